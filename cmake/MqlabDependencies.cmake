@@ -1,0 +1,13 @@
+# What comes from Debian (`./dev setup` installs it). SimGrid and xxHash have no CMake package, only pkg-config.
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(simgrid REQUIRED IMPORTED_TARGET simgrid)
+pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
+find_package(fmt REQUIRED)
+find_package(tl-expected REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(CLI11 REQUIRED)
+if(MQLAB_TESTS)
+  find_package(GTest REQUIRED)
+  find_package(rapidcheck QUIET)
+endif()
+find_package(benchmark QUIET)

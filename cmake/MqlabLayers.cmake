@@ -1,0 +1,22 @@
+# mqlab_layer(NAME [ABOVE LOWER] [EXCEPT FILE...] [PCH HEADER...]): the folder NAME as the static library mqlab_NAME.
+# A folder without sources makes no target. MQLAB_LAYERS lists the layers that exist, highest first.
+set(MQLAB_LAYERS "")
+
+function(mqlab_layer name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "ABOVE" "EXCEPT;PCH")
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS RELATIVE "${CMAKE_SOURCE_DIR}" "${name}/*.cpp")
+  list(REMOVE_ITEM sources ${arg_EXCEPT} "")
+  if(NOT sources)
+    return()
+  endif()
+  add_library(mqlab_${name} STATIC ${sources})
+  target_link_libraries(mqlab_${name} PUBLIC mqlab_flags)
+  if(arg_ABOVE AND TARGET mqlab_${arg_ABOVE})
+    target_link_libraries(mqlab_${name} PUBLIC mqlab_${arg_ABOVE})
+  endif()
+  if(arg_PCH AND MQLAB_PCH)
+    target_precompile_headers(mqlab_${name} PRIVATE ${arg_PCH})
+  endif()
+  list(PREPEND MQLAB_LAYERS mqlab_${name})
+  set(MQLAB_LAYERS "${MQLAB_LAYERS}" PARENT_SCOPE)
+endfunction()

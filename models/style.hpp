@@ -1,0 +1,144 @@
+/// What a broker style tells the rest of mqlab. `lab/`, `cli/` and `gui/` know a broker only through this.
+///
+/// A style is one folder in `models/` and one line in `models/styles.cpp`. Everything here is data or a pure function; a style keeps no
+/// state between runs. JSON never reaches a style: it describes its fields (`describe/field.hpp`) and gets typed parts.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/client.hpp"
+#include "models/message.hpp"
+#include "sim/describe/text.hpp"
+#include "sim/trace/record.hpp"
+
+namespace mqlab::describe {
+class ObjectReader;
+struct ObjectSpec;
+}  // namespace mqlab::describe
+
+namespace mqlab::sim {
+class World;
+struct PayloadKind;
+struct Tables;
+}  // namespace mqlab::sim
+
+namespace mqlab::models {
+
+/// A typed piece of a scenario that only its style understands: the broker, a publish role, a consume role.
+struct Part {
+  Part() = default;
+  Part(const Part&) = delete;
+  Part& operator=(const Part&) = delete;
+  virtual ~Part() = default;
+};
+template <class T>
+struct PartOf final : Part {
+  T value;
+};
+
+/// Whether a promise covers a kind of trouble.
+enum class Covers : std::uint8_t { kept, not_promised, kept_but_unavailable };
+
+/// One row of "what does this configuration promise": for a message whose acknowledgement the publisher received, or for a consumer.
+struct Promise {
+  std::string_view id;      ///< row of the reference: `P4`
+  Text sentence;            ///< for people
+  std::string_view source;  ///< `rabbitmq.com/docs/confirms`
+  Covers process_crash = Covers::not_promised;
+  Covers power_loss = Covers::not_promised;
+  Covers node_gone = Covers::not_promised;
+  Covers partition = Covers::not_promised;
+};
+
+enum class Damage : std::uint8_t { lost, duplicated, reordered, partial, inconsistent, stuck };
+
+/// What a style is given to judge a damaged operation: never a scenario's name, only facts of the run.
+struct JudgeFacts {
+  Damage damage = Damage::lost;
+  const Part* broker = nullptr;
+  const Part* publish = nullptr;                 ///< the role that published it; may be null
+  std::vector<const Part*> consumes;             ///< the roles that should have handled it
+  bool acknowledged = false;                     ///< the business was told yes
+  Held held_at_telling = Held::nowhere;          ///< the firmest `broker.stored` before the telling
+  std::vector<std::string_view> faults_since;    ///< fault kinds that struck after the telling (loss), or in its life (the rest)
+  bool lost_on_consumer_side = false;            ///< its last copy was consumed (handed over or acknowledged), not lost by the broker
+};
+enum class Judgement : std::uint8_t { expected_damage, broken_promise, known_defect };
+struct Judged {
+  Judgement judgement = Judgement::expected_damage;
+  std::string_view promise;  ///< id of the promise that was broken or was never made
+  Text because;
+};
+
+/// A setting worth trying as a fix, and what it costs.
+struct Knob {
+  std::string_view pointer;   ///< JSON pointer with `*` for list items: `/producers/*/publish/confirm`
+  std::string_view value;     ///< JSON text
+  Text meaning;
+  Text cost;
+};
+
+/// One row of "what is represented".
+struct FidelityRow {
+  Text rule;
+  std::string_view source;
+  enum class Status : std::uint8_t { modelled, simplified, absent } status;
+  std::string_view test;
+};
+
+class Style {
+ public:
+  virtual ~Style() = default;
+
+  virtual std::string_view name() const = 0;   ///< as in `"style": "rabbitmq"`
+  virtual Text title() const = 0;
+
+  // --- what stands in a scenario ---
+  virtual const describe::ObjectSpec& broker_spec() const = 0;    ///< fields beside `style`, `version`, `nodes` is the style's own
+  virtual const describe::ObjectSpec& publish_spec() const = 0;   ///< fields of a role's `publish` object
+  virtual const describe::ObjectSpec& consume_spec() const = 0;   ///< fields of a consumer beside the application's own
+  virtual std::unique_ptr<Part> read_broker(describe::ObjectReader&) const = 0;
+  virtual std::unique_ptr<Part> read_publish(describe::ObjectReader&) const = 0;
+  virtual std::unique_ptr<Part> read_consume(describe::ObjectReader&) const = 0;
+  /// Cross checks that need all parts: undeclared queues, settings that contradict each other. Adds problems to the reader.
+  virtual void check(const Part& broker, std::span<const Part* const> publishes, std::span<const Part* const> consumes,
+                     describe::ObjectReader&) const = 0;
+  /// Names of the processes that the broker part brings (fault targets).
+  virtual std::vector<std::string> process_names(const Part& broker) const = 0;
+
+  // --- what stands in a trace ---
+  virtual std::span<const sim::KindInfo> kinds() const = 0;            ///< 128..255
+  virtual std::span<const sim::PayloadKind> payload_kinds() const = 0;  ///< from 128 on
+
+  // --- what runs ---
+  /// Add the broker's processes. A process `P` runs on host `P` unless the scenario says otherwise (`host_of`, may return "").
+  virtual void build(sim::World&, const Part& broker) const = 0;
+  /// One vendor's client that carries these roles over one connection.
+  virtual std::unique_ptr<Client> make_client(const Part& broker, std::span<const Part* const> publishes, std::span<const Part* const> consumes,
+                                              std::uint32_t number) const = 0;
+  /// Where a consuming role takes its copies from: (kind, label) of its elements, as `Context::element` is told them.
+  struct Place {
+    std::string kind;
+    std::string label;
+  };
+  virtual std::vector<Place> places(const Part& broker, const Part& consume) const = 0;
+
+  // --- what it promises ---
+  virtual std::vector<Promise> promised(const Part& broker, const Part* publish, const Part* consume) const = 0;
+  virtual Judged judge(const JudgeFacts&) const = 0;
+  /// The longest recovery timer that the configuration implies: how long the ledger must rest before a run is over.
+  virtual sim::Duration settle_time(const Part& broker, std::span<const Part* const> publishes, std::span<const Part* const> consumes) const = 0;
+  virtual std::span<const Knob> knobs() const = 0;
+  virtual std::span<const FidelityRow> fidelity() const = 0;
+};
+
+/// The table of contents of the brokers.
+std::span<const Style* const> all_styles();
+/// Null when there is none of this name.
+const Style* find_style(std::string_view name);
+
+}  // namespace mqlab::models

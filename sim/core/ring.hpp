@@ -1,0 +1,92 @@
+/// A growing ring buffer: a FIFO whose steady state allocates nothing.
+///
+/// `std::deque` frees and takes a block every few elements, and its elements can't be indexed as fast; lanes, inboxes and logs are
+/// FIFOs on the hot path. Capacity is a power of two and never shrinks while the ring lives.
+#pragma once
+
+#include <cassert>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <utility>
+
+namespace mqlab::sim {
+
+template <class T>
+class Ring {
+ public:
+  Ring() = default;
+  Ring(const Ring&) = delete;
+  Ring& operator=(const Ring&) = delete;
+  Ring(Ring&& other) noexcept { swap(other); }
+  Ring& operator=(Ring&& other) noexcept {
+    swap(other);
+    return *this;
+  }
+  ~Ring() {
+    clear();
+    release(slots_, capacity_);
+  }
+
+  bool empty() const { return head_ == tail_; }
+  std::size_t size() const { return tail_ - head_; }
+  T& operator[](std::size_t i) { return slots_[(head_ + i) & (capacity_ - 1)]; }
+  const T& operator[](std::size_t i) const { return slots_[(head_ + i) & (capacity_ - 1)]; }
+  T& front() { return (*this)[0]; }
+  const T& front() const { return (*this)[0]; }
+  T& back() { return (*this)[size() - 1]; }
+  const T& back() const { return (*this)[size() - 1]; }
+
+  template <class... Args>
+  T& emplace_back(Args&&... args) {
+    if (size() == capacity_) grow();
+    T* slot = std::construct_at(&slots_[tail_ & (capacity_ - 1)], std::forward<Args>(args)...);
+    ++tail_;
+    return *slot;
+  }
+  void pop_front() {
+    assert(!empty());
+    std::destroy_at(&slots_[head_ & (capacity_ - 1)]);
+    ++head_;
+  }
+  void pop_back() {
+    assert(!empty());
+    --tail_;
+    std::destroy_at(&slots_[tail_ & (capacity_ - 1)]);
+  }
+  void clear() {
+    while (!empty()) pop_front();
+  }
+  void swap(Ring& other) noexcept {
+    std::swap(slots_, other.slots_);
+    std::swap(capacity_, other.capacity_);
+    std::swap(head_, other.head_);
+    std::swap(tail_, other.tail_);
+  }
+
+ private:
+  static void release(T* slots, std::size_t capacity) {
+    if (slots != nullptr) std::allocator<T>{}.deallocate(slots, capacity);
+  }
+  void grow() {
+    const std::size_t bigger = capacity_ == 0 ? 8 : capacity_ * 2;
+    T* fresh = std::allocator<T>{}.allocate(bigger);
+    const std::size_t n = size();
+    for (std::size_t i = 0; i < n; ++i) {
+      std::construct_at(&fresh[i], std::move((*this)[i]));
+      std::destroy_at(&(*this)[i]);
+    }
+    release(slots_, capacity_);
+    slots_ = fresh;
+    capacity_ = bigger;
+    head_ = 0;
+    tail_ = n;
+  }
+
+  T* slots_ = nullptr;
+  std::size_t capacity_ = 0;
+  std::size_t head_ = 0;
+  std::size_t tail_ = 0;
+};
+
+}  // namespace mqlab::sim

@@ -1,0 +1,152 @@
+#include "sim/disk/disk.hpp"
+
+#include <algorithm>
+
+namespace mqlab::sim {
+
+namespace {
+
+/// Nanoseconds that `bytes` take at `per_second`, in integers and without overflow.
+std::int64_t transfer_ns(Bytes bytes, Bytes per_second) {
+  return static_cast<std::int64_t>(static_cast<__int128>(bytes) * 1'000'000'000 / per_second);
+}
+
+/// A slowdown is a setting with few digits; thousandths keep the arithmetic in integers.
+Duration slowed(Duration d, double factor) {
+  return Duration{static_cast<std::int64_t>(static_cast<__int128>(d.count()) * static_cast<std::int64_t>(factor * 1000.0 + 0.5) / 1000)};
+}
+
+}  // namespace
+
+std::uint32_t Disk::open(std::string_view name, FileKind kind) {
+  if (const auto found = find(name)) return *found;
+  const auto index = static_cast<std::uint32_t>(files_.size());
+  files_.emplace_back();
+  files_.back().name = name;
+  files_.back().kind = kind;
+  by_name_.emplace(std::string(name), index);
+  return index;
+}
+
+std::optional<std::uint32_t> Disk::find(std::string_view name) const {
+  const auto found = by_name_.find(name);
+  if (found == by_name_.end()) return std::nullopt;
+  return found->second;
+}
+
+void Disk::remove(std::string_view name) {
+  const auto found = by_name_.find(name);
+  if (found == by_name_.end()) return;
+  const std::string old = files_[found->second].name;
+  files_[found->second] = DiskFile{};
+  files_[found->second].name = old + " (removed)";
+  by_name_.erase(found);
+}
+
+Offset Disk::append(std::uint32_t file, Payload&& entry) {
+  DiskFile& f = files_[file];
+  if (refuses(entry.bytes)) return kNoOffset;
+  used_ += entry.bytes;
+  f.dirty += entry.bytes;
+  f.entries.emplace_back(std::move(entry));
+  return f.end() - 1;
+}
+
+void Disk::drop_front(std::uint32_t file, Offset first_kept) {
+  DiskFile& f = files_[file];
+  while (f.begin < first_kept && !f.entries.empty()) {
+    used_ -= f.entries.front().bytes;
+    f.entries.pop_front();
+    ++f.begin;
+  }
+  f.flushed = std::max(f.flushed, f.begin);
+  if (f.flushed == f.end()) f.dirty = 0;
+}
+
+void Disk::drop_back(std::uint32_t file, Offset end) {
+  DiskFile& f = files_[file];
+  while (f.end() > end && !f.entries.empty()) {
+    used_ -= f.entries.back().bytes;
+    f.entries.pop_back();
+  }
+  f.flushed = std::min(f.flushed, f.end());
+}
+
+bool Disk::put(std::uint32_t file, std::span<const CellWrite> batch) {
+  DiskFile& f = files_[file];
+  Bytes bytes = 0;
+  for (const CellWrite& w : batch) bytes += w.value.bytes;
+  if (refuses(bytes)) return false;
+  used_ += bytes;
+  f.dirty += bytes;
+  DiskFile::Batch& undo = f.batches.emplace_back();
+  undo.bytes = bytes;
+  for (const CellWrite& w : batch) {
+    const auto [cell, fresh] = f.cells.try_emplace(w.key);
+    undo.undo.push_back({w.key, !fresh, std::move(cell->second)});
+    cell->second = w.value;
+  }
+  return true;
+}
+
+void Disk::mark_flushed(std::uint32_t file, Offset upto) {
+  DiskFile& f = files_[file];
+  if (f.kind == FileKind::log) {
+    f.flushed = std::max(f.flushed, std::min(upto, f.end()));
+    if (f.flushed == f.end()) f.dirty = 0;
+  } else {
+    while (f.batches_flushed < upto && !f.batches.empty()) {
+      f.batches.pop_front();
+      ++f.batches_flushed;
+    }
+    if (f.batches.empty()) f.dirty = 0;
+  }
+}
+
+Disk::FlushWork Disk::flush_work(std::uint32_t file) {
+  FlushWork work{files_[file].dirty, slowed(costs_.flush_latency, slowdown_)};
+  if (last_flushed_ != file) work.latency += slowed(costs_.file_switch, slowdown_);
+  last_flushed_ = file;
+  files_[file].dirty = 0;
+  return work;
+}
+
+Time Disk::reserve_flush(std::uint32_t file, Time now) {
+  const FlushWork work = flush_work(file);
+  const Duration transfer = slowed(Duration{transfer_ns(work.bytes, costs_.bytes_per_second)}, slowdown_);
+  busy_until_ = std::max(busy_until_, now) + work.latency + transfer;
+  return busy_until_;
+}
+
+bool Disk::dirty() const {
+  return std::any_of(files_.begin(), files_.end(), [](const DiskFile& f) { return f.safe() < f.end(); });
+}
+
+std::int64_t Disk::write_back(Time now, Duration age) {
+  std::int64_t written = 0;
+  for (std::uint32_t i = 0; i < files_.size(); ++i) {
+    DiskFile& f = files_[i];
+    while (!f.age_marks.empty() && f.age_marks.front().first + age <= now) {
+      const Offset before = f.safe();
+      if (!broken_) mark_flushed(i, f.age_marks.front().second);
+      written += f.safe() - before;
+      f.age_marks.pop_front();
+    }
+    const Offset noted = f.age_marks.empty() ? f.safe() : f.age_marks.back().second;
+    if (noted < f.end()) f.age_marks.emplace_back(now, f.end());
+  }
+  return written;
+}
+
+void Disk::lose_everything() {
+  for (DiskFile& f : files_) {
+    const std::string name = f.name;
+    const FileKind kind = f.kind;
+    f = DiskFile{};
+    f.name = name;
+    f.kind = kind;
+  }
+  used_ = 0;
+}
+
+}  // namespace mqlab::sim

@@ -1,0 +1,164 @@
+/// One disk: files in three states, and the time that flushing takes.
+///
+/// *Written* is in the page cache: it survives the crash of a process and dies with the host. *Flushed* survives power loss. The OS writes
+/// back by age (data older than 30 s, woken each 5 s: Linux `dirty_expire_centisecs`, `dirty_writeback_centisecs`) without being asked.
+/// At power loss a file keeps its flushed part plus a seeded prefix of the rest, because the OS may have written some of it already.
+///
+/// Two kinds of file. A *log* is appended, truncated at either end, read back after a restart. *Cells* are values by key; a batch of cells is
+/// replaced as a whole, atomically: what a database transaction is to us.
+///
+/// A flush costs the disk `flush_latency` plus its dirty bytes plus, when the last flush was of another file, `file_switch`; flushes are
+/// served in order. Errors: a full or broken disk refuses appends; a broken one fails flushes.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "sim/core/ring.hpp"
+#include "sim/core/time.hpp"
+#include "sim/process/context.hpp"
+#include "sim/process/payload.hpp"
+
+namespace mqlab::sim {
+
+/// What a power loss leaves of the written but unflushed part of a file.
+enum class Unflushed : std::uint8_t { random, lost, kept };
+
+struct DiskFile {
+  std::string name;
+  FileKind kind = FileKind::log;
+  ProcessId lock = ProcessId::none;
+
+  // log
+  Ring<Payload> entries;
+  Offset begin = 0;    ///< offset of entries.front()
+  Offset flushed = 0;  ///< entries before it survive power loss
+
+  // cells: the current state, and what undoes the batches that are not flushed yet
+  std::unordered_map<std::uint64_t, Payload> cells;
+  struct Undo {
+    std::uint64_t key = 0;
+    bool existed = false;
+    Payload before;
+  };
+  struct Batch {
+    std::vector<Undo> undo;
+    Bytes bytes = 0;
+  };
+  Ring<Batch> batches;         ///< not flushed
+  Offset batches_flushed = 0;  ///< how many batches were flushed in all
+
+  Bytes dirty = 0;  ///< written, not flushed
+  Ring<std::pair<Time, Offset>> age_marks;  ///< at each write-back tick: how far the file was written then
+
+  /// One past the last thing written: an offset of the log, or a count of batches.
+  Offset end() const {
+    return kind == FileKind::log ? begin + static_cast<Offset>(entries.size()) : batches_flushed + static_cast<Offset>(batches.size());
+  }
+  Offset safe() const { return kind == FileKind::log ? flushed : batches_flushed; }
+};
+
+class Disk {
+ public:
+  struct Costs {
+    Duration flush_latency = std::chrono::milliseconds(2);
+    Bytes bytes_per_second = 500'000'000;
+    Duration file_switch{0};
+    Bytes size = INT64_MAX;
+  };
+  explicit Disk(Costs costs) : costs_(costs) {}
+
+  std::uint32_t open(std::string_view name, FileKind kind);
+  std::optional<std::uint32_t> find(std::string_view name) const;
+  void remove(std::string_view name);
+  DiskFile& file(std::uint32_t index) { return files_[index]; }
+  const DiskFile& file(std::uint32_t index) const { return files_[index]; }
+  std::size_t file_count() const { return files_.size(); }
+
+  Offset append(std::uint32_t file, Payload&& entry);
+  void drop_front(std::uint32_t file, Offset first_kept);
+  void drop_back(std::uint32_t file, Offset end);
+  bool put(std::uint32_t file, std::span<const CellWrite> batch);
+  /// What was written before `upto` is on the platter now.
+  void mark_flushed(std::uint32_t file, Offset upto);
+  /// When a flush asked for now ends; keeps the disk busy until then.
+  Time reserve_flush(std::uint32_t file, Time now);
+  /// The same without a queue, for `shared` resources: bytes to move, and the latency that is not a transfer.
+  struct FlushWork {
+    Bytes bytes = 0;
+    Duration latency{};
+  };
+  FlushWork flush_work(std::uint32_t file);
+
+  bool dirty() const;
+  /// The OS's turn: flush what has been dirty for 30 s, note how far each dirty file is. Returns the entries written back.
+  std::int64_t write_back(Time now, Duration age);
+  /// Host lost power: drop the unflushed part of each file but a prefix of it that `keep(file name, unflushed)` chooses.
+  /// `lost` is called for each entry that is gone, in the order of writing.
+  template <class Keep, class Lost>
+  std::int64_t lose_unflushed(Keep keep, Lost lost);
+  void lose_everything();
+
+  void set_slowdown(double factor) { slowdown_ = factor; }
+  void set_full(bool full) { full_ = full; }
+  void set_broken(bool broken) { broken_ = broken; }
+  bool broken() const { return broken_; }
+  void forget_queue(Time now) { busy_until_ = now; }
+
+ private:
+  bool refuses(Bytes more) const { return full_ || broken_ || used_ + more > costs_.size; }
+
+  Costs costs_;
+  std::vector<DiskFile> files_;
+  std::map<std::string, std::uint32_t, std::less<>> by_name_;
+  Time busy_until_{};
+  std::uint32_t last_flushed_ = UINT32_MAX;
+  Bytes used_ = 0;
+  double slowdown_ = 1.0;
+  bool full_ = false;
+  bool broken_ = false;
+};
+
+template <class Keep, class Lost>
+std::int64_t Disk::lose_unflushed(Keep keep, Lost lost) {
+  std::int64_t gone = 0;
+  for (DiskFile& f : files_) {
+    f.age_marks.clear();
+    f.lock = ProcessId::none;
+    const std::int64_t unflushed = f.end() - f.safe();
+    const std::int64_t kept = unflushed == 0 ? 0 : keep(f.name, unflushed);
+    const Offset end = f.safe() + kept;
+    if (f.kind == FileKind::log) {
+      for (Offset at = end; at < f.end(); ++at) lost(f.entries[static_cast<std::size_t>(at - f.begin)]);
+      while (f.end() > end) f.entries.pop_back();
+      f.flushed = f.end();
+    } else {
+      for (std::int64_t i = kept; i < unflushed; ++i) {
+        for (const DiskFile::Undo& u : f.batches[static_cast<std::size_t>(i)].undo) lost(f.cells.at(u.key));
+      }
+      while (static_cast<std::int64_t>(f.batches.size()) > kept) {
+        auto& undo = f.batches.back().undo;
+        for (auto u = undo.rbegin(); u != undo.rend(); ++u) {
+          if (u->existed) {
+            f.cells[u->key] = std::move(u->before);
+          } else {
+            f.cells.erase(u->key);
+          }
+        }
+        f.batches.pop_back();
+      }
+      f.batches_flushed += kept;
+      f.batches.clear();
+    }
+    f.dirty = 0;
+    gone += unflushed - kept;
+  }
+  return gone;
+}
+
+}  // namespace mqlab::sim

@@ -1,0 +1,203 @@
+// Frames on their way: send, cross the links, arrive.
+#include "sim/network/network.hpp"
+
+#include <algorithm>
+
+#include "sim/platform/platform.hpp"
+#include "sim/trace/kinds.hpp"
+#include "sim/world/processes.hpp"
+
+namespace mqlab::sim {
+
+Network::Network(Kernel& kernel, Misc& misc, Processes& processes) : kernel_(kernel), misc_(misc), processes_(processes) { refresh_links(); }
+
+void Network::send(Connection end, Payload&& frame, RecordNumber cause) {
+  if (end == Connection::none) return;
+  Direction& d = out(end);
+  if (!d.sender_open) return;
+  ++kernel_.costs.frames;
+  kernel_.costs.frame_bytes += frame.bytes;
+  enqueue(d, index(end), std::move(frame), cause, kernel_.cls);
+}
+
+void Network::enqueue(Direction& d, std::uint32_t i, Payload&& payload, RecordNumber cause, Class cls) {
+  Frame& frame = d.frames.emplace_back();
+  frame.cause = cause;
+  frame.cls = cls;
+  frame.payload = std::move(payload);
+  d.unread += frame.payload.bytes;
+  if (d.cuts == 0 && !d.severed) {
+    transmit(d, i);
+  } else {
+    watch_void(i, cause);
+  }
+}
+
+void Network::transmit(Direction& d, std::uint32_t i) {
+  const bool was_idle = d.transmitted == 0;
+  const bool shared = kernel_.options.resources == Resources::shared;
+  if (shared && d.carried) return;
+  Bytes carried = 0;
+  while (d.transmitted < d.frames.size()) {
+    Frame& frame = d.frames[d.transmitted];
+    if (d.in_window > 0 && d.in_window + frame.payload.bytes > sockets.receive_buffer) break;
+    d.in_window += frame.payload.bytes;
+    frame.sequence = kernel_.sequence();
+    if (shared && d.from_host != d.to_host) {
+      carried += std::max<Bytes>(frame.payload.bytes, 1);
+    } else {
+      frame.arrives = d.last_arrival = std::max(d.last_arrival, cross(d, frame.payload.bytes));
+    }
+    kernel_.begin(frame.cls);
+    d.progress += frame.cls == Class::progress ? 1 : 0;
+    ++d.transmitted;
+  }
+  if (carried > 0) {
+    d.carried = true;
+    kernel_.platform.start_comm(d.from_host, d.to_host, carried, token_of(Activity::comm, i));
+  }
+  if (d.halted()) {
+    if (was_idle && d.transmitted > 0) wake(d);
+  } else if (was_idle && d.transmitted > 0 && d.frames.front().arrives != kNever) {
+    kernel_.activate(d.lane, std::max(d.frames.front().arrives, d.reader_free), d.frames.front().sequence);
+  }
+}
+
+Time Network::cross(Direction& d, Bytes bytes) {
+  const Path& r = routes_[d.route];
+  Time t = kernel_.now;
+  for (const LinkId link : r.links) {
+    LinkServer& server = link_servers_[static_cast<std::size_t>(link)];
+    const Duration busy{bytes * server.ns_per_mib >> 20};
+    if (server.fat) {
+      t = t + busy;
+    } else {
+      t = server.busy_until = std::max(t, server.busy_until) + busy;
+    }
+  }
+  return t + r.latency + d.extra_delay;
+}
+
+void Network::carried(std::uint32_t i, bool ok) {
+  Direction& d = directions_[i];
+  d.carried = false;
+  if (!ok) {  // a link or a host went down under it: TCP keeps the bytes and resends when it can
+    untransmit(d, 0);
+    if (d.cuts == 0 && !d.severed) transmit(d, i);
+    return;
+  }
+  const bool was_ready = d.transmitted > 0 && d.frames.front().arrives != kNever;
+  for (std::size_t k = 0; k < d.transmitted; ++k) {
+    if (d.frames[k].arrives == kNever) d.frames[k].arrives = d.last_arrival = std::max(d.last_arrival, kernel_.now + d.extra_delay);
+  }
+  if (!was_ready && d.transmitted > 0 && !d.halted()) {
+    kernel_.activate(d.lane, std::max(d.frames.front().arrives, d.reader_free), d.frames.front().sequence);
+  }
+  transmit(d, i);
+}
+
+void Network::arrive(std::uint32_t i) {
+  Direction& d = directions_[i];
+  if (d.transmitted == 0 || d.halted() || d.reader_free > kernel_.now) return;  // `next` says when
+  Frame frame = std::move(d.frames.front());
+  d.frames.pop_front();
+  --d.transmitted;
+  d.unread -= frame.payload.bytes;
+  d.in_window -= frame.payload.bytes;
+  d.progress -= frame.cls == Class::progress ? 1 : 0;
+  kernel_.end(frame.cls);
+  if (frame.payload.kind == kControlFrame) {
+    handle_control(i, std::move(frame));
+  } else if (!in(end_of(i)).sender_open) {
+    lose_frame(d, frame, frame.cause);
+  } else {
+    processes_.handle(d.to, frame.cause, frame.cls, [&](Process& p, Context& ctx) { p.on_frame(ctx, peer_end(end_of(i)), frame.payload); });
+  }
+  if (d.transmitted < d.frames.size() && d.cuts == 0 && !d.severed) transmit(d, i);
+  if (d.wants_writable && d.unread < sockets.send_buffer + sockets.receive_buffer) {
+    d.wants_writable = false;
+    const Duration back = routes_[d.route].latency;
+    misc_.at(kernel_.now + back, MiscType::tell_writable, i, 0, frame.cause, frame.cls);
+  }
+}
+
+Next Network::next(std::uint32_t i) {
+  const Direction& d = directions_[i];
+  if (d.transmitted == 0 || d.halted() || d.frames.front().arrives == kNever) return {};
+  return {std::max(d.frames.front().arrives, d.reader_free), d.frames.front().sequence};
+}
+
+bool Network::writable(Connection end) {
+  if (end == Connection::none) return false;
+  Direction& d = out(end);
+  if (!d.sender_open) return false;
+  if (d.unread < sockets.send_buffer + sockets.receive_buffer) return true;
+  if (!d.wants_writable) kernel_.note(d.from, {.kind = kinds::sender_blocked, .value = d.unread}, 0);
+  d.wants_writable = true;
+  return false;
+}
+
+/// Put a lane that may be halted or not into the state that its flags say.
+void Network::wake(Direction& d) {
+  kernel_.deactivate(d.lane);
+  if (!d.halted() && d.transmitted > 0 && d.frames.front().arrives != kNever) {
+    kernel_.activate(d.lane, std::max({d.frames.front().arrives, d.reader_free, kernel_.now}), d.frames.front().sequence);
+  }
+}
+
+/// Frames from `keep` on are back in the sender's socket.
+void Network::untransmit(Direction& d, std::size_t keep) {
+  while (d.transmitted > keep) {
+    --d.transmitted;
+    Frame& frame = d.frames[d.transmitted];
+    frame.arrives = kNever;
+    d.in_window -= frame.payload.bytes;
+    d.progress -= frame.cls == Class::progress ? 1 : 0;
+    if (!d.halted()) kernel_.end(frame.cls);
+  }
+  if (d.transmitted == 0) kernel_.deactivate(d.lane);
+}
+
+void Network::lose_frame(const Direction& d, const Frame& frame, RecordNumber cause) {
+  Note note{.kind = kinds::frame_lost, .value = frame.payload.bytes, .because = frame.cause};
+  processes_.identify(frame.payload, note);
+  kernel_.note(d.from, note, cause);
+}
+
+void Network::lose_from(Direction& d, std::size_t first, RecordNumber cause) {
+  untransmit(d, std::min(first, d.transmitted));
+  for (std::size_t k = first; k < d.frames.size(); ++k) {
+    d.unread -= d.frames[k].payload.bytes;
+    if (d.frames[k].payload.kind != kControlFrame) lose_frame(d, d.frames[k], cause);
+  }
+  while (d.frames.size() > first) d.frames.pop_back();
+}
+
+std::uint32_t Network::route(HostId from, HostId to) {
+  for (std::uint32_t i = 0; i < routes_.size(); ++i) {
+    if (routes_[i].from == from && routes_[i].to == to) return i;
+  }
+  const auto& r = kernel_.platform.route(from, to);
+  routes_.push_back({from, to, r.latency, r.links});
+  return static_cast<std::uint32_t>(routes_.size() - 1);
+}
+
+std::function<bool(const Direction&)> Network::crosses(LinkId link) const {
+  return [this, link](const Direction& d) {
+    const std::vector<LinkId>& links = routes_[d.route].links;
+    return std::find(links.begin(), links.end(), link) != links.end();
+  };
+}
+
+void Network::refresh_links() {
+  const auto links = kernel_.platform.links();
+  link_servers_.resize(links.size());
+  for (std::size_t i = 0; i < links.size(); ++i) {
+    const Bytes per_second = std::max<Bytes>(links[i].bytes_per_second, 1);
+    link_servers_[i].ns_per_mib = static_cast<std::int64_t>((static_cast<__int128>(1'000'000'000) << 20) / per_second);
+    link_servers_[i].fat = links[i].fat;
+  }
+  for (Path& r : routes_) r.latency = kernel_.platform.route(r.from, r.to).latency;
+}
+
+}  // namespace mqlab::sim

@@ -1,0 +1,129 @@
+/// The processes of a world: who runs where, how they start and die, and the one way in which anything reaches them.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sim/process/process.hpp"
+#include "sim/trace/kinds.hpp"
+#include "sim/world/context.hpp"
+#include "sim/world/kernel.hpp"
+#include "sim/world/misc.hpp"
+#include "sim/world/servers.hpp"
+#include "sim/world/timers.hpp"
+
+namespace mqlab::sim {
+
+class Network;
+class Disks;
+
+enum class Life : std::uint8_t { waiting, running, dead };
+
+struct OpenFile {
+  HostId host = HostId::none;
+  std::uint32_t file = 0;
+};
+
+struct ProcessEntry {
+  ProcessSpec spec;
+  HostId host = HostId::none;
+  std::uint64_t entity = 0;  ///< whose luck: a hash of the name
+  std::unique_ptr<Process> object;
+  Life life = Life::waiting;
+  bool paused = false;
+  bool lost_power = false;  ///< ended by a power loss: its host starts it again when it is back
+  std::uint32_t incarnation = 0;
+  std::uint32_t starts = 0;
+  TimerTable timers;
+  std::vector<Connection> connections;
+  std::vector<std::uint32_t> servers;
+  std::vector<OpenFile> files;
+  std::uint64_t tickets = 0;
+  std::vector<std::function<void()>> due_timers;  ///< came due while it was paused: they fire first when it goes on
+  std::vector<std::function<void()>> due_others;
+};
+
+class Processes {
+ public:
+  Processes(Kernel& kernel, Misc& misc, Timers& timers, Servers& servers);
+  void connect_to(Network& network, Disks& disks);
+
+  ProcessId add(ProcessSpec spec);
+  ProcessId find(std::string_view name) const;
+  ProcessEntry& entry(ProcessId id) { return entries_[static_cast<std::size_t>(id)]; }
+  std::size_t count() const { return entries_.size(); }
+  HostId host_of(ProcessId id) const { return entries_[static_cast<std::size_t>(id)].host; }
+  bool running(ProcessId id) const { return entries_[static_cast<std::size_t>(id)].life == Life::running; }
+  bool paused(ProcessId id) const { return entries_[static_cast<std::size_t>(id)].paused; }
+
+  // --- life ---
+  void start(ProcessId id, RecordNumber cause);
+  void stop(ProcessId id, RecordNumber cause);  ///< ask it to stop in order
+  void kill(ProcessId id, Death how, RecordNumber cause);
+  void pause(ProcessId id, RecordNumber cause);
+  void resume(ProcessId id, RecordNumber cause);
+  /// Hand an operator's or a fault's word over. False: not running, or not understood.
+  bool command(ProcessId id, std::string_view what, const describe::Value& arguments, RecordNumber cause);
+
+  // --- events ---
+  /// Run one handler of a process that is running and not paused (frames of a paused one stay in their lane).
+  template <class Handler>
+  void handle(ProcessId id, RecordNumber cause, Class cls, Handler&& handler) {
+    ProcessEntry& p = entry(id);
+    if (p.life != Life::running) return;
+    if (p.paused) [[unlikely]] {
+      p.due_others.push_back([this, id, cause, cls, h = std::forward<Handler>(handler)]() mutable { run(id, cause, cls, h); });
+      return;
+    }
+    run(id, cause, cls, handler);
+  }
+  void fire(const Timers::Fired& fired);
+  void served(std::uint32_t server, Servers::Done&& done);
+  void flushed(ProcessId id, std::uint32_t incarnation, Ticket ticket, Flushed how, RecordNumber cause, Class cls);
+
+  // --- what the network tells ---
+  void opened(ProcessId id, Connection end) { entry(id).connections.push_back(end); }
+  void ended(ProcessId id, Connection end);
+  std::vector<Connection> take_connections(ProcessId id) { return std::exchange(entry(id).connections, {}); }
+
+  // --- what payload kinds know ---
+  void identify(const Payload& payload, Note& note) const;
+  bool lost_note(const Payload& payload, Note& note) const;
+
+  Timers& timers() { return timers_; }
+  Servers& servers() { return servers_; }
+  Network& network() { return *network_; }
+  Disks& disks() { return *disks_; }
+  Kernel& kernel() { return kernel_; }
+  /// Called for each record that a fault hooks, after it was made.
+  std::function<void(ProcessId, const Note&, RecordNumber)> on_hooked;
+
+ private:
+  template <class Handler>
+  void run(ProcessId id, RecordNumber cause, Class cls, Handler& handler) {
+    ProcessEntry& p = entry(id);
+    const Class outer = std::exchange(kernel_.cls, cls);
+    if (cls == Class::progress) kernel_.last_move = kernel_.now;
+    context_.enter(id, p, cause);
+    handler(*p.object, context_);
+    context_.leave();
+    kernel_.cls = outer;
+    if (!graveyard_.empty()) [[unlikely]] graveyard_.clear();
+  }
+
+  Kernel& kernel_;
+  Misc& misc_;
+  Timers& timers_;
+  Servers& servers_;
+  Network* network_ = nullptr;
+  Disks* disks_ = nullptr;
+  std::deque<ProcessEntry> entries_;
+  WorldContext context_;
+  std::vector<std::unique_ptr<Process>> graveyard_;  ///< struck inside its own handler: destroyed when that returns
+};
+
+}  // namespace mqlab::sim

@@ -1,0 +1,114 @@
+#include "sim/world/servers.hpp"
+
+namespace mqlab::sim {
+
+std::uint32_t Servers::add(ProcessId process) {
+  std::uint32_t index = 0;
+  if (free_.empty()) {
+    index = static_cast<std::uint32_t>(servers_.size());
+    servers_.emplace_back();
+    servers_.back().lane = kernel_.calendar.add_lane(LaneType::server, index);
+  } else {
+    index = free_.back();
+    free_.pop_back();
+  }
+  servers_[index].process = process;
+  return index;
+}
+
+void Servers::remove(std::uint32_t server) {
+  State& s = servers_[server];
+  const bool was_busy = s.busy;
+  if (s.busy) kernel_.end(s.current.cls);
+  if (!stopped(s)) kernel_.progress -= s.waiting_progress;
+  s.waiting.clear();
+  s.waiting_progress = 0;
+  s.busy = s.held = s.paused = false;
+  s.process = ProcessId::none;
+  if (was_busy && kernel_.options.resources == Resources::shared) kernel_.platform.cancel(token_of(Activity::exec, server));
+  kernel_.deactivate(s.lane);
+  // The lane whose event is being handled is scheduled again after its handler: it must not belong to someone else by then.
+  if (s.lane != kernel_.current) free_.push_back(server);
+}
+
+void Servers::serve(std::uint32_t server, Duration cost, Payload&& work, RecordNumber cause) {
+  State& s = servers_[server];
+  Work w{std::move(work), cause, cost, kernel_.cls};
+  if (!s.busy && !stopped(s) && s.waiting.empty()) {
+    kernel_.begin(w.cls);
+    start(server, std::move(w));
+    return;
+  }
+  if (w.cls == Class::progress) {
+    ++s.waiting_progress;
+    if (!stopped(s)) ++kernel_.progress;
+  }
+  s.waiting.emplace_back(std::move(w));
+}
+
+void Servers::start(std::uint32_t server, Work&& work) {
+  State& s = servers_[server];
+  s.busy = true;
+  s.done = kernel_.now + work.cost;
+  s.sequence = kernel_.sequence();
+  s.current = std::move(work);
+  if (kernel_.options.resources == Resources::shared && s.current.cost.count() > 0) {
+    s.done = kNever;
+    kernel_.platform.start_exec(s.host, s.current.cost, token_of(Activity::exec, server));
+    return;
+  }
+  kernel_.activate(s.lane, s.done, s.sequence);
+}
+
+void Servers::start_waiting(std::uint32_t server) {
+  State& s = servers_[server];
+  if (s.busy || stopped(s) || s.waiting.empty()) return;
+  Work work = std::move(s.waiting.front());
+  s.waiting.pop_front();
+  if (work.cls == Class::progress) --s.waiting_progress;
+  start(server, std::move(work));
+}
+
+void Servers::exec_done(std::uint32_t server) {
+  State& s = servers_[server];
+  if (!s.busy || s.done != kNever) return;
+  s.done = kernel_.now;
+  kernel_.activate(s.lane, s.done, s.sequence);
+}
+
+void Servers::hold(std::uint32_t server, bool held) {
+  State& s = servers_[server];
+  if (s.held == held) return;
+  const bool before = stopped(s);
+  s.held = held;
+  if (stopped(s) != before) kernel_.progress += stopped(s) ? -s.waiting_progress : s.waiting_progress;
+  start_waiting(server);
+}
+
+void Servers::pause(std::uint32_t server, bool paused) {
+  State& s = servers_[server];
+  if (s.paused == paused) return;
+  const bool before = stopped(s);
+  s.paused = paused;
+  if (stopped(s) != before) kernel_.progress += stopped(s) ? -s.waiting_progress : s.waiting_progress;
+  start_waiting(server);
+}
+
+Servers::Done Servers::take(std::uint32_t server) {
+  State& s = servers_[server];
+  s.busy = false;
+  kernel_.end(s.current.cls);
+  return {std::move(s.current.payload), s.current.cause, s.process, s.current.cls};
+}
+
+Next Servers::next(std::uint32_t server) {
+  State& s = servers_[server];
+  if (s.process == ProcessId::none) {
+    free_.push_back(server);
+    return {};
+  }
+  start_waiting(server);
+  return s.busy && s.done != kNever ? Next{s.done, s.sequence} : Next{};
+}
+
+}  // namespace mqlab::sim
