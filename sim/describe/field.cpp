@@ -36,6 +36,7 @@ std::string bound_text(double value, Type type) {
 }
 
 std::string bounds_text(const FieldOptions& options, Type type) {
+  if (options.min && options.min == options.max) return fmt::format(": {}", bound_text(*options.min, type));
   if (options.min && options.max) return fmt::format(" from {} to {}", bound_text(*options.min, type), bound_text(*options.max, type));
   if (options.min) return fmt::format(", {} or more", bound_text(*options.min, type));
   if (options.max) return fmt::format(", {} or less", bound_text(*options.max, type));
@@ -91,8 +92,8 @@ void wrong(const Value& value, const Spot& spot, const TypeSpec& type) {
   if (type.type == Type::choice && value.is_string()) {
     nearest = suggest(*value.as_string(), std::span<const std::string_view>(type.choices));
   }
-  spot.problems.add(value.where, spot.pointer, fmt::format("{} can't be {}", last_step(spot.pointer), shown(value)), expectation(type, spot.options),
-                    std::move(nearest));
+  spot.problems.add(value.where, spot.pointer, fmt::format("{} can't be {}", last_step(spot.pointer), shown(value)),
+                    expectation(type, spot.options), std::move(nearest));
 }
 
 bool in_bounds(double number, const Value& value, const Spot& spot, const TypeSpec& type) {

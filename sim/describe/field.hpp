@@ -8,13 +8,14 @@
 ///           describe::field("max", &RetrySpec::max, Text{"retries at most", "最多重试次数"}, {.min = 0})};
 ///     };
 ///
-/// The reader (`reader.hpp`), the JSON Schema, help, docs and "did you mean" are loops over the `ObjectSpec` made from it. The default is the
-/// member's initializer. Supported members: bool, std::int64_t, std::uint32_t, double, std::string, sim::Duration, ByteSize, Rate, Bandwidth, LocalText, Value (any
-/// JSON), an enum with `constexpr std::array<std::pair<E, std::string_view>, N> choices(E)` found by ADL, a struct with `fields`,
-/// std::vector<T>, std::optional<T>, Named<T> (an object whose keys are names). Another type needs a specialization of `Codec`.
+/// The reader (`reader.hpp`), the JSON Schema, help, docs and "did you mean" are loops over the `ObjectSpec` made from it. The default is
+/// the member's initializer. Supported members: bool, std::int64_t, std::uint32_t, double, std::string, sim::Duration, ByteSize, Rate,
+/// Bandwidth, LocalText, Value (any JSON), an enum with `constexpr std::array<std::pair<E, std::string_view>, N> choices(E)` found by ADL,
+/// a struct with `fields`, std::vector<T>, std::optional<T>, Named<T> (an object whose keys are names). Another type needs a
+/// specialization of `Codec`.
 ///
-/// Bounds are in the type's base unit: seconds for a duration, bytes (per second) for a size (a bandwidth), events per second for a rate. A duration is
-/// never negative unless its `min` says so.
+/// Bounds are in the type's base unit: seconds for a duration, bytes (per second) for a size (a bandwidth), events per second for a rate.
+/// A duration is never negative unless its `min` says so.
 ///
 /// A macro or a code generator would be shorter to write, but neither can be stepped through nor carries two languages as data.
 #pragma once
@@ -42,9 +43,10 @@ struct FieldOptions {
   bool required = false;
   std::optional<double> min{};
   std::optional<double> max{};
-  std::string_view source{};     ///< where the semantics or the default comes from
-  std::string_view refers_to{};  ///< the string (or each of the list) names a declared `process`, `host`, `store`, `queue` ...; checked by the loader
-  std::string_view declares{};   ///< the string declares a name of this kind; unique within its kind
+  std::string_view source{};  ///< where the semantics or the default comes from
+  std::string_view
+      refers_to{};  ///< the string (or each of the list) names a declared `process`, `host`, `store`, `queue` ...; checked by the loader
+  std::string_view declares{};  ///< the string declares a name of this kind; unique within its kind
 };
 
 template <class O, class T>
@@ -72,16 +74,31 @@ struct LocalText {
 template <class T>
 using Named = std::vector<std::pair<std::string, T>>;
 
-enum class Type : std::uint8_t { boolean, integer, number, string, duration, size, rate, bandwidth, choice, object, list, named, text, any };
+enum class Type : std::uint8_t {
+  boolean,
+  integer,
+  number,
+  string,
+  duration,
+  size,
+  rate,
+  bandwidth,
+  choice,
+  object,
+  list,
+  named,
+  text,
+  any
+};
 
 struct ObjectSpec;
 
 struct TypeSpec {
   Type type = Type::any;
-  bool is_optional = false;                       ///< may be absent with a meaning of its own
-  const ObjectSpec& (*object)() = nullptr;        ///< for Type::object
-  std::shared_ptr<const TypeSpec> item{};         ///< for Type::list and Type::named
-  std::vector<std::string_view> choices{};        ///< for Type::choice, in order of declaration
+  bool is_optional = false;                 ///< may be absent with a meaning of its own
+  const ObjectSpec& (*object)() = nullptr;  ///< for Type::object
+  std::shared_ptr<const TypeSpec> item{};   ///< for Type::list and Type::named
+  std::vector<std::string_view> choices{};  ///< for Type::choice, in order of declaration
 };
 
 class Problems;
@@ -135,9 +152,13 @@ bool in_bounds(double value, const Value& where, const Spot& spot, const TypeSpe
 void read_integer(const Value& value, std::int64_t& out, std::int64_t lowest, std::int64_t highest, const Spot& spot);
 
 template <class T>
-concept Described = requires { T::fields; };
+concept Described = requires {
+  T::fields;
+};
 template <class E>
-concept Choice = std::is_enum_v<E> && requires(E e) { choices(e); };
+concept Choice = std::is_enum_v<E> && requires(E e) {
+  choices(e);
+};
 
 }  // namespace detail
 
@@ -335,7 +356,8 @@ const ObjectSpec& spec_of() {
     ObjectSpec out;
     (out.fields.push_back(detail::field_spec<T, I>(defaults)), ...);
     return out;
-  }(std::make_index_sequence<std::tuple_size_v<std::remove_cvref_t<decltype(T::fields)>>>{});
+  }
+  (std::make_index_sequence<std::tuple_size_v<std::remove_cvref_t<decltype(T::fields)>>>{});
   return spec;
 }
 

@@ -152,7 +152,8 @@ std::vector<Problem> Problems::sorted() const {
   std::vector<Problem> out;
   for (Problem& problem : all) {
     const bool known = std::any_of(out.begin(), out.end(), [&](const Problem& p) {
-      return p.where.source == problem.where.source && p.where.offset == problem.where.offset && p.what == problem.what && p.pointer == problem.pointer;
+      return p.where.source == problem.where.source && p.where.offset == problem.where.offset && p.what == problem.what &&
+             p.pointer == problem.pointer;
     });
     if (!known) out.push_back(std::move(problem));
   }

@@ -9,8 +9,8 @@
 ///       expected one of: ack, effect, id, idempotent, prefetch, queue
 ///       did you mean "prefetch"?
 ///
-/// Lines and columns count from 1; a column is a character (code point), as editors count, not a byte. The caret takes the width on the screen into
-/// account, in which a Chinese character has two cells. Source of the form: ninja's lexer errors, typst's hints.
+/// Lines and columns count from 1; a column is a character (code point), as editors count, not a byte. The caret takes the width on the
+/// screen into account, in which a Chinese character has two cells. Source of the form: ninja's lexer errors, typst's hints.
 #pragma once
 
 #include <cstdint>
@@ -29,12 +29,12 @@ struct Problem {
   std::string file;
   std::uint32_t line = 0;  ///< 0: no place in a text
   std::uint32_t column = 0;
-  std::string pointer;      ///< JSON pointer of what is wrong
-  std::string what;         ///< one line, lower case, no full stop
-  std::string expected{};   ///< continues "expected ..."; may be empty
+  std::string pointer;                        ///< JSON pointer of what is wrong
+  std::string what;                           ///< one line, lower case, no full stop
+  std::string expected{};                     ///< continues "expected ..."; may be empty
   std::optional<std::string> did_you_mean{};  ///< nearest declared name, or nothing: a bad guess is worse than none
-  std::string excerpt{};    ///< the source line
-  std::uint32_t caret = 0;  ///< cells before the caret, within the excerpt
+  std::string excerpt{};                      ///< the source line
+  std::uint32_t caret = 0;                    ///< cells before the caret, within the excerpt
 };
 
 /// Ends in a newline.

@@ -22,10 +22,14 @@ constexpr std::int64_t kSecond = 1000 * kMilli;
 constexpr std::int64_t kMinute = 60 * kSecond;
 constexpr std::int64_t kHour = 60 * kMinute;
 
-constexpr std::array kDurationUnits{Unit{"ns", 1},       Unit{"us", kMicro},     Unit{"µs", kMicro}, Unit{"ms", kMilli},
+constexpr std::array kDurationUnits{Unit{"ns", 1},      Unit{"us", kMicro},   Unit{"µs", kMicro}, Unit{"ms", kMilli},
                                     Unit{"s", kSecond}, Unit{"min", kMinute}, Unit{"h", kHour},   Unit{"d", 24 * kHour}};
-constexpr std::array kSizeUnits{Unit{"", 1},          Unit{"B", 1},           Unit{"kB", 1000},       Unit{"KB", 1000},    Unit{"MB", 1000'000},
-                                Unit{"GB", 1000'000'000}, Unit{"KiB", 1 << 10}, Unit{"MiB", 1 << 20}, Unit{"GiB", 1 << 30}};
+constexpr std::array kSizeUnits{Unit{"", 1},          Unit{"B", 1},         Unit{"kB", 1000},
+                                Unit{"KB", 1000},     Unit{"MB", 1000'000}, Unit{"GB", 1000'000'000},
+                                Unit{"KiB", 1 << 10}, Unit{"MiB", 1 << 20}, Unit{"GiB", 1 << 30}};
+
+/// Times the largest unit it still fits into 128 bits.
+constexpr __int128 kMostDigits = static_cast<__int128>(1'000'000'000'000LL) * 100'000'000'000LL;
 
 /// A number and its unit, exactly, or nothing.
 std::optional<std::int64_t> parse(std::string_view text, std::span<const Unit> units) {
@@ -44,7 +48,7 @@ std::optional<std::int64_t> parse(std::string_view text, std::span<const Unit> u
     ++i;
     if (!digit()) return std::nullopt;
     for (; digit(); ++i) {
-      if (scale >= 1'000'000'000'000'000LL) return std::nullopt;
+      if (scale >= 1'000'000'000'000'000LL || number > kMostDigits) return std::nullopt;
       number = number * 10 + (text[i] - '0');
       scale *= 10;
     }

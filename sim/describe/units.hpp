@@ -1,11 +1,11 @@
 /// Durations, sizes and rates as people write them, in integers only.
 ///
-/// `"1.5s"` is exactly 1,500,000,000 ns: a decimal fraction is taken digit by digit, never through a double, and what is not a whole number of
-/// the smallest unit (ns, byte, 1/1000 per second) is refused instead of rounded. A bare number is no duration: `"timeout": 500` is a
-/// question waiting to be asked (ms? s?); only 0 needs no unit.
+/// `"1.5s"` is exactly 1,500,000,000 ns: a decimal fraction is taken digit by digit, never through a double, and what is not a whole
+/// number of the smallest unit (ns, byte, 1/1000 per second) is refused instead of rounded. A bare number is no duration: `"timeout": 500`
+/// is a question waiting to be asked (ms? s?); only 0 needs no unit.
 ///
-/// Durations: ns, us (or µs), ms, s, min, h, d. Sizes: B, kB MB GB (powers of 1000), KiB MiB GiB (powers of 1024), or a bare number of bytes; `KB` is
-/// read as kB. Rates: events per s, min or h: `"1000/s"`, `"0.5/s"`, `"30/min"`.
+/// Durations: ns, us (or µs), ms, s, min, h, d. Sizes: B, kB MB GB (powers of 1000), KiB MiB GiB (powers of 1024), or a bare number of
+/// bytes; `KB` is read as kB. Rates: events per s, min or h: `"1000/s"`, `"0.5/s"`, `"30/min"`.
 /// Bandwidths: a size per second, or kbit Mbit Gbit per second.
 #pragma once
 

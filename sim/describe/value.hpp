@@ -1,8 +1,8 @@
 /// A JSON value that remembers where it stood: what the loader hands to everyone who reads a part of a scenario.
 ///
-/// `sim/` and `models/` describe and read their fields without a JSON library; only `lab/` parses and prints text. An object keeps the order in
-/// which its members were written, because problems are reported, and scenarios printed, in the order of the file. A whole number is an
-/// `int64`, everything with a fraction or an exponent a `double`: seeds and durations must never pass through a double.
+/// `sim/` and `models/` describe and read their fields without a JSON library; only `lab/` parses and prints text. An object keeps the
+/// order in which its members were written, because problems are reported, and scenarios printed, in the order of the file. A whole number
+/// is an `int64`, everything with a fraction or an exponent a `double`: seeds and durations must never pass through a double.
 ///
 /// Places survive a merge: after `merge_patch` each value still points to the text it came from, so that an error in a variant is shown
 /// in the variant.

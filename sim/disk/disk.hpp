@@ -99,7 +99,7 @@ class Disk {
   /// The OS's turn: flush what has been dirty for 30 s, note how far each dirty file is. Returns the entries written back.
   std::int64_t write_back(Time now, Duration age);
   /// Host lost power: drop the unflushed part of each file but a prefix of it that `keep(file name, unflushed)` chooses.
-  /// `lost` is called for each entry that is gone, in the order of writing.
+  /// `lost` is called for each entry that is gone, the newest first: what an entry had undone comes back before that goes.
   template <class Keep, class Lost>
   std::int64_t lose_unflushed(Keep keep, Lost lost);
   void lose_everything();
@@ -134,16 +134,16 @@ std::int64_t Disk::lose_unflushed(Keep keep, Lost lost) {
     const std::int64_t kept = unflushed == 0 ? 0 : keep(f.name, unflushed);
     const Offset end = f.safe() + kept;
     if (f.kind == FileKind::log) {
-      for (Offset at = end; at < f.end(); ++at) lost(f.entries[static_cast<std::size_t>(at - f.begin)]);
-      while (f.end() > end) f.entries.pop_back();
+      while (f.end() > end) {
+        lost(f.entries.back());
+        f.entries.pop_back();
+      }
       f.flushed = f.end();
     } else {
-      for (std::int64_t i = kept; i < unflushed; ++i) {
-        for (const DiskFile::Undo& u : f.batches[static_cast<std::size_t>(i)].undo) lost(f.cells.at(u.key));
-      }
       while (static_cast<std::int64_t>(f.batches.size()) > kept) {
         auto& undo = f.batches.back().undo;
         for (auto u = undo.rbegin(); u != undo.rend(); ++u) {
+          lost(f.cells.at(u->key));
           if (u->existed) {
             f.cells[u->key] = std::move(u->before);
           } else {

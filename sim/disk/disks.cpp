@@ -92,7 +92,13 @@ void Disks::write_back(HostId host, RecordNumber cause) {
 
 void Disks::host_lost_power(HostId host, Unflushed policy, std::uint64_t luck, RecordNumber cause) {
   Host& h = hosts_[static_cast<std::size_t>(host)];
-  for (std::size_t i = 0; i < h.queue.size(); ++i) kernel_.end(h.queue[i].cls);
+  for (std::size_t i = 0; i < h.queue.size(); ++i) {
+    const Request& request = h.queue[i];
+    kernel_.end(request.cls);
+    // A process on another host that has mounted this disk gets an I/O error; one on this host is dead.
+    misc_.at(kernel_.now, MiscType::flush_failed, static_cast<std::uint32_t>(request.process), static_cast<std::uint64_t>(request.ticket), cause,
+             request.cls);
+  }
   h.queue.clear();
   if (h.io_running) kernel_.platform.cancel(token_of(Activity::io, static_cast<std::uint32_t>(host)));
   h.io_running = false;
@@ -124,7 +130,7 @@ void Disks::lose_disk(HostId host, RecordNumber cause) {
   for (std::uint32_t i = 0; i < disk.file_count(); ++i) {
     const DiskFile& f = disk.file(i);
     entries += static_cast<std::int64_t>(f.entries.size());
-    for (std::size_t k = 0; k < f.entries.size(); ++k) {
+    for (std::size_t k = f.entries.size(); k-- > 0;) {
       Note note;
       if (processes_.lost_note(f.entries[k], note)) notes.push_back(note);
     }

@@ -36,6 +36,8 @@ class FaultBody {
   /// Do it. False: there was nothing to strike (no such connection is open); the fault did not strike then.
   virtual bool strike(Hand& hand) const = 0;
   virtual void heal(Hand& hand) const = 0;
+  /// False: it is over at once (a dropped connection), there is nothing to heal.
+  virtual bool heals() const { return true; }
   /// The fields as JSON value, for capsules and canonical addresses.
   virtual describe::Value fields() const = 0;
 };
@@ -57,6 +59,7 @@ FaultKind fault_kind() {
     T fault;
     bool strike(Hand& hand) const override { return fault.strike(hand); }
     void heal(Hand& hand) const override { fault.heal(hand); }
+    bool heals() const override { return T::heals; }
     describe::Value fields() const override { return describe::to_value(fault); }
   };
   return {T::name,  T::title, T::meaning, T::target,

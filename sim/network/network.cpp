@@ -48,7 +48,7 @@ void Network::transmit(Direction& d, std::uint32_t i) {
     } else {
       frame.arrives = d.last_arrival = std::max(d.last_arrival, cross(d, frame.payload.bytes));
     }
-    kernel_.begin(frame.cls);
+    if (!d.halted()) kernel_.begin(frame.cls);
     d.progress += frame.cls == Class::progress ? 1 : 0;
     ++d.transmitted;
   }

@@ -1,7 +1,10 @@
 /// The actor that is the world's loop, and what it asks SimGrid to carry.
 #include <algorithm>
 #include <cassert>
+#include <cmath>
 #include <exception>
+#include <limits>
+#include <stdexcept>
 #include <utility>
 
 #include "sim/platform/state.hpp"
@@ -12,8 +15,8 @@ namespace mqlab::sim {
 
 namespace {
 
-/// Longer than any run: 30 million years on the kernel's own CPU.
-constexpr double kEndlessFlops = 1e24;
+/// A quarter of a nanosecond, in seconds: the date of a profile's event, as we compute it, must not be an ulp before SimGrid's.
+constexpr double kSlack = 0.25e-9;
 
 }  // namespace
 
@@ -26,6 +29,9 @@ void Platform::run(const std::function<void()>& body) {
   s.base_clock = sg4::Engine::get_clock();
   s.base_time = s.now = Time{};
   if (s.inside) return body();
+  if (!s.profiles.empty() && s.base_clock != 0) {
+    throw std::logic_error("a platform with profiles must run at SimGrid's clock 0: in a child");
+  }
   std::exception_ptr thrown;
   sg4::Actor::create("mqlab", s.kernel_host, [&] {
     s.inside = true;
@@ -46,7 +52,7 @@ Time Platform::now() const { return state_->now; }
 void Platform::set_now(Time at) {
   State& s = *state_;
   assert(at >= s.now);
-  if (s.activities.empty() && !s.profiles) {
+  if (s.activities.empty() && s.profiles.empty()) {
     s.base_clock = sg4::Engine::get_clock();
     s.base_time = at;
   }
@@ -55,7 +61,11 @@ void Platform::set_now(Time at) {
 
 bool Platform::busy() const {
   const State& s = *state_;
-  return s.profiles || !s.activities.empty() || !s.ended.empty() || !s.changes.empty();
+  return !s.activities.empty() || !s.ended.empty() || !s.changes.empty();
+}
+
+bool Platform::change_ahead() const {
+  return state_->next_profile_date(sg4::Engine::get_clock()) < std::numeric_limits<double>::infinity();
 }
 
 std::vector<PlatformChange> Platform::take_changes() { return std::exchange(state_->changes, {}); }
@@ -66,9 +76,11 @@ void Platform::start_comm(HostId from, HostId to, Bytes bytes, Token token) {
   State& s = *state_;
   const Route& way = route(from, to);
   if (!is_on(from) || !is_on(to) || !s.all_on(way)) return s.fail_at_once(token);
-  // SimGrid ends a communication of no bytes at once, without the route's latency.
-  const sg4::CommPtr comm = sg4::Comm::sendto_async(s.sg_hosts[static_cast<std::size_t>(from)], s.sg_hosts[static_cast<std::size_t>(to)],
-                                                    static_cast<std::uint64_t>(std::max<Bytes>(bytes, 1)));
+  const bool loopback = way.links.empty();
+  sg4::Host* source = loopback ? s.kernel_host : s.sg_hosts[static_cast<std::size_t>(from)];
+  sg4::Host* target = loopback ? s.loopback_host : s.sg_hosts[static_cast<std::size_t>(to)];
+  const auto size = static_cast<std::uint64_t>(std::max<Bytes>(bytes, 1));
+  const sg4::CommPtr comm = sg4::Comm::sendto_async(source, target, size);
   s.start(comm, {token, 0, from, to, &way.links, false});
 }
 
@@ -85,7 +97,10 @@ void Platform::start_exec(HostId id, Duration work, Token token) {
   State& s = *state_;
   if (!is_on(id)) return s.fail_at_once(token);
   const double flops = seconds(work) * host(id).flops_per_second;
-  s.start(s.sg_hosts[static_cast<std::size_t>(id)]->exec_async(flops), {token, 0, id, id, nullptr, false});
+  // Not Host::exec_async: in SimGrid 3.32 that executes on the caller's host, whatever host it is asked of.
+  const sg4::ExecPtr exec = sg4::this_actor::exec_init(flops)->set_host(s.sg_hosts[static_cast<std::size_t>(id)]);
+  exec->start();
+  s.start(exec, {token, 0, id, id, nullptr, false});
 }
 
 void Platform::State::start(sg4::ActivityPtr activity, InProgress what) {
@@ -141,54 +156,57 @@ void Platform::State::collect(std::optional<Ended> first) {
   for (const auto& [order, completion] : now_ended) ended.push_back(completion);
 }
 
-void Platform::State::advance(Time until) {
-  double patience = -1;  // SimGrid's word for as long as it takes
-  if (until != kNever) {
-    patience = base_clock + seconds(until - base_time) - sg4::Engine::get_clock();
-    if (patience <= 0) {
-      now = until;
-      return collect();
+double Platform::State::next_profile_date(double clock_) const {
+  double next = std::numeric_limits<double>::infinity();
+  for (const ProfileDates& p : profiles) {
+    if (p.dates.empty()) continue;
+    const double period = p.dates.back() + p.loop;
+    const double cycle = p.loop > 0 ? std::max(0.0, std::floor(clock_ / period)) : 0;
+    for (const double origin : {cycle * period, (cycle + 1) * period}) {
+      const auto found = std::upper_bound(p.dates.begin(), p.dates.end(), clock_ - origin);
+      if (found != p.dates.end()) next = std::min(next, origin + *found);
+      if (found != p.dates.end() || p.loop <= 0) break;
     }
   }
-  std::vector<sg4::ActivityPtr> with_alarm;
-  if (profiles) {
-    if (!alarm) alarm = kernel_host->exec_async(kEndlessFlops);
-    with_alarm = activities;
-    with_alarm.push_back(alarm);
-  }
-  Ended first;
-  bool timed_out = false;
+  return next;
+}
+
+bool Platform::State::advance(Time until) {
+  constexpr double never = std::numeric_limits<double>::infinity();
+  const double start = sg4::Engine::get_clock();
+  const double slack = profiles.empty() ? 0 : kSlack;
+  const double end = until == kNever ? never : base_clock + seconds(until - base_time) + slack;
+  // SimGrid does not stop for what a profile does to a resource that nothing uses.
+  const double limit = std::min(end, next_profile_date(start) + slack);
+  if (limit == never && activities.empty()) return false;
+  std::optional<Ended> first;
   try {
-    const ssize_t rank = sg4::Activity::wait_any_for(profiles ? with_alarm : activities, patience);
-    timed_out = rank < 0;
-    first.index = static_cast<std::size_t>(rank);
+    if (limit <= start) {
+      // SimGrid's clock is a rounding past `until` already.
+    } else if (activities.empty()) {
+      sg4::this_actor::sleep_for(limit - start);
+    } else {
+      const ssize_t rank = sg4::Activity::wait_any_for(activities, limit == never ? -1 : limit - start);
+      if (rank >= 0) first = Ended{static_cast<std::size_t>(rank), true};
+    }
   } catch (const simgrid::Exception& e) {
-    first = {static_cast<std::size_t>(e.get_value()), false};
+    first = Ended{static_cast<std::size_t>(e.get_value()), false};
   }
-  if (timed_out) {
-    now = until;
-  } else if (first.index == activities.size() && first.ok) {
-    // The alarm went off by itself: nothing will ever happen again.
-    base_clock = sg4::Engine::get_clock();
-    base_time = now;
-    alarm.reset();
-  } else {
-    now = std::min(clock(), until);
-  }
-  if (!changes.empty()) alarm.reset();  // it was cancelled
-  if (profiles) notice_latencies();
-  collect(first.index < activities.size() ? std::optional(first) : std::nullopt);
+  now = !first && limit == end ? until : std::min(clock(), until);
+  if (!profiles.empty()) notice_latencies();
+  collect(first && first->index < activities.size() ? first : std::nullopt);
+  return now < until;
 }
 
 std::optional<Completion> Platform::wait(Time until) {
   State& s = *state_;
-  assert(s.inside && until >= s.now);
-  if (s.ended.empty() && s.changes.empty()) {
-    if (s.activities.empty() && !s.profiles) {
-      if (until != kNever) set_now(until);
-      return std::nullopt;
-    }
-    s.advance(until);
+  assert(s.inside);
+  until = std::max(until, s.now);
+  if (s.activities.empty() && s.profiles.empty() && s.ended.empty() && s.changes.empty()) {
+    if (until != kNever) set_now(until);
+    return std::nullopt;
+  }
+  while (s.ended.empty() && s.changes.empty() && s.advance(until)) {
   }
   if (s.ended.empty()) return std::nullopt;
   const Completion first = s.ended.front();
@@ -210,8 +228,6 @@ void Platform::cancel(Token token) {
 
 void Platform::State::cancel_all() {
   for (const sg4::ActivityPtr& activity : activities) activity->cancel();
-  if (alarm) alarm->cancel();
-  alarm.reset();
   activities.clear();
   in_progress.clear();
   ended.clear();

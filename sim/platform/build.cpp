@@ -16,7 +16,6 @@ namespace {
 
 using Direction = sg4::LinkInRoute::Direction;
 
-/// A flow to oneself is limited by memory only; nobody queues there.
 constexpr double kLoopbackBytesPerSecond = 10e9;
 constexpr double kKernelFlops = 1e9;
 
@@ -27,7 +26,7 @@ void demand(bool holds, fmt::format_string<Args...> sentence, Args&&... args) {
 
 void check_host(const HostSpec& host, std::set<std::string>& names) {
   demand(!host.name.empty(), "a host must have a name");
-  demand(host.name != kKernelHost, "host name \"{}\" is mqlab's own", host.name);
+  demand(host.name != kKernelHost && host.name != kLoopback, "host name \"{}\" is mqlab's own", host.name);
   demand(names.insert(host.name).second, "host \"{}\" is declared twice", host.name);
   demand(host.flops_per_second > 0, "host \"{}\": its speed must be more than 0", host.name);
   demand(host.cores >= 1, "host \"{}\" needs at least one core", host.name);
@@ -125,14 +124,15 @@ class Builder {
     zone_->add_route(host(h.name)->get_netpoint(), nullptr, nullptr, nullptr, {sg4::LinkInRoute(link.split, Direction::UP)}, true);
   }
 
+  /// What a host sends to itself goes from the kernel's host to this one instead, on a pipe that nobody shares.
   void add_loopback() {
-    const sg4::Link* link = zone_->create_link("mqlab loopback", kLoopbackBytesPerSecond)
+    state_.loopback_host = zone_->create_host(std::string(kLoopback), kKernelFlops)->seal();
+    const sg4::Link* link = zone_->create_link(std::string(kLoopback), kLoopbackBytesPerSecond)
                                 ->set_sharing_policy(sg4::Link::SharingPolicy::FATPIPE)
                                 ->set_latency(seconds(spec_.loopback_latency))
                                 ->seal();
-    for (const sg4::Host* h : state_.sg_hosts) {
-      zone_->add_route(h->get_netpoint(), h->get_netpoint(), nullptr, nullptr, {sg4::LinkInRoute(link)}, true);
-    }
+    zone_->add_bypass_route(state_.kernel_host->get_netpoint(), state_.loopback_host->get_netpoint(), nullptr, nullptr,
+                            {sg4::LinkInRoute(link)});
   }
 
   void add_route(const RouteSpec& r) {

@@ -4,8 +4,8 @@
 /// loses nobody else's result.
 ///
 /// The child is a fork: it sees what the parent had in memory, and whatever it changes there is gone. Its result is a string of bytes. It
-/// ends by `_exit`, so no destructor or `atexit` of the parent's runs twice. Must not be called inside `Platform::run` (with SimGrid's thread
-/// contexts that hangs), nor while other threads of this process hold locks that the body needs.
+/// ends by `_exit`, so no destructor or `atexit` of the parent's runs twice. Must not be called inside `Platform::run` (with SimGrid's
+/// thread contexts that hangs), nor while other threads of this process hold locks that the body needs.
 #pragma once
 
 #include <cstdint>
@@ -31,6 +31,7 @@ struct ChildFailure {
 
   /// `the child was killed by signal 6 (Aborted): ...`
   std::string sentence() const;
+  friend bool operator==(const ChildFailure&, const ChildFailure&) = default;
 };
 
 /// Run `body` in a child and return what it returned. `budget` is real time; 0 means no limit. What a successful child wrote to stderr is

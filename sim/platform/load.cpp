@@ -18,7 +18,7 @@ namespace mqlab::sim {
 
 namespace {
 
-/// So many hosts at most have all their routes looked up in the child. Beyond, a route that SimGrid cannot find is found out when it is used.
+/// So many hosts at most have all their routes looked up in the child. Beyond, a missing route is found out when it is used.
 constexpr std::size_t kHostsToRoute = 100;
 
 /// In what order the file declares things. SimGrid keeps its hosts and links in hash tables.
@@ -27,6 +27,31 @@ struct Declared {
   std::vector<sg4::Link*> links;
 };
 Declared* g_declared = nullptr;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables): SimGrid's signals are global
+
+/// The links of the platform: first as they were announced, a split-duplex link as its two directions, then the unannounced ones by name.
+std::vector<sg4::Link*> in_order(const std::vector<sg4::Link*>& announced, std::vector<sg4::Link*> all) {
+  std::erase_if(all, [](const sg4::Link* l) {
+    const std::string_view name = l->get_cname();
+    return name == kLoopback || name.starts_with("__loopback__");
+  });
+  std::sort(all.begin(), all.end(), [](const sg4::Link* a, const sg4::Link* b) { return a->get_name() < b->get_name(); });
+  std::vector<sg4::Link*> ordered;
+  const auto take = [&](sg4::Link* link) {
+    const auto found = std::find(all.begin(), all.end(), link);
+    if (found == all.end()) return;
+    ordered.push_back(link);
+    all.erase(found);
+  };
+  for (sg4::Link* link : announced) {
+    if (const auto* split = dynamic_cast<sg4::SplitDuplexLink*>(link)) {
+      take(split->get_link_up());
+      take(split->get_link_down());
+    }
+    take(link);
+  }
+  ordered.insert(ordered.end(), all.begin(), all.end());
+  return ordered;
+}
 
 Declared load_into(const sg4::Engine& engine, const std::string& path) {
   static const bool connected = [] {
@@ -43,19 +68,15 @@ Declared load_into(const sg4::Engine& engine, const std::string& path) {
   g_declared = &declared;
   engine.load_platform(path);
   g_declared = nullptr;
-  const auto known = engine.get_all_links();
-  std::erase_if(declared.hosts, [](const sg4::Host* h) { return name_of(*h) == kKernelHost; });
-  std::erase_if(declared.links, [&](sg4::Link* l) {
-    return std::find(known.begin(), known.end(), l) == known.end() || std::string_view(l->get_cname()).starts_with("__loopback__");
-  });
+  std::erase_if(declared.hosts, [](const sg4::Host* h) { return name_of(*h) == kKernelHost || name_of(*h) == kLoopback; });
+  declared.links = in_order(declared.links, engine.get_all_links());
   return declared;
 }
 
 /// Memory that a child writes and its parent can read after its death: what it was about to do.
 class LastWords {
  public:
-  LastWords()
-      : text_(static_cast<char*>(::mmap(nullptr, kSize, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0))) {
+  LastWords() : text_(static_cast<char*>(::mmap(nullptr, kSize, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0))) {
     if (text_ == MAP_FAILED) throw PlatformError("no memory to try the platform file");
   }
   LastWords(const LastWords&) = delete;
@@ -80,8 +101,7 @@ std::string reason_of_death(const ChildFailure& failure, const std::string& last
     const std::size_t begin = at + mark.size();
     return failure.text.substr(begin, failure.text.find('\n', begin) - begin);
   }
-  if (failure.how == ChildFailure::How::killed) return fmt::format("SimGrid crashed while {}", last_words);
-  return fmt::format("SimGrid failed while {}: {}", last_words, failure.sentence());
+  return fmt::format("SimGrid crashed while {}", last_words);
 }
 
 // The properties of a disk that SimGrid has no attribute for: a number and a unit.
@@ -111,8 +131,16 @@ DiskSpec spec_of(const sg4::Disk& disk, const std::string& file) {
   duration("flush_latency", spec.flush_latency);
   duration("file_switch", spec.file_switch);
   if (const char* text = disk.get_property("size")) {
-    const auto units = {std::pair<std::string_view, double>{"", 1}, {"B", 1}, {"kB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"TB", 1e12},
-                        {"KiB", 0x1p10}, {"MiB", 0x1p20}, {"GiB", 0x1p30}, {"TiB", 0x1p40}};
+    const auto units = {std::pair<std::string_view, double>{"", 1},
+                        {"B", 1},
+                        {"kB", 1e3},
+                        {"MB", 1e6},
+                        {"GB", 1e9},
+                        {"TB", 1e12},
+                        {"KiB", 0x1p10},
+                        {"MiB", 0x1p20},
+                        {"GiB", 0x1p30},
+                        {"TiB", 0x1p40}};
     spec.size = static_cast<Bytes>(number_with_unit(text, units, place + ", size"));
   }
   return spec;
@@ -132,10 +160,12 @@ void try_platform_file(const PlatformFile& file) {
     if (declared.hosts.size() > kHostsToRoute) ::_exit(0);
     for (const sg4::Host* from : declared.hosts) {
       for (const sg4::Host* to : declared.hosts) {
-        last.say(fmt::format("looking for the route from \"{}\" to \"{}\"", from->get_cname(), to->get_cname()));
+        if (from == to) continue;
+        last.say(fmt::format("looking for a route from \"{}\" to \"{}\": there may be none", from->get_cname(), to->get_cname()));
         std::vector<sg4::Link*> links;
         double latency = 0;
         from->route_to(to, links, &latency);
+        if (links.empty()) throw PlatformError(fmt::format("there is no route from \"{}\" to \"{}\"", from->get_cname(), to->get_cname()));
       }
     }
     return std::string();
@@ -159,6 +189,8 @@ void Platform::State::load(const PlatformSpec& spec) {
   sg_hosts = std::move(declared.hosts);
   sg_links = std::move(declared.links);
   kernel_host = engine->host_by_name(std::string(kKernelHost));
+  loopback_host = engine->host_by_name(std::string(kLoopback));
+  engine->link_by_name(std::string(kLoopback))->set_latency(seconds(spec.loopback_latency));
   for (std::size_t i = 0; i < sg_hosts.size(); ++i) {
     std::vector<sg4::Disk*> own = sg_hosts[i]->get_disks();
     std::sort(own.begin(), own.end(), [](const sg4::Disk* a, const sg4::Disk* b) { return a->get_name() < b->get_name(); });

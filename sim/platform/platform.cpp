@@ -77,24 +77,25 @@ const KnownRoute& Platform::State::known_route(HostId from, HostId to) {
   std::unique_ptr<KnownRoute>& slot = routes[at(from) * hosts.size() + at(to)];
   if (slot) return *slot;
   auto known = std::make_unique<KnownRoute>();
+  if (from == to) {
+    known->route.latency = known->beside_links = loopback_latency;
+    return *(slot = std::move(known));
+  }
   std::vector<sg4::Link*> way;
   double latency = 0;
   sg_hosts[at(from)]->route_to(sg_hosts[at(to)], way, &latency);
   Duration of_links{0};
   for (const sg4::Link* l : way) {
     const auto found = std::find(sg_links.begin(), sg_links.end(), l);
-    if (found == sg_links.end()) continue;  // the loopback of a zone
+    assert(found != sg_links.end());
     known->route.links.push_back(static_cast<LinkId>(found - sg_links.begin()));
     of_links += links[at(known->route.links.back())].latency;
   }
-  if (from == to && known->route.links.empty()) {
-    known->route.latency = known->beside_links = loopback_latency;
-  } else if (way.empty()) {
-    throw PlatformError(fmt::format("there is no route from host \"{}\" to host \"{}\"", hosts[at(from)].name, hosts[at(to)].name));
-  } else {
-    known->route.latency = rounded(latency);
-    known->beside_links = known->route.latency - of_links;
+  if (way.empty()) {
+    throw PlatformError(fmt::format("there is no route from \"{}\" to \"{}\"", hosts[at(from)].name, hosts[at(to)].name));
   }
+  known->route.latency = rounded(latency);
+  known->beside_links = known->route.latency - of_links;
   return *(slot = std::move(known));
 }
 
@@ -115,7 +116,6 @@ bool Platform::State::all_on(const Route& route) const {
 void Platform::State::note_change(PlatformChange::What what, std::size_t index) {
   if (own_hand) return;
   changes.push_back({what, static_cast<std::uint32_t>(index), clock()});
-  if (alarm) alarm->cancel();
 }
 
 void Platform::State::host_switched(const sg4::Host& host) {
@@ -249,7 +249,7 @@ void Platform::reset() {
   state_->ended.clear();
 }
 
-bool Platform::has_profiles() const { return state_->profiles; }
+bool Platform::has_profiles() const { return !state_->profiles.empty(); }
 
 bool Platform::clock_is_zero() { return sg4::Engine::get_clock() == 0.0; }
 

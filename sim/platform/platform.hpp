@@ -4,11 +4,13 @@
 /// SimGrid. A world on `shared` resources starts activities and lets SimGrid go first: `wait(next event's time)`.
 ///
 /// Clock: SimGrid's is a double that runs on from world to world and can't be set back. `now()` is the time since the begin of this `run`,
-/// rounded once to nanoseconds, and never goes back. The same transfers at a later SimGrid clock differ by nanoseconds, so a run that starts
-/// activities or has profiles must begin at clock 0: in a child (platform/child.hpp) forked from a process where `clock_is_zero()`.
+/// rounded once to nanoseconds, and never goes back. The same transfers at a later SimGrid clock differ by nanoseconds, so a run that
+/// starts activities or has profiles must begin at clock 0: in a child (platform/child.hpp) forked from a process where `clock_is_zero()`.
+/// With profiles, whose dates are SimGrid's, `run` insists on it (`std::logic_error`).
 ///
 /// Only one Platform exists at a time (SimGrid's Engine is a singleton); a second one throws `std::logic_error`. The destructor ends the
-/// Engine, so platforms can follow each other. Not for several threads. Never fork inside `run`.
+/// Engine, so platforms can follow each other. Not for several threads. Never fork inside `run`. Each Engine leaves some of SimGrid's own
+/// signal handlers behind, 0.1 us for every later activity of the process: thousands of `shared` worlds build their platforms in children.
 ///
 /// Errors: a platform that cannot be throws `PlatformError` with a sentence; SimGrid's own aborts on a bad file happen in a child that
 /// tries the file first. Using an id that is not the platform's is a bug (assert). Units: nanoseconds, bytes.
@@ -56,7 +58,8 @@ struct DiskRow {
   HostId host = HostId::none;
 };
 
-/// How a frame gets from a host to another: through `links` in this order, and `latency` in all. No links: the loopback.
+/// How a frame gets from a host to another: through `links` in this order, and `latency` in all. To itself a host always goes over the
+/// loopback (no links, `PlatformSpec::loopback_latency`), whatever a platform file says: a network card is not in the way.
 struct Route {
   Duration latency{};
   std::vector<LinkId> links;
@@ -97,8 +100,8 @@ class Platform {
   const HostRow& host(HostId id) const { return hosts()[static_cast<std::size_t>(id)]; }
   const LinkRow& link(LinkId id) const { return links()[static_cast<std::size_t>(id)]; }
   const DiskRow& disk(DiskId id) const { return disks()[static_cast<std::size_t>(id)]; }
-  HostId find_host(std::string_view name) const;                ///< `none` if there is no such host
-  DiskId find_disk(HostId host, std::string_view name) const;   ///< `none` if it has no such disk
+  HostId find_host(std::string_view name) const;               ///< `none` if there is no such host
+  DiskId find_disk(HostId host, std::string_view name) const;  ///< `none` if it has no such disk
   /// The links that a name means: both directions for the name of a split-duplex link or of a host on the default network, one for
   /// `NAME_UP`, `NAME_DOWN` or an unsplit link, none if there is no such link.
   std::vector<LinkId> find_links(std::string_view name) const;
@@ -120,7 +123,7 @@ class Platform {
   /// As it was built: for the next world. Not while activities are in progress.
   void reset();
 
-  /// Whether something in the platform changes by itself. Then the world must `wait` up to each next event, and begin at clock 0.
+  /// Whether something in the platform changes by itself. Then the world must `wait` up to each next event, in `exact` runs too.
   bool has_profiles() const;
 
   // --- running ---
@@ -140,15 +143,18 @@ class Platform {
   void start_io(DiskId disk, Bytes bytes, Access access, Token token);
   /// Work that takes `work` on the idle host; longer when it shares the CPU.
   void start_exec(HostId host, Duration work, Token token);
-  /// Something is in progress, or a completion or a change has not been fetched.
+  /// Something is in progress, or a completion or a change has not been fetched. A profile alone does not count.
   bool busy() const;
+  /// A profile will change something yet: held frames may still move, even when nothing is in progress and the calendar is empty.
+  bool change_ahead() const;
   /// Let SimGrid go on until an activity ends, a profile changes something, or `until` is there. At once if something has already ended.
   /// Simultaneous completions come in the order of their starts, one per call.
-  /// Nothing: the time is `until`, or earlier with changes to take (`take_changes`), or nothing is in progress and `until` is `kNever`.
+  /// Nothing: the time is `until` (which counts as `now()` if it is past), or earlier with changes to take (`take_changes`), or `until` is
+  /// `kNever` and nothing will ever happen.
   std::optional<Completion> wait(Time until);
   /// No completion comes for it any more. Unknown or ended tokens: no effect.
   void cancel(Token token);
-  /// Fetch the changes since the last call, in order. A latency is noticed at the end of the `wait` in which it changed (SimGrid does not tell).
+  /// Fetch the changes since the last call, in order.
   std::vector<PlatformChange> take_changes();
 
   struct State;  ///< SimGrid's side of it, for `sim/platform/` only

@@ -6,9 +6,11 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <sstream>
@@ -19,7 +21,11 @@ namespace mqlab::sim {
 
 namespace {
 
-constexpr std::string_view kOpen = R"(<zone id="mqlab" routing="Full"><zone id="mqlab kernel zone" routing="Full"><host id="mqlab kernel" speed="1Gf"/></zone>)";
+// Without a line break: SimGrid's line numbers must stay the user's.
+constexpr std::string_view kOpen = R"(<zone id="mqlab" routing="Full"><zone id="mqlab kernel zone" routing="Full">)"
+                                   R"(<host id="mqlab kernel" speed="1Gf"/><host id="mqlab loopback" speed="1Gf"/>)"
+                                   R"(<link id="mqlab loopback" bandwidth="10GBps" latency="10us" sharing_policy="FATPIPE"/>)"
+                                   R"(<route src="mqlab kernel" dst="mqlab loopback"><link_ctn id="mqlab loopback"/></route></zone>)";
 constexpr std::string_view kClose = "</zone>";
 
 [[noreturn]] void complain(const std::string& file, int line, std::string_view what) {
@@ -28,6 +34,11 @@ constexpr std::string_view kClose = "</zone>";
 
 bool any_of(std::string_view text, std::initializer_list<std::string_view> words) {
   return std::find(words.begin(), words.end(), text) != words.end();
+}
+
+std::string read_all(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
 }
 
 /// Walks over the tags of a text. It does not judge the XML, SimGrid will: it stops where it no longer understands.
@@ -78,16 +89,25 @@ class Scanner {
     if (zone && !first_zone_) first_zone_ = position_in_output(begin);
     zone_open_ = zone_open_ || zone;
     refuse(name);
-    if (name == "trace" || name == "trace_connect") file_.profiles = true;
     ++depth_;
+    periodicity_ = 0;
+    const std::size_t before = file_.profiles.size();
     while (attribute(name)) {
+    }
+    for (std::size_t i = before; i < file_.profiles.size(); ++i) {
+      if (periodicity_ > 0 && file_.profiles[i].loop <= 0) file_.profiles[i].loop = periodicity_;
     }
     if (text_.compare(at_, 2, "/>") == 0) {
       at_ += 2;
       closed();
       return true;
     }
-    return at_ < text_.size() && text_[at_++] == '>';
+    if (at_ >= text_.size() || text_[at_++] != '>') return false;
+    if (name == "trace") {
+      const std::string content = text_.substr(at_, text_.find('<', at_) - at_);
+      file_.profiles.push_back(read_profile(content, periodicity_, fmt::format("{}:{}", file_.name, line())));
+    }
+    return true;
   }
 
   void refuse(std::string_view name) {
@@ -119,6 +139,7 @@ class Scanner {
     if (end == std::string::npos) return (at_ = text_.size()), false;
     at_ = end + 1;
     std::string value = text_.substr(begin, end - begin);
+    if (name == "periodicity") periodicity_ = std::strtod(value.c_str(), nullptr);
     if ((name == "file" || name.ends_with("_file")) && !value.empty()) value = profile(value, begin, end, line_here);
     declare(tag, name, value, line_here);
     file_.attributes.push_back({tag, name, value, line_here});
@@ -127,11 +148,12 @@ class Scanner {
 
   /// A profile's file stands beside the platform file, not in whatever folder mqlab was called in.
   std::string profile(const std::string& value, std::size_t begin, std::size_t end, int line_here) {
-    file_.profiles = true;
-    const std::filesystem::path path = std::filesystem::absolute(folder_ / value);
+    // Seen from here and not absolute: SimGrid 3.32 opens an absolute path and then fails by opening it once more.
+    const std::filesystem::path path = std::filesystem::relative(folder_ / value);
     if (!std::filesystem::is_regular_file(path)) {
       complain(file_.name, line_here, fmt::format("there is no file \"{}\" in the platform file's folder", value));
     }
+    file_.profiles.push_back(read_profile(read_all(path), 0, fmt::format("{}:{}: {}", file_.name, line_here, value)));
     out_ += text_.substr(copied_, begin - copied_) + path.string();
     copied_ = end;
     return path.string();
@@ -139,7 +161,7 @@ class Scanner {
 
   void declare(const std::string& tag, const std::string& name, const std::string& value, int line_here) {
     if (name != "id" || !any_of(tag, {"host", "link"})) return;
-    if (value == kKernelHost) complain(file_.name, line_here, "this name is mqlab's own");
+    if (value == kKernelHost || value == kLoopback) complain(file_.name, line_here, "this name is mqlab's own");
     const auto [first, fresh] = declared_.try_emplace(tag + ' ' + value, line_here);
     if (!fresh) complain(file_.name, line_here, fmt::format("{} \"{}\" is declared twice, first in line {}", tag, value, first->second));
   }
@@ -158,13 +180,14 @@ class Scanner {
   PlatformFile& file_;
   std::string text_;
   std::filesystem::path folder_;
-  std::string out_;          ///< the text up to `copied_`, with the paths of profiles made absolute
+  std::string out_;  ///< the text up to `copied_`, with the paths of profiles made absolute
   std::size_t copied_ = 0;
   std::size_t at_ = 0;
   std::size_t counted_ = 0;  ///< `line_` is the line of this position
   int line_ = 1;
   int depth_ = 0;
   bool zone_open_ = false;
+  double periodicity_ = 0;  ///< of the trace element at hand
   std::optional<std::size_t> first_zone_, last_zone_;
   std::map<std::string, int> declared_;
 };
@@ -180,13 +203,33 @@ bool mentions(std::string_view complaint, std::string_view value) {
 
 }  // namespace
 
+ProfileDates read_profile(const std::string& text, double loop, const std::string& place) {
+  ProfileDates profile;
+  profile.loop = std::max(loop, 0.0);
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words(line);
+    std::string first;
+    if (!(words >> first) || first[0] == '#' || first[0] == '%') continue;
+    if (first == "STOCHASTIC") {
+      throw PlatformError(place + ": a stochastic profile draws its luck from SimGrid and not from the run's seed");
+    }
+    if (first == "LOOPAFTER" || first == "PERIODICITY") {
+      words >> profile.loop;
+    } else {
+      profile.dates.push_back(std::strtod(first.c_str(), nullptr));
+    }
+  }
+  return profile;
+}
+
 PlatformFile read_platform_file(const std::string& name) {
-  std::ifstream in(name, std::ios::binary);
-  std::ostringstream text;
-  if (!in || !(text << in.rdbuf())) throw PlatformError(fmt::format("{}: the platform file cannot be read", name));
+  if (!std::filesystem::is_regular_file(name) || !std::ifstream(name)) {
+    throw PlatformError(fmt::format("{}: the platform file cannot be read", name));
+  }
   PlatformFile file;
   file.name = name;
-  Scanner(file, text.str(), std::filesystem::path(name).parent_path()).scan();
+  Scanner(file, read_all(name), std::filesystem::path(name).parent_path()).scan();
   return file;
 }
 

@@ -15,11 +15,24 @@
 namespace mqlab::sim {
 
 inline constexpr std::string_view kKernelHost = "mqlab kernel";
+inline constexpr std::string_view kLoopback = "mqlab loopback";  ///< a host and the link to it from the kernel's
+
+/// When a profile changes its resource, in seconds. With a loop the pattern comes again `loop` seconds after its last date, and so on.
+///
+/// We need them because SimGrid does not stop for the event of a resource that nothing uses: the world would learn of it too late.
+struct ProfileDates {
+  std::vector<double> dates;  ///< rising
+  double loop = 0;            ///< 0: once
+};
+
+/// Read SimGrid's profile format: lines `DATE VALUE`, `LOOPAFTER S` or `PERIODICITY S`, comments with #. `place` begins an error. A
+/// stochastic profile is an error: its luck would not be the run's seed.
+ProfileDates read_profile(const std::string& text, double loop, const std::string& place);
 
 struct PlatformFile {
   std::string name;     ///< as the user wrote it
   std::string wrapped;  ///< what SimGrid is given
-  bool profiles = false;
+  std::vector<ProfileDates> profiles;
 
   struct Attribute {
     std::string tag, name, value;
@@ -28,7 +41,7 @@ struct PlatformFile {
   std::vector<Attribute> attributes;  ///< in order, to find the place of a complaint
 };
 
-/// Read and scan. A missing file, an element that a platform must not have (config, actor, process), a name declared twice: `PlatformError`.
+/// Read and scan. A missing file, an element that a platform must not have (config, actor), a name declared twice: `PlatformError`.
 PlatformFile read_platform_file(const std::string& name);
 
 /// A path under which SimGrid can open the text while this lives (an anonymous file in memory).

@@ -47,7 +47,8 @@ struct RouteSpec {
 
 /// How SimGrid computes flows that share a link (only `shared` runs).
 enum class NetworkModel : std::uint8_t {
-  /// Max-min sharing of the bandwidths as they are written (CM02, no cross traffic, no correction): an idle network takes as long as `exact` says.
+  /// Max-min sharing of the bandwidths as they are written (CM02, no cross traffic, no correction): an idle network takes as long as
+  /// `exact` says.
   cm02,
   /// SimGrid's factors measured for TCP (LV08: latency * 13.01, bandwidth * 0.97, acknowledgements take their share): for long streams. A
   /// short message on an open connection does not wait 13 latencies, so it is not the default.
@@ -59,8 +60,8 @@ struct PlatformSpec {
   std::vector<LinkSpec> links;
   std::vector<RouteSpec> routes;
 
-  /// The network between hosts that no route names: a switch. Each host has an up and a down link of its own (`NAME_UP`, `NAME_DOWN`) of this
-  /// bandwidth and half of this latency.
+  /// The network between hosts that no route names: a switch. Each host has an up and a down link of its own (`NAME_UP`, `NAME_DOWN`) of
+  /// this bandwidth and half of this latency.
   Bytes default_bytes_per_second = 125'000'000;
   Duration default_latency = std::chrono::microseconds(200);
   Duration loopback_latency = std::chrono::microseconds(10);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/platform/platform.hpp"
+#include "sim/platform/platform_file.hpp"
 
 namespace mqlab::sim {
 
@@ -25,9 +26,9 @@ struct InProgress {
   Token token = 0;
   std::uint64_t order = 0;  ///< of the starts
   HostId from = HostId::none;
-  HostId to = HostId::none;              ///< `from` again for disks and executions
+  HostId to = HostId::none;                    ///< `from` again for disks and executions
   const std::vector<LinkId>* links = nullptr;  ///< of the route, for communications
-  bool doomed = false;                   ///< something that it needs went off
+  bool doomed = false;                         ///< something that it needs went off
 };
 
 /// SimGrid's Engine, made ready: quiet, with the model's factors, on the thread factory where the build or the environment asks for it.
@@ -68,12 +69,16 @@ struct Platform::State {
   /// Everything that has ended by now into `ended`, in the order of the starts; `first` is known to have.
   void collect(std::optional<Ended> first = std::nullopt);
   void notice_latencies();
-  void advance(Time until);
+  /// One step of SimGrid. False: `until` is there, or nothing will ever happen.
+  bool advance(Time until);
+  /// The next date, after SimGrid's `clock`, at which a profile changes something; infinite if there is none.
+  double next_profile_date(double clock_) const;
   void cancel_all();
   Time clock() const;
 
   std::unique_ptr<simgrid::s4u::Engine> engine;
   simgrid::s4u::Host* kernel_host = nullptr;
+  simgrid::s4u::Host* loopback_host = nullptr;  ///< where the kernel's host sends what a host sends to itself
 
   std::vector<HostRow> hosts;
   std::vector<LinkRow> links;
@@ -84,7 +89,7 @@ struct Platform::State {
   std::vector<LinkRow> links_as_built;
   std::vector<std::unique_ptr<KnownRoute>> routes;  ///< from * hosts + to, empty until asked for
   Duration loopback_latency{};
-  bool profiles = false;
+  std::vector<ProfileDates> profiles;
   bool own_hand = false;  ///< what changes now is our doing, not a profile's
 
   bool inside = false;
@@ -92,9 +97,8 @@ struct Platform::State {
   Time base_time{};
   Time now{};
   std::uint64_t next_order = 0;
-  std::vector<InProgress> in_progress;               ///< in the order of the starts
+  std::vector<InProgress> in_progress;                ///< in the order of the starts
   std::vector<simgrid::s4u::ActivityPtr> activities;  ///< the same, as SimGrid wants it
-  simgrid::s4u::ActivityPtr alarm;                    ///< never ends; a profile's change cancels it to wake the actor
   std::deque<Completion> ended;
   std::vector<PlatformChange> changes;
 };

@@ -59,7 +59,7 @@ Element ScriptedContext::element(std::string_view kind, std::string_view label, 
 }
 
 Connection ScriptedContext::connect(ProcessId to) {
-  actions_.emplace_back(act::Connect{to});
+  ask(act::Connect{to});
   return static_cast<Connection>(2 * ++connections_);
 }
 
@@ -69,7 +69,7 @@ std::size_t ScriptedContext::backlog(Server server) const { return value_or(back
 
 Timer ScriptedContext::set_timer(Duration delay, Due due, Class cls) {
   const auto timer = static_cast<Timer>(++timers_);
-  actions_.emplace_back(act::SetTimer{timer, delay, due, cls});
+  ask(act::SetTimer{timer, delay, due, cls});
   return timer;
 }
 
@@ -84,33 +84,36 @@ File ScriptedContext::open(std::string_view name, FileKind kind) {
 }
 
 void ScriptedContext::remove(std::string_view name) {
+  if (struck_) return;
   const auto found = disk_->files.find(name);
   if (found != disk_->files.end()) disk_->files.erase(found);
 }
 
 Offset ScriptedContext::append(File log, Payload entry) {
-  if (disk_->broken) return kNoOffset;
+  if (disk_->broken || struck_) return kNoOffset;
   ScriptedDisk::Stored& file = stored(log);
   const Offset at = file.end();
   file.entries.push_back(entry);
-  actions_.emplace_back(act::Append{log, at, std::move(entry)});
+  ask(act::Append{log, at, std::move(entry)});
   return at;
 }
 
 void ScriptedContext::drop_front(File log, Offset first_kept) {
+  if (struck_) return;
   ScriptedDisk::Stored& file = stored(log);
   const Offset kept = std::clamp(first_kept, file.begin, file.end());
   file.entries.erase(file.entries.begin(), file.entries.begin() + (kept - file.begin));
   file.begin = kept;
-  actions_.emplace_back(act::DropFront{log, first_kept});
+  ask(act::DropFront{log, first_kept});
 }
 
 void ScriptedContext::drop_back(File log, Offset end) {
+  if (struck_) return;
   ScriptedDisk::Stored& file = stored(log);
   const Offset kept = std::clamp(end, file.begin, file.end());
   file.entries.resize(static_cast<std::size_t>(kept - file.begin));
   file.flushed = std::min(file.flushed, kept);
-  actions_.emplace_back(act::DropBack{log, end});
+  ask(act::DropBack{log, end});
 }
 
 const Payload& ScriptedContext::entry(File log, Offset at) const {
@@ -120,9 +123,9 @@ const Payload& ScriptedContext::entry(File log, Offset at) const {
 }
 
 bool ScriptedContext::put(File cells, std::span<const CellWrite> batch) {
-  if (disk_->broken) return false;
+  if (disk_->broken || struck_) return false;
   for (const CellWrite& write : batch) stored(cells).cells[write.key] = write.value;
-  actions_.emplace_back(act::Put{cells, {batch.begin(), batch.end()}});
+  ask(act::Put{cells, {batch.begin(), batch.end()}});
   return true;
 }
 
@@ -139,7 +142,7 @@ void ScriptedContext::each_cell(File cells, const std::function<void(std::uint64
 Ticket ScriptedContext::flush(File file) {
   tickets_.push_back({file, stored(file).end(), stored(file).cells});
   const auto ticket = static_cast<Ticket>(tickets_.size());
-  actions_.emplace_back(act::Flush{file, ticket});
+  ask(act::Flush{file, ticket});
   return ticket;
 }
 

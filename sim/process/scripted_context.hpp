@@ -4,9 +4,9 @@
 ///     node.on_frame(ctx, shop, publish(17));
 ///     EXPECT_EQ(kinds(ctx.take()), ...);          // the whole list: nothing else was asked
 ///
-/// Handles are counted from 1 (servers and files from 0). Sockets are always writable and nothing waits in them until a test says otherwise. The disk is
-/// real in the small: logs and cells live in a `ScriptedDisk`, which outlives the context as a host's disk outlives a process; an append
-/// is *written*, and becomes *flushed* when the test answers the ticket with `flush_done`.
+/// Handles are counted from 1 (servers and files from 0). Sockets are always writable and nothing waits in them until a test says
+/// otherwise. The disk is real in the small: logs and cells live in a `ScriptedDisk`, which outlives the context as a host's disk
+/// outlives a process; an append is *written*, and becomes *flushed* when the test answers the ticket with `flush_done`.
 ///
 /// Not here: time that passes by itself, faults, other processes. `sim/world` has those; a test that needs them wants a world.
 #pragma once
@@ -97,8 +97,8 @@ struct Exit {};
 
 }  // namespace act
 
-using Action = std::variant<act::Connect, act::Send, act::Shut, act::SetReading, act::Occupy, act::SetTimer, act::CancelTimer, act::Serve, act::Hold,
-                            act::Append, act::Put, act::DropFront, act::DropBack, act::Flush, act::Recorded, act::Exit>;
+using Action = std::variant<act::Connect, act::Send, act::Shut, act::SetReading, act::Occupy, act::SetTimer, act::CancelTimer, act::Serve,
+                            act::Hold, act::Append, act::Put, act::DropFront, act::DropBack, act::Flush, act::Recorded, act::Exit>;
 
 /// The disk of a test's host. `crash` of a process leaves it as it is; `power_loss` takes what was not flushed.
 class ScriptedDisk {
@@ -138,6 +138,10 @@ class ScriptedContext final : public Context {
     std::vector<std::string> processes;
   };
   void share(Words& words) { words_ = &words; }
+  /// Sees each record as it is made, in the middle of a handler, as a fault at a point does.
+  std::function<void(const Note&)> watch;
+  /// The process dies here: every later call of the running handler is ignored.
+  void strike() { struck_ = true; }
   /// The flush that was asked for has reached the platter. Call before `on_flushed`.
   void flush_done(Ticket ticket);
   void set_writable(Connection to, bool writable) { blocked_[to] = !writable; }
@@ -156,18 +160,18 @@ class ScriptedContext final : public Context {
 
   Connection connect(ProcessId to) override;
   bool writable(Connection to) const override;
-  void close(Connection connection, Close how) override { actions_.emplace_back(act::Shut{connection, how}); }
-  void set_reading(Connection from, bool on) override { actions_.emplace_back(act::SetReading{from, on}); }
-  void occupy(Connection from, Duration busy) override { actions_.emplace_back(act::Occupy{from, busy}); }
+  void close(Connection connection, Close how) override { ask(act::Shut{connection, how}); }
+  void set_reading(Connection from, bool on) override { ask(act::SetReading{from, on}); }
+  void occupy(Connection from, Duration busy) override { ask(act::Occupy{from, busy}); }
   bool waiting(Connection from) const override;
   std::size_t unsent(Connection) const override { return 0; }
 
   Timer set_timer(Duration delay, Due due, Class cls) override;
-  void cancel(Timer timer) override { actions_.emplace_back(act::CancelTimer{timer}); }
+  void cancel(Timer timer) override { ask(act::CancelTimer{timer}); }
 
   Server add_server(std::string_view name) override;
-  void serve(Server server, Duration cost, Payload work) override { actions_.emplace_back(act::Serve{server, cost, std::move(work)}); }
-  void hold(Server server, bool held) override { actions_.emplace_back(act::Hold{server, held}); }
+  void serve(Server server, Duration cost, Payload work) override { ask(act::Serve{server, cost, std::move(work)}); }
+  void hold(Server server, bool held) override { ask(act::Hold{server, held}); }
   std::size_t backlog(Server server) const override;
 
   File open(std::string_view name, FileKind kind) override;
@@ -185,13 +189,20 @@ class ScriptedContext final : public Context {
   void each_cell(File cells, const std::function<void(std::uint64_t, const Payload&)>& visit) const override;
   Ticket flush(File file) override;
   bool try_lock(File) override { return true; }
-  void exit() override { actions_.emplace_back(act::Exit{}); }
+  void exit() override { ask(act::Exit{}); }
 
  protected:
-  void keep(const Note& note, RecordNumber number) override { actions_.emplace_back(act::Recorded{note, number}); }
-  void do_send(Connection to, Payload&& frame, RecordNumber) override { actions_.emplace_back(act::Send{to, std::move(frame)}); }
+  void keep(const Note& note, RecordNumber number) override {
+    if (struck_) return;
+    ask(act::Recorded{note, number});
+    if (watch) watch(note);
+  }
+  void do_send(Connection to, Payload&& frame, RecordNumber) override { ask(act::Send{to, std::move(frame)}); }
 
  private:
+  void ask(Action action) {
+    if (!struck_) actions_.push_back(std::move(action));
+  }
   ScriptedDisk::Stored& stored(File file) { return disk_->files.find(open_[static_cast<std::size_t>(file)])->second; }
   const ScriptedDisk::Stored& stored(File file) const { return disk_->files.find(open_[static_cast<std::size_t>(file)])->second; }
 
@@ -208,6 +219,7 @@ class ScriptedContext final : public Context {
   Words own_words_;
   Words* words_ = &own_words_;
   std::vector<Action> actions_;
+  bool struck_ = false;
   std::vector<std::string> open_;
   std::vector<Asked> tickets_;
   std::map<Connection, bool> blocked_;

@@ -35,8 +35,8 @@ std::uint64_t draw(std::uint64_t seed, std::uint64_t entity, std::uint32_t purpo
 
 std::uint64_t uniform(std::uint64_t word, std::uint64_t n) {
   assert(n >= 1);
-  // Lemire, "Fast random integer generation in an interval" (2019): of the products word * n, those with a low half under 2^64 mod n are too
-  // many by one for some results, and are drawn again.
+  // Lemire, "Fast random integer generation in an interval" (2019): of the products word * n, those with a low half under 2^64 mod n are
+  // too many by one for some results, and are drawn again.
   Wide product = static_cast<Wide>(word) * n;
   const std::uint64_t surplus = (0 - n) % n;
   while (static_cast<std::uint64_t>(product) < surplus) {

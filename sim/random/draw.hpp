@@ -4,11 +4,11 @@
 /// changing one knob moves no other entity's luck: that is what makes a counterfactual fair. A seeded `std::mt19937` would hand the next
 /// number to whoever asks next, and adding one producer would change the story of all others.
 ///
-/// The function is Philox4x64-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011; Random123 1.14). Its key and counter
-/// take all four arguments whole, so no two of them can meet in a hash; the 4x32 and 2x64 variants are too narrow for that.
+/// The function is Philox4x64-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011; Random123 1.14). Its key and
+/// counter take all four arguments whole, so no two of them can meet in a hash; the 4x32 and 2x64 variants are too narrow for that.
 ///
-/// The helpers turn one drawn word into what is needed, with integers only (no libm, no `std::` distribution: both differ between machines).
-/// Errors: none.
+/// The helpers turn one drawn word into what is needed, with integers only (no libm, no `std::` distribution: both differ between
+/// machines). Errors: none.
 #pragma once
 
 #include <cstdint>

@@ -98,7 +98,8 @@ std::size_t TraceFile::position_of(RecordNumber number) const {
 }
 
 std::size_t TraceFile::position_at(Time time) const {
-  const auto at = std::lower_bound(records_.begin(), records_.end(), time.ns, [](const Record& r, std::int64_t t) { return r.time_ns < t; });
+  const auto at =
+      std::lower_bound(records_.begin(), records_.end(), time.ns, [](const Record& r, std::int64_t t) { return r.time_ns < t; });
   return static_cast<std::size_t>(at - records_.begin());
 }
 

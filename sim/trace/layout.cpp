@@ -152,8 +152,7 @@ bool decode_section(Tag tag, Decoder in, Tables& tables, std::vector<KindRow>& k
         kinds.push_back(std::move(row));
       }
       return in.ok();
-    case Tag::kind_texts:
-      return decode_kind_texts(in, kinds);
+    case Tag::kind_texts: return decode_kind_texts(in, kinds);
   }
   return true;  // a table of a later day
 }

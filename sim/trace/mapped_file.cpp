@@ -32,7 +32,8 @@ tl::expected<MappedFile, TraceProblem> MappedFile::open(const std::string& path)
   if (!regular) return tl::unexpected(TraceProblem{fmt::format("{}: is not a regular file", path), fmt::format("{}：不是普通文件", path)});
   if (size > 0 && map == MAP_FAILED) {
     const char* why = std::strerror(error);
-    return tl::unexpected(TraceProblem{fmt::format("{}: cannot be mapped: {}", path, why), fmt::format("{}：无法映射到内存：{}", path, why)});
+    return tl::unexpected(
+        TraceProblem{fmt::format("{}: cannot be mapped: {}", path, why), fmt::format("{}：无法映射到内存：{}", path, why)});
   }
   MappedFile file;
   if (size > 0) file.bytes_ = {static_cast<const std::byte*>(map), size};

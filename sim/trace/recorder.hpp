@@ -101,16 +101,14 @@ class Recorder {
   std::size_t pieces() const;
   std::span<const Record> piece(std::size_t index) const;
   /// The `index`-th record kept (not the record of that number). With a file: after `finish`.
-  const Record& operator[](std::uint64_t index) const {
-    return file_ ? mapped_[index] : chunks_[index / kChunk][index % kChunk];
-  }
+  const Record& operator[](std::uint64_t index) const { return file_ ? mapped_[index] : chunks_[index / kChunk][index % kChunk]; }
   /// All kinds that this run may have, in one list.
   std::vector<KindInfo> kinds() const;
 
  private:
   static constexpr std::size_t kChunk = RecordMemory::kChunk;
-  static constexpr std::size_t kFilePiece = std::size_t{1} << 12;   ///< records written at once: they are still in the cache
-  static constexpr std::size_t kHeldBack = 64;                      ///< the newest records wait, a late one may belong before them
+  static constexpr std::size_t kFilePiece = std::size_t{1} << 12;  ///< records written at once: they are still in the cache
+  static constexpr std::size_t kHeldBack = 64;                     ///< the newest records wait, a late one may belong before them
 
   void forget();
   bool check(WriteResult result);

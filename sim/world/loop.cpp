@@ -16,7 +16,8 @@ RunEnd Loop::run() {
     const Calendar::Head* top = kernel_.calendar.top();
     if (simgrid) {
       const bool activities = kernel_.platform.busy();
-      if ((activities || top != nullptr) && let_simgrid_go(top == nullptr ? kNever : top->time)) continue;
+      const bool held_by_profile = kernel_.progress > 0 && kernel_.platform.change_ahead();
+      if ((activities || top != nullptr || held_by_profile) && let_simgrid_go(top == nullptr ? kNever : top->time)) continue;
       top = kernel_.calendar.top();
     }
     if ((top == nullptr || kernel_.progress == 0) && !(simgrid && kernel_.platform.busy())) {
@@ -100,6 +101,9 @@ void Loop::misc(const MiscEvent& event) {
     case MiscType::strike: world_.faults.strike(event.a, event.cause); break;
     case MiscType::heal: world_.faults.heal_timed(event.a, event.cause); break;
     case MiscType::step: world_.faults.step(event.a, event.cause); break;
+    case MiscType::flush_failed:
+      world_.processes.flushed(process, world_.processes.entry(process).incarnation, static_cast<Ticket>(event.b), Flushed::failed, event.cause, event.cls);
+      break;
     case MiscType::resume: resume(process); break;
     case MiscType::command: {
       const Command command = std::move(world_.commands[event.b]);

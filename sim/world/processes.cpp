@@ -34,6 +34,9 @@ void Processes::connect_to(Network& network, Disks& disks) {
 
 ProcessId Processes::add(ProcessSpec spec) {
   if (find(spec.name) != ProcessId::none) throw std::invalid_argument("two processes are called " + spec.name);
+  for (const auto& [process, host_name] : placement) {
+    if (process == spec.name) spec.host = host_name;
+  }
   const HostId host = kernel_.host_named(spec.host);
   if (host == HostId::none) throw std::invalid_argument("process " + spec.name + ": there is no host " + spec.host);
   const auto id = static_cast<ProcessId>(entries_.size());

@@ -53,6 +53,7 @@ class Processes {
   void connect_to(Network& network, Disks& disks);
 
   ProcessId add(ProcessSpec spec);
+  std::vector<std::pair<std::string, std::string>> placement;  ///< process to host, where it is not its spec's
   ProcessId find(std::string_view name) const;
   ProcessEntry& entry(ProcessId id) { return entries_[static_cast<std::size_t>(id)]; }
   std::size_t count() const { return entries_.size(); }

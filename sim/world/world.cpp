@@ -49,8 +49,19 @@ World::~World() {
   }
 }
 
+void World::place(std::vector<std::pair<std::string, std::string>> process_to_host) { state_->processes.placement = std::move(process_to_host); }
 ProcessId World::add_process(ProcessSpec spec) { return state_->processes.add(std::move(spec)); }
-void World::set_faults(FaultPlan plan) { state_->faults.load(std::move(plan)); }
+void World::set_faults(FaultPlan plan) {
+  for (const Fault& fault : plan.faults) tables().faults.push_back(fault.label);
+  state_->faults.load(std::move(plan));
+}
+std::vector<std::string> World::not_running() const {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < state_->processes.count(); ++i) {
+    if (!state_->processes.running(static_cast<ProcessId>(i))) names.push_back(state_->processes.entry(static_cast<ProcessId>(i)).spec.name);
+  }
+  return names;
+}
 Tables& World::tables() { return state_->kernel.recorder.tables(); }
 Element World::element(std::string_view kind, std::string_view label, Element parent) { return tables().element_id(kind, label, parent); }
 ProcessId World::process(std::string_view name) const { return state_->processes.find(name); }

@@ -13,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/core/ids.hpp"
@@ -89,6 +90,8 @@ class World {
   World& operator=(const World&) = delete;
   ~World();
 
+  /// Where processes run that are added later; one that is not named stays on the host of its spec.
+  void place(std::vector<std::pair<std::string, std::string>> process_to_host);
   ProcessId add_process(ProcessSpec spec);
   void set_faults(FaultPlan plan);
   /// Names, elements and subscriptions of the run; models may add to them while it is built.
@@ -99,6 +102,8 @@ class World {
 
   /// Whether each fault and step of the plan struck: for the vacuity guard. After `run`.
   std::vector<FaultEngine::Outcome> fault_outcomes() const;
+  /// Processes that are not running (now, or at the end).
+  std::vector<std::string> not_running() const;
 
   /// Must be called inside `Platform::run`, once.
   RunEnd run();

@@ -1,0 +1,18 @@
+/// The commands: one function each that adds itself to the program. The list in main.cpp is the table of contents.
+#pragma once
+
+namespace CLI {
+class App;
+}
+
+namespace mqlab::cli {
+
+/// Each sets `exit_code` when its command was given.
+void add_run(CLI::App& app, int& exit_code);
+void add_list(CLI::App& app, int& exit_code);
+void add_show(CLI::App& app, int& exit_code);
+void add_validate(CLI::App& app, int& exit_code);
+void add_schema(CLI::App& app, int& exit_code);
+void add_trace(CLI::App& app, int& exit_code);
+
+}  // namespace mqlab::cli

@@ -1,0 +1,156 @@
+#include "lab/report/summary.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include <fmt/format.h>
+
+#include "lab/verdict/difference.hpp"
+#include "lab/verdict/names.hpp"
+#include "lab/version.hpp"
+
+namespace mqlab::lab {
+
+using nlohmann::ordered_json;
+
+namespace {
+
+constexpr std::string_view kReasons[] = {"quiet", "settled", "until", "budget", "trace-limit"};
+constexpr std::size_t kRowsShown = 20;
+
+ordered_json both(const std::string& en, const std::string& zh) { return {{"en", en}, {"zh_CN", zh}}; }
+
+ordered_json of(const Percentiles& p) {
+  return {{"count", p.count}, {"p50", p.p50.count()}, {"p90", p.p90.count()}, {"p99", p.p99.count()}, {"max", p.max.count()}};
+}
+
+ordered_json of(const Cost& c) {
+  return {{"response_ns", of(c.response)},
+          {"effect_ns", of(c.last_effect)},
+          {"unanswered", c.unanswered},
+          {"done_per_second", static_cast<double>(c.done_per_second) / 1e3},
+          {"events", c.world.events},
+          {"frames", c.world.frames},
+          {"frame_bytes", c.world.frame_bytes},
+          {"flushes", c.world.flushes},
+          {"append_bytes", c.world.append_bytes}};
+}
+
+std::string_view judgement_name(models::Judgement j) {
+  switch (j) {
+    case models::Judgement::expected_damage: return "expected damage";
+    case models::Judgement::broken_promise: return "broken promise";
+    case models::Judgement::known_defect: return "known defect";
+  }
+  return "";
+}
+
+ordered_json of(const PairRow& row, const Expected& expected, const sim::Tables& tables) {
+  ordered_json names = ordered_json::array();
+  for (const NameInfo& info : verdict_names()) {
+    if (row.names.has(info.name)) names.push_back(info.id);
+  }
+  ordered_json out{{"operation", tables.identity(row.operation)},
+                   {"store", expected.stores[row.store].label},
+                   {"verdicts", std::move(names)},
+                   {"told", models::kToldNames[static_cast<std::size_t>(row.told)]},
+                   {"expected", row.expected},
+                   {"net", row.net},
+                   {"intended", row.intended},
+                   {"records", row.records},
+                   {"why", both(row.why.en, row.why.zh_CN)}};
+  if (row.promise) {
+    out["judgement"] = judgement_name(row.promise->judgement);
+    out["promise"] = row.promise->promise;
+    out["because"] = both(row.promise->because.en, row.promise->because.zh_CN);
+  }
+  return out;
+}
+
+}  // namespace
+
+ordered_json summarize(const Runner& runner, const Run& run, const RunOptions& options, const sim::Tables& tables) {
+  const Scenario& s = runner.scenario();
+  const Verdict& v = run.verdict;
+  ordered_json out{{"scenario", s.id}, {"variant", s.variant}, {"version", version()}};
+  out["seed"] = options.seeds ? options.seeds->at(1) : s.seed;
+  out["resources"] = options.resources == sim::Resources::shared ? "shared" : "exact";
+  out["title"] = both(s.title.en, s.title.zh_CN);
+
+  ordered_json differs = ordered_json::array();
+  for (const Difference& d : differences(v, s.expect.counts)) {
+    const Sentence text = describe_difference(d, v, tables);
+    differs.push_back(both(text.en, text.zh_CN));
+  }
+  ordered_json vacuous = ordered_json::array();
+  for (const VacuityText& t : complaints(v.vacuity, runner.judge().facts())) vacuous.push_back(both(t.en, t.zh_CN));
+  const bool broken = std::any_of(v.rows.begin(), v.rows.end(), [](const PairRow& row) {
+    return row.promise && row.promise->judgement == models::Judgement::broken_promise;
+  });
+  const bool ended = run.end.reason != sim::EndReason::budget && run.end.reason != sim::EndReason::trace_limit;
+  out["holds"] = differs.empty() && vacuous.empty() && !run.trace_problem && ended && !broken;
+  out["expectations"] = s.expect.counts.size() + s.expect.costs.size();
+  out["differences"] = std::move(differs);
+  out["vacuity"] = std::move(vacuous);
+  if (run.trace_problem) out["trace_problem"] = both(run.trace_problem->en, run.trace_problem->zh_CN);
+  out["end"] = {{"reason", kReasons[static_cast<std::size_t>(run.end.reason)]}, {"at_ns", run.end.at.ns}};
+
+  ordered_json counts = ordered_json::object();
+  for (const NameInfo& info : verdict_names()) {
+    if (count(v.counts, info.name) != 0) counts[std::string(info.id)] = count(v.counts, info.name);
+  }
+  out["operations"] = v.operations;
+  out["pairs"] = v.pairs;
+  out["counts"] = std::move(counts);
+  out["damaged"] = v.damaged();
+
+  ordered_json bad = ordered_json::array();
+  for (const PairRow& row : v.rows) {
+    if (bad.size() < kRowsShown && row.severity() != Severity::good) bad.push_back(of(row, runner.judge().expected(), tables));
+  }
+  out["bad"] = std::move(bad);
+  ordered_json money = ordered_json::array();
+  for (const MoneyRow& m : v.money) {
+    money.push_back({{"store", m.store}, {"expected", m.expected}, {"actual", m.actual}, {"pending", m.pending}, {"agrees", m.agrees()}});
+  }
+  out["money"] = std::move(money);
+  ordered_json faults = ordered_json::array();
+  for (const auto& f : run.faults) faults.push_back({{"kind", f.kind}, {"label", f.label}, {"struck", f.struck}});
+  out["faults"] = std::move(faults);
+  out["cost"] = of(run.cost);
+
+  ordered_json measured = ordered_json::object();
+  for (const Measure& m : measures()) measured[std::string(m.name)] = m.value(run.cost);
+  out["measures"] = std::move(measured);
+  out["trace_hash"] = run.hash.hex();
+  return out;
+}
+
+void compare_costs(const ScenarioFile& file, ordered_json& summaries) {
+  const auto find = [&](const std::string& variant) -> ordered_json* {
+    for (ordered_json& s : summaries) {
+      if (s["variant"] == variant) return &s;
+    }
+    return nullptr;
+  };
+  for (const Scenario& scenario : file.variants) {
+    ordered_json* mine = find(scenario.variant);
+    if (mine == nullptr || !mine->contains("measures")) continue;
+    for (const CostExpectation& e : scenario.expect.costs) {
+      const double value = (*mine)["measures"][e.measure].get<double>();
+      const ordered_json* other = e.to.empty() ? nullptr : find(e.to);
+      const double base = other != nullptr ? (*other)["measures"][e.measure].get<double>() : 0.0;
+      const bool compared = other != nullptr && base > 0;
+      const bool holds = (!e.min || value >= *e.min) && (!e.max || value <= *e.max) &&
+                         (!compared || ((!e.min_ratio || value >= *e.min_ratio * base) && (!e.max_ratio || value <= *e.max_ratio * base)));
+      if (holds) continue;
+      (*mine)["holds"] = false;
+      (*mine)["differences"].push_back(both(compared ? fmt::format("{} is {:.3g}, {:.3g} times that of {}", e.measure, value, value / base, e.to)
+                                                     : fmt::format("{} is {:.3g}", e.measure, value),
+                                            compared ? fmt::format("{} 为 {:.3g}，是 {} 的 {:.3g} 倍", e.measure, value, e.to, value / base)
+                                                     : fmt::format("{} 为 {:.3g}", e.measure, value)));
+    }
+  }
+}
+
+}  // namespace mqlab::lab

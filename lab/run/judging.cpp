@@ -1,0 +1,171 @@
+#include "lab/run/judging.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "lab/verdict/why.hpp"
+#include "models/apps/build.hpp"
+
+namespace mqlab::lab {
+
+namespace apps = models::apps;
+
+namespace {
+
+/// Collects what each program's work changes, directly and through the services that it calls.
+class Effects {
+ public:
+  explicit Effects(const Scenario& scenario) : s_(scenario) {
+    for (const Producer& p : s_.producers) {
+      add_store(p.spec.effect, p.spec.id);
+      for (const std::string& label : called(p.spec.calls)) subscribe(label, p.spec.id);
+    }
+    for (const Consumer& c : s_.consumers) {
+      add_store(c.handling.effect, c.spec.id);
+      for (const std::string& label : called(c.handling.calls)) subscribe(label, c.spec.id);
+    }
+    for (const Service& v : s_.services) add_store(v.handling.effect, v.spec.id);
+  }
+
+  std::vector<StoreSetup> stores;
+
+  /// Labels of the stores that one operation of this producer should change, each once.
+  std::vector<std::string> of(const Producer& p) const {
+    std::vector<std::string> labels;
+    const auto add = [&](const std::string& label) {
+      if (std::find(labels.begin(), labels.end(), label) == labels.end()) labels.push_back(label);
+    };
+    if (const auto place = apps::effect_place(p.spec.effect)) add(place->label);
+    for (const std::string& label : called(p.spec.calls)) add(label);
+    if (p.publish == nullptr) return labels;
+    for (const Consumer& c : s_.consumers) {
+      if (const auto place = apps::effect_place(c.handling.effect)) add(place->label);
+      for (const std::string& label : called(c.handling.calls)) add(label);
+    }
+    return labels;
+  }
+
+ private:
+  std::vector<std::string> called(const std::vector<std::string>& services) const {
+    std::vector<std::string> labels;
+    std::set<std::string> seen;
+    std::vector<std::string> open = services;
+    while (!open.empty()) {
+      const std::string id = open.back();
+      open.pop_back();
+      if (!seen.insert(id).second) continue;
+      for (const Service& v : s_.services) {
+        if (v.spec.id != id) continue;
+        if (const auto place = apps::effect_place(v.handling.effect)) labels.push_back(place->label);
+        open.insert(open.end(), v.handling.calls.begin(), v.handling.calls.end());
+      }
+    }
+    return labels;
+  }
+  StoreSetup& store(const std::string& label) {
+    const auto found = std::find_if(stores.begin(), stores.end(), [&](const StoreSetup& s) { return s.label == label; });
+    if (found != stores.end()) return *found;
+    stores.push_back({.label = label});
+    return stores.back();
+  }
+  void subscribe(const std::string& label, const std::string& process) {
+    auto& subscribers = store(label).subscribers;
+    if (std::find(subscribers.begin(), subscribers.end(), process) == subscribers.end()) subscribers.push_back(process);
+  }
+  void add_store(const std::optional<apps::EffectSpec>& effect, const std::string& process) {
+    const auto place = apps::effect_place(effect);
+    if (!place) return;
+    store(place->label).outside = effect->store.empty();
+    subscribe(place->label, process);
+  }
+
+  const Scenario& s_;
+};
+
+/// Whether the producer gets an answer at all: its client knows.
+bool asks(const Scenario& s, const Producer& p) {
+  if (p.publish == nullptr) return true;
+  const models::Part* publishes[] = {p.publish.get()};
+  return s.style->make_client(*s.broker, publishes, {}, 0)->confirms(0);
+}
+
+Fates fates_of(const std::vector<std::string>& names) {
+  Fates fates;
+  for (const std::string& name : names) {
+    for (std::size_t i = 0; i < models::kFateNames.size(); ++i) {
+      if (models::kFateNames[i] == name) fates.add(static_cast<models::Fate>(i));
+    }
+  }
+  return fates;
+}
+
+}  // namespace
+
+Expected expected_of(const Scenario& scenario) {
+  Expected expected;
+  Effects effects(scenario);
+  expected.stores = effects.stores;
+  const Fates intended = fates_of(scenario.expect.intended);
+  const bool declining = std::find(scenario.expect.intended.begin(), scenario.expect.intended.end(), "declined") != scenario.expect.intended.end();
+  std::vector<std::uint32_t> keys;
+  for (const Producer& p : scenario.producers) {
+    OperationSetup setup{.process = p.spec.id, .intended = intended, .declining_intended = declining, .asks = asks(scenario, p)};
+    setup.operations = static_cast<std::uint64_t>(p.spec.operations);
+    if (p.should) {
+      for (const DeclaredEffect& d : *p.should) {
+        setup.effects.push_back({d.store.empty() ? d.outside : d.store, static_cast<std::int32_t>(d.times), d.amount, d.take});
+      }
+    } else {
+      for (const std::string& label : effects.of(p)) setup.effects.push_back({.store = label});
+    }
+    expected.operations.push_back(std::move(setup));
+    keys.push_back(p.spec.keys);
+  }
+  for (const Consumer& c : scenario.consumers) {
+    if (c.publish != nullptr) expected.relays.push_back({.process = c.spec.id});
+  }
+  expected.by_design = scenario.judge.may_stay;
+  expected.order = scenario.judge.order;
+  expected.stores_agree = scenario.judge.stores_agree;
+  return expected;
+}
+
+Judge::Judge(const Scenario& scenario) : expected_(expected_of(scenario)) {
+  for (const ScriptedFault& f : scenario.faults) {
+    PlannedFault planned{.kind = std::string(f.kind), .trigger = f.label};
+    planned.point = f.trigger.how == sim::Trigger::How::at_point ? f.trigger.point : sim::Kind::none;
+    planned.optional = f.trigger.how == sim::Trigger::How::by_rate;
+    facts_.faults.push_back(std::move(planned));
+  }
+  promises_.style = scenario.style;
+  promises_.broker = scenario.broker.get();
+  for (const Producer& p : scenario.producers) {
+    if (p.publish) promises_.publishes.push_back({p.spec.id, p.publish.get()});
+  }
+  for (const Consumer& c : scenario.consumers) {
+    promises_.consumes.push_back({c.spec.id, c.consume.get()});
+    if (c.publish) promises_.publishes.push_back({c.spec.id, c.publish.get()});
+  }
+}
+
+void Judge::judge(const sim::Recorder& recorder, const sim::RunEnd& end, std::vector<std::string> not_running, Verdict& verdict, Cost& cost) {
+  facts_.reason = end.reason;
+  facts_.at = end.at;
+  facts_.not_running = std::move(not_running);
+  ledger_.reset(expected_, recorder.tables());
+  cost_.reset();
+  recorder.for_each_chunk([&](std::span<const sim::Record> records) {
+    ledger_.fold(records);
+    cost_.fold(records);
+  });
+  settle(ledger_, expected_, facts_, recorder.tables(), verdict);
+  cost = cost_.finish(end.costs);
+  evidence_.reset(verdict);
+  if (!evidence_.wanted()) return;
+  recorder.for_each_chunk([&](std::span<const sim::Record> records) { evidence_.collect(records); });
+  evidence_.finish();
+  explain(verdict, evidence_, expected_, facts_, recorder.tables());
+  judge_promises(verdict, evidence_, expected_, facts_, promises_, recorder.tables());
+}
+
+}  // namespace mqlab::lab

@@ -1,0 +1,41 @@
+#include "lab/run/run_file.hpp"
+
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "lab/report/summary.hpp"
+#include "sim/platform/child.hpp"
+
+namespace mqlab::lab {
+
+using nlohmann::ordered_json;
+
+namespace {
+
+ordered_json run_one(const Scenario& scenario, const RunOptions& options) {
+  Runner runner(scenario);
+  const Run run = runner.run(options);
+  return summarize(runner, run, options, runner.recorder().tables());
+}
+
+}  // namespace
+
+ordered_json run_file(const ScenarioFile& file, const RunOptions& options) {
+  ordered_json summaries = ordered_json::array();
+  for (const Scenario& scenario : file.variants) {
+    RunOptions mine = options;
+    if (!mine.trace_file.empty() && file.variants.size() > 1) mine.trace_file += "." + scenario.variant;
+    if (mine.resources == sim::Resources::exact && scenario.platform_xml.empty()) {
+      summaries.push_back(run_one(scenario, mine));
+      continue;
+    }
+    // SimGrid's clock must be 0 at its begin, so it gets a process of its own.
+    const auto bytes = sim::run_in_child([&] { return run_one(scenario, mine).dump(); });
+    if (!bytes) throw std::runtime_error(scenario.id + " " + scenario.variant + ": " + bytes.error().sentence());
+    summaries.push_back(ordered_json::parse(*bytes));
+  }
+  compare_costs(file, summaries);
+  return summaries;
+}
+
+}  // namespace mqlab::lab

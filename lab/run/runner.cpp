@@ -1,0 +1,131 @@
+#include "lab/run/runner.hpp"
+
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "lab/version.hpp"
+#include "models/apps/build.hpp"
+#include "models/apps/payloads.hpp"
+#include "models/ledger.hpp"
+#include "sim/platform/platform.hpp"
+
+namespace mqlab::lab {
+
+namespace apps = models::apps;
+
+namespace {
+
+/// A client that carries these roles; the parts belong to the scenario, which outlives the runner.
+apps::ClientFactory client_of(const Scenario& s, const models::Part* publish, const models::Part* consume) {
+  return [style = s.style, broker = s.broker.get(), publish, consume](std::uint32_t number) {
+    std::vector<const models::Part*> publishes;
+    std::vector<const models::Part*> consumes;
+    if (publish != nullptr) publishes.push_back(publish);
+    if (consume != nullptr) consumes.push_back(consume);
+    return style->make_client(*broker, publishes, consumes, number);
+  };
+}
+
+std::vector<sim::ProcessSpec> program_specs(const Scenario& s) {
+  std::vector<sim::ProcessSpec> specs;
+  apps::StoreTable stores(s.stores);
+  const auto add = [&](const auto& spec, std::string_view role, apps::ProcessFactory make) {
+    specs.push_back({.name = spec.id, .role = std::string(role), .host = std::string(s.host_of(spec.id)), .start = spec.start, .make = std::move(make)});
+  };
+  for (const Producer& p : s.producers) {
+    const std::string host(s.host_of(p.spec.id));
+    add(p.spec, "producer", apps::producer_process(p.spec, host, p.publish ? client_of(s, p.publish.get(), nullptr) : nullptr, stores));
+  }
+  for (const Consumer& c : s.consumers) {
+    const std::string host(s.host_of(c.spec.id));
+    add(c.spec, "consumer",
+        apps::consumer_process(c.spec, c.handling, host, {client_of(s, c.publish.get(), c.consume.get())}, c.publish != nullptr, stores));
+  }
+  for (const Service& v : s.services) {
+    add(v.spec, "service", apps::service_process(v.spec, v.handling, std::string(s.host_of(v.spec.id)), stores));
+  }
+  return specs;
+}
+
+}  // namespace
+
+Runner::Runner(const Scenario& scenario)
+    : scenario_(scenario), platform_(std::make_unique<sim::Platform>(scenario.platform_spec())), programs_(program_specs(scenario)) {
+  settle_ = scenario.settle ? *scenario.settle : scenario.style->settle_time(*scenario.broker, scenario.publishes(), scenario.consumes());
+  for (const auto table : {apps::payload_kinds(), scenario.style->payload_kinds()}) payload_kinds_.insert(payload_kinds_.end(), table.begin(), table.end());
+  judge_ = std::make_unique<Judge>(scenario);
+}
+
+Runner::~Runner() = default;
+
+bool Runner::needs_own_process(const RunOptions& options) const {
+  return options.resources == sim::Resources::shared || platform_->has_profiles();
+}
+
+void Runner::build(sim::World& world) const {
+  world.place(scenario_.hosts_of);
+  scenario_.style->build(world, *scenario_.broker);
+  for (const sim::ProcessSpec& spec : programs_) world.add_process(spec);
+  for (const Consumer& c : scenario_.consumers) {
+    for (const models::Style::Place& place : scenario_.style->places(*scenario_.broker, *c.consume)) {
+      world.tables().subscriptions.push_back({world.process(c.spec.id), world.element(place.kind, place.label)});
+    }
+  }
+  world.set_faults(scenario_.fault_plan());
+}
+
+void Runner::batch(const std::function<void()>& body) { platform_->run(body); }
+
+Run Runner::run(const RunOptions& options) {
+  Run result;
+  batch([&] { result = run_here(options); });
+  return result;
+}
+
+Run Runner::run_here(const RunOptions& options) {
+  Run result;
+  recorder_.set_header(trace_header(scenario_, options));
+  recorder_.set_limit(options.trace_limit);
+  if (!options.trace_file.empty()) {
+    if (const auto opened = recorder_.open_file(options.trace_file); !opened) {
+      result.trace_problem = opened.error();
+      return result;
+    }
+  }
+  std::vector<std::string> not_running;
+  {
+    sim::World world(*platform_, recorder_,
+                     {.seeds = options.seeds ? *options.seeds : sim::Seeds(scenario_.seed),
+                      .level = options.level,
+                      .resources = options.resources,
+                      .settle = settle_,
+                      .until = scenario_.until ? *scenario_.until : sim::kNever,
+                      .event_budget = options.event_budget,
+                      .model_kinds = models::shared_kinds(),
+                      .style_kinds = scenario_.style->kinds(),
+                      .payload_kinds = payload_kinds_});
+    build(world);
+    result.end = world.run();
+    result.faults = world.fault_outcomes();
+    not_running = world.not_running();
+  }
+  result.hash = recorder_.finish();
+  if (recorder_.limit_reached()) result.trace_problem = recorder_.problem();
+  if (options.judge && options.level != sim::TraceLevel::off) {
+    judge_->judge(recorder_, result.end, std::move(not_running), result.verdict, result.cost);
+  }
+  return result;
+}
+
+std::string trace_header(const Scenario& scenario, const RunOptions& options) {
+  nlohmann::ordered_json header{{"mqlab", version()}, {"scenario", scenario.id}, {"variant", scenario.variant}};
+  nlohmann::ordered_json seeds = nlohmann::ordered_json::array();
+  const sim::Seeds in_force = options.seeds ? *options.seeds : sim::Seeds(scenario.seed);
+  for (const sim::Reseed& r : in_force.list()) seeds.push_back({r.from, r.seed});
+  header["seeds"] = std::move(seeds);
+  header["resources"] = options.resources == sim::Resources::shared ? "shared" : "exact";
+  header["level"] = options.level == sim::TraceLevel::full ? "full" : options.level == sim::TraceLevel::ledger ? "ledger" : "off";
+  return header.dump();
+}
+
+}  // namespace mqlab::lab

@@ -1,0 +1,76 @@
+/// Runs one variant of a scenario, as often as wanted: builds its platform once, its world for each run.
+///
+/// A run is a pure function of (scenario, variant, seed, version); the trace level and the number of workers change nothing in it. `exact` runs may
+/// follow each other in one process; a `shared` run, or one on a platform with profiles, must begin at SimGrid's clock 0 and so needs a process of its
+/// own (`needs_own_process`, sim/platform/child.hpp).
+///
+/// Errors: a platform that cannot be throws `sim::PlatformError`; a trace that can't be written is in `Run::trace_problem`.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lab/scenario/scenario.hpp"
+#include "lab/run/judging.hpp"
+#include "lab/verdict/verdict.hpp"
+#include "sim/trace/recorder.hpp"
+#include "sim/world/world.hpp"
+
+namespace mqlab::lab {
+
+struct RunOptions {
+  sim::TraceLevel level = sim::TraceLevel::ledger;
+  sim::Resources resources = sim::Resources::exact;
+  std::optional<sim::Seeds> seeds;    ///< default: the scenario's
+  std::string trace_file;             ///< empty: in memory
+  std::uint64_t trace_limit = sim::kDefaultTraceLimit;
+  std::uint64_t event_budget = 2'000'000'000ULL;
+  bool judge = true;                  ///< false: only run it (benchmarks)
+};
+
+struct Run {
+  sim::RunEnd end;
+  sim::TraceHash hash;
+  std::vector<sim::FaultEngine::Outcome> faults;
+  Verdict verdict;
+  Cost cost;
+  std::optional<sim::TraceProblem> trace_problem;
+};
+
+class Runner {
+ public:
+  explicit Runner(const Scenario& scenario);
+  Runner(const Runner&) = delete;
+  Runner& operator=(const Runner&) = delete;
+  ~Runner();
+
+  Run run(const RunOptions& options = {});
+  /// Many runs: `body` may call `run_here` as often as it likes. Saves the start of an actor each time.
+  void batch(const std::function<void()>& body);
+  Run run_here(const RunOptions& options = {});
+
+  bool needs_own_process(const RunOptions& options) const;
+  /// The records of the last run.
+  sim::Recorder& recorder() { return recorder_; }
+  const Scenario& scenario() const { return scenario_; }
+  const Judge& judge() const { return *judge_; }
+
+ private:
+  void build(sim::World& world) const;
+
+  const Scenario& scenario_;
+  sim::Recorder recorder_;
+  std::unique_ptr<sim::Platform> platform_;
+  sim::Duration settle_{};
+  std::vector<sim::ProcessSpec> programs_;
+  std::vector<sim::PayloadKind> payload_kinds_;  ///< of applications and of the style
+  std::unique_ptr<Judge> judge_;
+};
+
+/// The text at the head of a trace: which run this is.
+std::string trace_header(const Scenario& scenario, const RunOptions& options);
+
+}  // namespace mqlab::lab

@@ -1,0 +1,101 @@
+#include "lab/verdict/promise.hpp"
+
+#include <algorithm>
+
+namespace mqlab::lab {
+
+namespace kinds = models::kinds;
+using models::Damage;
+using models::Fate;
+using models::Held;
+using models::Told;
+
+namespace {
+
+std::optional<Damage> damage_of(const PairRow& row) {
+  switch (row.primary) {
+    case Name::lost:
+    case Name::dead_lettered:
+    case Name::expired:
+    case Name::dropped:
+    case Name::purged:
+    case Name::declined: return Damage::lost;
+    case Name::partial: return Damage::partial;
+    case Name::duplicated: return Damage::duplicated;
+    case Name::stuck: return Damage::stuck;
+    case Name::phantom: return Damage::inconsistent;  // what the business believes and what the store holds do not agree
+    default: break;
+  }
+  if (row.names.has(Name::reordered) || row.names.has(Name::late_duplicate)) return Damage::reordered;
+  if (row.names.has(Name::inconsistent)) return Damage::inconsistent;
+  return std::nullopt;
+}
+
+struct Telling {
+  sim::RecordNumber begun = 0;
+  sim::RecordNumber told = 0;  ///< 0: never
+  Held held = Held::nowhere;
+};
+
+Telling telling(const PairRow& row, const Biography& biography) {
+  Telling out;
+  for (const sim::Record& r : biography.records) {
+    if (r.kind_id() == kinds::operation_begun) out.begun = r.number;
+    if (r.kind_id() == kinds::told && r.value == static_cast<std::int64_t>(row.told) && out.told == 0) out.told = r.number;
+  }
+  for (const sim::Record& r : biography.records) {
+    const bool before = out.told == 0 || r.number < out.told;
+    if (r.kind_id() == kinds::broker_stored && before && r.value >= 0 && r.value <= static_cast<std::int64_t>(Held::flushed))
+      out.held = std::max(out.held, static_cast<Held>(r.value));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::optional<models::JudgeFacts> judge_facts(const PairRow& row, const Evidence& evidence, const Expected& expected, const RunFacts& facts,
+                                              const PromiseSetup& setup, const sim::Tables& tables) {
+  const std::optional<Damage> damage = damage_of(row);
+  const Biography* biography = evidence.of(row.operation);
+  if (!damage || biography == nullptr) return std::nullopt;
+  const Telling when = telling(row, *biography);
+
+  models::JudgeFacts out;
+  out.damage = *damage;
+  out.broker = setup.broker;
+  out.acknowledged = row.told == Told::acknowledged;
+  out.held_at_telling = when.held;
+  out.lost_on_consumer_side =
+      *damage == Damage::lost && (row.fate == Fate::consumed || row.fate == Fate::rejected || row.primary == Name::declined);
+  for (const PromiseSetup::Role& role : setup.publishes)
+    if (role.process == tables.process(row.operation.origin())) out.publish = role.part;
+  const std::vector<std::string>& subscribers = expected.stores[row.store].subscribers;
+  for (const PromiseSetup::Role& role : setup.consumes)
+    if (std::find(subscribers.begin(), subscribers.end(), role.process) != subscribers.end()) out.consumes.push_back(role.part);
+
+  // A loss is judged by what struck after the telling: what struck before was survived or was never promised against.
+  const sim::RecordNumber since = *damage == Damage::lost && out.acknowledged ? when.told : when.begun;
+  for (const sim::Record& fault : evidence.faults()) {
+    const auto index = static_cast<std::size_t>(fault.value);
+    if (fault.number <= since || index >= facts.faults.size()) continue;
+    const std::string_view kind = facts.faults[index].kind;
+    if (std::find(out.faults_since.begin(), out.faults_since.end(), kind) == out.faults_since.end()) out.faults_since.push_back(kind);
+  }
+  return out;
+}
+
+void judge_promises(Verdict& verdict, const Evidence& evidence, const Expected& expected, const RunFacts& facts, const PromiseSetup& setup,
+                    const sim::Tables& tables) {
+  if (setup.style == nullptr) return;
+  for (PairRow& row : verdict.rows) {
+    row.promise.reset();
+    if (row.severity() != Severity::damage) continue;
+    const std::optional<models::JudgeFacts> known = judge_facts(row, evidence, expected, facts, setup, tables);
+    if (!known) continue;
+    const models::Judged judged = setup.style->judge(*known);
+    row.promise = PromiseVerdict{
+        judged.judgement, std::string(judged.promise), {std::string(judged.because.en), std::string(judged.because.in(Language::zh_CN))}};
+  }
+}
+
+}  // namespace mqlab::lab

@@ -1,0 +1,285 @@
+#include "lab/verdict/why.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "lab/verdict/why_texts.hpp"
+
+namespace mqlab::lab {
+
+namespace kinds = models::kinds;
+using models::Fate;
+using models::Told;
+
+namespace {
+
+/// Tells the story of one row, clause by clause.
+class Story {
+ public:
+  Story(PairRow& row, const Biography& biography, const Evidence& evidence, const Expected& expected, const RunFacts& facts,
+        const sim::Tables& tables)
+      : row_(row), biography_(biography), evidence_(evidence), expected_(expected), facts_(facts), tables_(tables) {}
+
+  void tell() {
+    row_.records.clear();
+    word();
+    if (row_.net == 0) {
+      retractions();
+      if (row_.left == Left::nothing)
+        gone();
+      else
+        remains();
+    } else {
+      effects();
+    }
+    if (row_.names.has(Name::deduplicated)) deduplicated();
+    if (row_.after != 0) out_of_order();
+    if (row_.names.has(Name::inconsistent)) disagreement();
+    std::sort(row_.records.begin(), row_.records.end());
+    row_.records.erase(std::unique(row_.records.begin(), row_.records.end()), row_.records.end());
+    const std::string who = tables_.identity(row_.operation);
+    row_.why.en = fmt::format("{}: {}", who, fmt::join(en_, "; "));
+    row_.why.zh_CN = fmt::format("{}：{}", who, fmt::join(zh_, "；"));
+  }
+
+ private:
+  using Record = sim::Record;
+
+  void say(Sentence sentence) {
+    en_.push_back(std::move(sentence.en));
+    zh_.push_back(std::move(sentence.zh_CN));
+  }
+
+  /// "at 12.3ms (#350)", and the number is noted as one of those that made the row.
+  std::string at(const Record& r) {
+    row_.records.push_back(r.number);
+    return fmt::format("{} (#{})", moment(r.time()), r.number);
+  }
+
+  bool here(const Record& r) const {
+    const std::string& label = expected_.stores[row_.store].label;
+    if (r.element_id() == sim::Element::none) return label.empty();
+    return r.element < tables_.elements.size() && tables_.elements[r.element].label == label;
+  }
+
+  bool in_place(const Record& r) const { return row_.place == sim::Element::none || r.element_id() == row_.place; }
+
+  template <class Wanted>
+  const Record* first(Wanted wanted) const {
+    const auto found = std::find_if(biography_.records.begin(), biography_.records.end(), wanted);
+    return found == biography_.records.end() ? nullptr : &*found;
+  }
+  template <class Wanted>
+  const Record* last(Wanted wanted) const {
+    const auto found = std::find_if(biography_.records.rbegin(), biography_.records.rend(), wanted);
+    return found == biography_.records.rend() ? nullptr : &*found;
+  }
+  static auto is(sim::Kind kind) {
+    return [kind](const Record& r) { return r.kind_id() == kind; };
+  }
+  auto is_here(sim::Kind kind) const {
+    return [this, kind](const Record& r) { return r.kind_id() == kind && here(r); };
+  }
+
+  // --- what the business was told ---
+  void word() {
+    const Record* r = first([&](const Record& x) { return x.kind_id() == kinds::told && x.value == static_cast<std::int64_t>(row_.told); });
+    say(r != nullptr ? text::told(row_.told, at(*r)) : text::never_told(row_.told));
+  }
+
+  // --- nothing is there ---
+  void retractions() {
+    if (const Record* undone = last(is_here(kinds::effect_undone))) say(text::undone(store(), at(*undone)));
+    const Record* lost = last(is_here(kinds::effect_lost));
+    if (lost == nullptr) return;
+    const Record* applied = last([&](const Record& r) { return is_here(kinds::effect_applied)(r) && r.number < lost->number; });
+    say(text::effect_lost(store(), applied != nullptr ? at(*applied) : std::string("?"), at(*lost), fault_of(*lost)));
+  }
+
+  void gone() {
+    if (row_.unchanged > 0) {
+      if (const Record* r = last(is_here(kinds::effect_unchanged))) say(text::suppressed_only(tables_.process(r->process_id()), at(*r)));
+    }
+    if (const Record* r = last(is(kinds::declined)); r != nullptr && row_.primary == Name::declined) {
+      say(text::declined(tables_.process(r->process_id()), at(*r)));
+      return;
+    }
+    const Record* copy = last([&](const Record& r) {
+      return r.kind_id() == kinds::copy_gone && row_.fate && r.value == static_cast<std::int64_t>(*row_.fate) && in_place(r);
+    });
+    if (copy == nullptr) {
+      say(first(is(kinds::copy_made)) == nullptr ? text::no_copy_ever() : text::no_copy_for(store()));
+      return;
+    }
+    const std::string place = tables_.element(copy->element_id());
+    const auto fate = static_cast<Fate>(copy->value);
+    const NamedFault fault = fate == Fate::lost ? fault_of(*copy) : NamedFault{};
+    say(text::copy_gone(fate, place, at(*copy), fault));
+    if (fate == Fate::dead_lettered) {
+      const Record* rests = last([&](const Record& r) { return r.kind_id() == kinds::copy_made && r.number > copy->number; });
+      if (rests != nullptr) say(text::rests_unread(tables_.element(rests->element_id()), at(*rests)));
+      return;
+    }
+    if (fate == Fate::consumed) {
+      const Record* offer = last([&](const Record& r) { return r.kind_id() == kinds::offered && in_place(r); });
+      const NamedFault since = next_fault(offer != nullptr ? std::min(offer->number, copy->number) : copy->number);
+      say(offer == nullptr ? text::never_arrived(since)
+                           : text::no_effect_followed(tables_.process(offer->process_id()), at(*offer), since));
+    }
+    say(text::no_copy_left());
+  }
+
+  // --- something is left ---
+  void remains() {
+    const Record* made = last([&](const Record& r) { return r.kind_id() == kinds::copy_made && in_place(r) && is_live(r); });
+    if (made == nullptr) {
+      const Record* offer = last([&](const Record& r) { return r.kind_id() == kinds::offered && in_place(r); });
+      say(offer == nullptr ? text::under_way() : text::in_hand(tables_.process(offer->process_id()), at(*offer)));
+      return;
+    }
+    say(text::waits(tables_.element(made->element_id()), at(*made), row_.left == Left::should_move));
+  }
+
+  bool is_live(const Record& made) const {
+    int live = 0;
+    for (const Record& r : biography_.records) {
+      if (r.element != made.element) continue;
+      if (r.kind_id() == kinds::copy_made)
+        ++live;
+      else if (r.kind_id() == kinds::copy_gone)
+        --live;
+    }
+    return live > 0;
+  }
+
+  // --- it happened, as often as it did ---
+  void effects() {
+    std::vector<std::string> moments;
+    const Record* previous = nullptr;
+    std::vector<Sentence> repeats;
+    for (const Record& r : biography_.records) {
+      if (!is_here(kinds::effect_applied)(r)) continue;
+      if (moments.size() < 4) {
+        moments.push_back(at(r));
+        if (previous != nullptr) repeats.push_back(why_again(*previous, r));
+      }
+      previous = &r;
+    }
+    say(text::changed(store(), row_.applied, row_.expected, moments, static_cast<std::size_t>(row_.applied) > moments.size()));
+    if (row_.net != row_.applied) retractions();
+    for (Sentence& sentence : repeats)
+      if (!sentence.en.empty()) say(std::move(sentence));
+  }
+
+  /// What made the program do it again: the same copy offered again, or a further copy.
+  Sentence why_again(const Record& before, const Record& again) {
+    const Record* offer =
+        last([&](const Record& r) { return r.kind_id() == kinds::offered && r.number < again.number && r.process == again.process; });
+    if (offer == nullptr) offer = last([&](const Record& r) { return r.kind_id() == kinds::offered && r.number < again.number; });
+    if (offer != nullptr && (offer->value & 1) != 0) return text::redelivered(at(*offer), last_fault(*offer));
+    const Record* retry = last([&](const Record& r) { return r.kind_id() == kinds::publish_retried && r.number < again.number; });
+    if (retry != nullptr) return text::published_again(at(*retry));
+    const Record* copy = last([&](const Record& r) { return r.kind_id() == kinds::copy_made && r.number < again.number; });
+    const Record* earlier =
+        copy == nullptr ? nullptr : first([&](const Record& r) { return r.kind_id() == kinds::copy_made && r.element == copy->element; });
+    if (earlier != nullptr && earlier != copy) return text::two_copies(tables_.element(copy->element_id()), at(*earlier), at(*copy));
+    if (offer != nullptr && offer->number > before.number) return text::offered_again(at(*offer), last_fault(*offer));
+    return {};
+  }
+
+  void deduplicated() {
+    if (const Record* r = last(is_here(kinds::effect_unchanged))) say(text::deduplicated(tables_.process(r->process_id()), at(*r)));
+  }
+
+  void out_of_order() {
+    const std::string other = tables_.identity(sim::OperationId(row_.operation.origin(), row_.after));
+    const Record* r = row_.names.has(Name::late_duplicate) ? last(is_here(kinds::effect_applied)) : first(is_here(kinds::effect_applied));
+    say(text::out_of_order(row_.names.has(Name::reordered), r != nullptr ? at(*r) : std::string("?"), other));
+  }
+
+  void disagreement() {
+    std::vector<std::string> holds;
+    for (const StoreSetup& store : expected_.stores) {
+      int net = 0;
+      bool seen = false;
+      for (const Record& r : biography_.records) {
+        if (r.element >= tables_.elements.size() || tables_.elements[r.element].label != store.label) continue;
+        const sim::Kind kind = r.kind_id();
+        if (kind == kinds::effect_applied) ++net, seen = true;
+        if ((kind == kinds::effect_undone || kind == kinds::effect_lost) && !store.outside) --net;
+      }
+      if (seen || store.label == expected_.stores[row_.store].label) holds.push_back(fmt::format("{} {}×", store.label, net));
+    }
+    say(text::disagree(holds));
+  }
+
+  std::string store() const {
+    const std::string& label = expected_.stores[row_.store].label;
+    return label.empty() ? std::string("outside") : label;
+  }
+
+  // --- faults ---
+  NamedFault named(const Record& fault, bool caused) {
+    row_.records.push_back(fault.number);
+    const auto index = static_cast<std::size_t>(fault.value);
+    NamedFault out{.known = true, .caused = caused, .kind = "a fault", .target = {}, .record = fault.number};
+    if (index < facts_.faults.size()) {
+      out.kind = facts_.faults[index].kind;
+      out.target = facts_.faults[index].target;
+    }
+    return out;
+  }
+  /// The fault that a record names as its cause, or the last one before it.
+  NamedFault fault_of(const Record& r) {
+    for (const Record& fault : evidence_.faults())
+      if (fault.number == r.cause() || fault.number == r.because()) return named(fault, true);
+    return last_fault(r);
+  }
+  NamedFault last_fault(const Record& r) {
+    const Record* found = nullptr;
+    for (const Record& fault : evidence_.faults())
+      if (fault.number < r.number) found = &fault;
+    return found == nullptr ? NamedFault{} : named(*found, false);
+  }
+  NamedFault next_fault(sim::RecordNumber since) {
+    for (const Record& fault : evidence_.faults())
+      if (fault.number > since) return named(fault, false);
+    return {};
+  }
+
+  PairRow& row_;
+  const Biography& biography_;
+  const Evidence& evidence_;
+  const Expected& expected_;
+  const RunFacts& facts_;
+  const sim::Tables& tables_;
+  std::vector<std::string> en_, zh_;
+};
+
+}  // namespace
+
+std::string moment(sim::Time time) {
+  struct Unit {
+    std::int64_t ns;
+    const char* name;
+  };
+  static constexpr Unit units[] = {{1'000'000'000, "s"}, {1'000'000, "ms"}, {1'000, "us"}, {1, "ns"}};
+  if (time.ns == 0) return "0s";
+  for (const Unit& unit : units) {
+    if (time.ns < unit.ns) continue;
+    const std::int64_t milli = static_cast<std::int64_t>(static_cast<__int128>(time.ns) * 1000 / unit.ns);
+    std::string text = fmt::format("{}.{:03}", milli / 1000, milli % 1000);
+    while (text.back() == '0') text.pop_back();
+    if (text.back() == '.') text.pop_back();
+    return text + unit.name;
+  }
+  return fmt::format("{}ns", time.ns);
+}
+
+void explain(Verdict& verdict, const Evidence& evidence, const Expected& expected, const RunFacts& facts, const sim::Tables& tables) {
+  for (PairRow& row : verdict.rows)
+    if (const Biography* biography = evidence.of(row.operation)) Story(row, *biography, evidence, expected, facts, tables).tell();
+}
+
+}  // namespace mqlab::lab

@@ -1,0 +1,26 @@
+/// One line of why for each row of a verdict, computed from records alone, and the numbers of the records that made it so.
+///
+///     shop/17: told acknowledged at 12.3ms (#350); its last copy in queue orders was lost with crash of rabbit-1 at 14ms (#398); no copy is left
+///
+/// It names what is on record and no more: "with" a fault when the record says that the fault caused it, "after" when it only came before. A
+/// ledger trace says less than a full one (no retries). Language: both at once.
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+
+#include "lab/verdict/evidence.hpp"
+#include "lab/verdict/expected.hpp"
+#include "lab/verdict/verdict.hpp"
+#include "sim/trace/tables.hpp"
+
+namespace mqlab::lab {
+
+/// A moment as people read it, with up to three decimals of its unit (cut, not rounded): `12.3ms`, `1.5s`, `800us`.
+std::string moment(sim::Time time);
+
+/// Fill `records` and `why` of all rows. `evidence` has been collected and finished.
+void explain(Verdict& verdict, const Evidence& evidence, const Expected& expected, const RunFacts& facts, const sim::Tables& tables);
+
+}  // namespace mqlab::lab

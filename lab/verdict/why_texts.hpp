@@ -1,0 +1,50 @@
+/// The clauses of a line of why, in both languages. Each takes moments with their record numbers already printed: `12.3ms (#350)`.
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "lab/verdict/verdict.hpp"
+#include "models/ledger.hpp"
+
+namespace mqlab::lab {
+
+/// A fault as a clause names it.
+struct NamedFault {
+  bool known = false;
+  bool caused = false;  ///< on record as the cause; else it only came before
+  std::string kind;
+  std::string target;
+  sim::RecordNumber record = 0;
+};
+
+namespace text {
+
+Sentence told(models::Told told, const std::string& at);
+Sentence never_told(models::Told told);
+Sentence undone(const std::string& store, const std::string& at);
+Sentence effect_lost(const std::string& store, const std::string& applied, const std::string& at, const NamedFault& fault);
+Sentence suppressed_only(std::string_view who, const std::string& at);
+Sentence declined(std::string_view who, const std::string& at);
+Sentence no_copy_ever();
+Sentence no_copy_for(const std::string& store);
+Sentence no_copy_left();
+Sentence copy_gone(models::Fate fate, const std::string& place, const std::string& at, const NamedFault& fault);
+Sentence rests_unread(const std::string& place, const std::string& at);
+Sentence never_arrived(const NamedFault& since);
+Sentence no_effect_followed(std::string_view who, const std::string& at, const NamedFault& since);
+Sentence under_way();
+Sentence in_hand(std::string_view who, const std::string& at);
+Sentence waits(const std::string& place, const std::string& at, bool should_move);
+Sentence changed(const std::string& store, int times, int expected, std::span<const std::string> moments, bool more);
+Sentence redelivered(const std::string& at, const NamedFault& before);
+Sentence offered_again(const std::string& at, const NamedFault& before);
+Sentence published_again(const std::string& at);
+Sentence two_copies(const std::string& place, const std::string& first, const std::string& second);
+Sentence deduplicated(std::string_view who, const std::string& at);
+Sentence out_of_order(bool first_effect, const std::string& at, const std::string& other);
+Sentence disagree(std::span<const std::string> holds);
+
+}  // namespace text
+}  // namespace mqlab::lab

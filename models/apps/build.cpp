@@ -1,0 +1,99 @@
+#include "models/apps/build.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "models/apps/producer.hpp"
+#include "models/apps/worker.hpp"
+
+namespace mqlab::models::apps {
+
+namespace {
+
+StoreUse use_of(const EffectSpec& effect, const std::string& host, StoreTable& stores) {
+  if (!effect.store.empty()) return stores.use(effect.store, host);
+  StoreUse use;
+  use.name = effect.outside;
+  use.outside = true;
+  return use;
+}
+
+ProcessFactory worker_process(const ConsumerSpec& spec, const HandlingSpec& handling, const std::string& host,
+                              std::vector<ClientFactory> clients, bool relays, StoreTable& stores) {
+  ApplicationSetup setup;
+  setup.clients = std::move(clients);
+  setup.services = handling.calls;
+  setup.call_timeout = handling.call_timeout;
+  setup.workers = handling.concurrency;
+  setup.poison = handling.poison;
+  WorkerStores numbers;
+  if (handling.effect) {
+    setup.stores.push_back(use_of(*handling.effect, host, stores));
+    if (handling.idempotent == Idempotent::message_id_apart) {
+      const std::string name = handling.keys_in.empty() ? spec.id + "-keys" : handling.keys_in;
+      if (name != setup.stores[0].name) setup.stores.push_back(stores.use(name, host));
+      numbers.keys = static_cast<std::uint32_t>(setup.stores.size() - 1);
+    }
+  }
+  const auto specs = std::make_shared<const std::pair<ConsumerSpec, HandlingSpec>>(spec, handling);
+  setup.program = [specs, numbers, relays](Lasting& lasting) -> std::unique_ptr<Program> {
+    return std::make_unique<WorkerProgram>(specs->first, specs->second, numbers, relays, lasting);
+  };
+  return application_factory(std::move(setup));
+}
+
+}  // namespace
+
+StoreUse StoreTable::use(const std::string& name, const std::string& user_host) {
+  auto found = std::find_if(stores_.begin(), stores_.end(), [&](const StoreSpec& s) { return s.name == name; });
+  if (found == stores_.end()) {
+    StoreSpec fresh;
+    fresh.name = name;
+    found = stores_.insert(stores_.end(), std::move(fresh));
+  }
+  if (found->host.empty()) found->host = user_host;
+  StoreUse use;
+  use.name = found->name;
+  use.host = found->host;
+  use.initial = found->initial;
+  use.minimum = found->minimum;
+  use.enforce = found->enforce;
+  return use;
+}
+
+ProcessFactory producer_process(const ProducerSpec& spec, const std::string& host, ClientFactory client, StoreTable& stores) {
+  ApplicationSetup setup;
+  const bool publishes = static_cast<bool>(client);
+  if (publishes) setup.clients.push_back(std::move(client));
+  if (spec.effect) setup.stores.push_back(use_of(*spec.effect, host, stores));
+  setup.services = spec.calls;
+  setup.call_timeout = spec.call_timeout;
+  setup.operation = spec.id;
+  const auto shared = std::make_shared<const ProducerSpec>(spec);
+  setup.program = [shared, publishes](Lasting& lasting) -> std::unique_ptr<Program> {
+    return std::make_unique<ProducerProgram>(*shared, publishes, lasting);
+  };
+  return application_factory(std::move(setup));
+}
+
+ProcessFactory consumer_process(const ConsumerSpec& spec, const HandlingSpec& handling, const std::string& host,
+                                std::vector<ClientFactory> clients, bool relays, StoreTable& stores) {
+  return worker_process(spec, handling, host, std::move(clients), relays, stores);
+}
+
+ProcessFactory service_process(const ServiceSpec& spec, const HandlingSpec& handling, const std::string& host, StoreTable& stores) {
+  ConsumerSpec as_worker;
+  as_worker.id = spec.id;
+  return worker_process(as_worker, handling, host, {}, false, stores);
+}
+
+ProcessFactory program_process(ApplicationSetup setup) { return application_factory(std::move(setup)); }
+
+std::optional<EffectPlace> effect_place(const std::optional<EffectSpec>& effect) {
+  if (!effect) return {};
+  if (!effect->store.empty()) return EffectPlace{"store", effect->store};
+  return EffectPlace{"outside", effect->outside};
+}
+
+}  // namespace mqlab::models::apps

@@ -1,0 +1,245 @@
+// The client's connection: its opening, its end, what comes after.
+
+#include <utility>
+
+#include "models/rabbitmq/client/client.hpp"
+#include "models/rabbitmq/kinds.hpp"
+
+namespace mqlab::models::rabbitmq {
+
+RabbitClient::RabbitClient(const BrokerSettings& broker, std::vector<PublishSettings> publishes, std::vector<ConsumeSettings> consumes,
+                           std::uint32_t number)
+    : Client(number), node_(broker.nodes.front()), broker_heartbeat_(broker.heartbeat) {
+  if (!publishes.empty()) {
+    settings_ = publishes.front().connection;
+  } else if (!consumes.empty()) {
+    settings_ = consumes.front().connection;
+  }
+  for (PublishSettings& p : publishes) publishes_.emplace_back().settings = std::move(p);
+  for (ConsumeSettings& c : consumes) consumes_.emplace_back().settings = std::move(c);
+}
+
+void RabbitClient::start(sim::Context& ctx, ClientListener& listener) {
+  listener_ = &listener;
+  for (PublishRole& p : publishes_) {
+    p.envelope = sim::make_block(Envelope{.exchange = ctx.name(p.settings.exchange),
+                                          .routing_key = ctx.name(p.settings.routing_key),
+                                          .persistent = p.settings.delivery_mode == 2,
+                                          .mandatory = p.settings.mandatory});
+  }
+  for (ConsumeRole& c : consumes_) {
+    c.queue = ctx.name(c.settings.queue);
+    c.element = ctx.element("queue", c.settings.queue);
+  }
+  connect(ctx);
+}
+
+void RabbitClient::connect(sim::Context& ctx) {
+  state_ = State::connecting;
+  connection_ = ctx.connect(ctx.process(node_));
+}
+
+void RabbitClient::on_connected(sim::Context& ctx, sim::Connection) {
+  if (state_ != State::connecting) return;
+  state_ = State::opening;
+  frames_in_ = frames_out_ = 0;
+  blocked_ = connection_open_ = false;
+  ctx.set_timer(sim::Duration{0}, due(open_all), sim::Class::progress);
+}
+
+void RabbitClient::open_everything(sim::Context& ctx) {
+  const sim::Duration agreed =
+      settings_.heartbeat.count() == 0 ? sim::Duration{0} : negotiated_heartbeat(settings_.heartbeat, broker_heartbeat_);
+  heartbeat_.start(ctx, agreed, due(heartbeat_send), due(heartbeat_check));
+  send(ctx, method(frame::connection_open, ChannelFlags{}, OpenArguments{settings_.heartbeat.count()}, kSetupBytes));
+  for (std::uint32_t role = 0; role < publishes_.size(); ++role) open_publish_channel(ctx, role);
+  for (std::uint32_t role = 0; role < consumes_.size(); ++role) open_consume_channel(ctx, role);
+}
+
+void RabbitClient::open_publish_channel(sim::Context& ctx, std::uint32_t role) {
+  PublishRole& p = publishes_[role];
+  p.open = true;
+  p.missing = 1;
+  p.next_number = p.first_outstanding = 1;
+  const std::uint8_t channel = publish_channel(role);
+  send(ctx, method(frame::channel_open, channel));
+  if (!p.settings.confirm) return;
+  send(ctx, method(frame::confirm_select, channel));
+  ++p.missing;
+}
+
+void RabbitClient::open_consume_channel(sim::Context& ctx, std::uint32_t role) {
+  ConsumeRole& c = consumes_[role];
+  c.open = true;
+  c.missing = 2;
+  ++c.epoch;
+  c.next_tag = c.first_unsettled = 1;
+  const std::uint8_t channel = consume_channel(role);
+  send(ctx, method(frame::channel_open, channel));
+  if (c.settings.prefetch != 0) {
+    send(ctx, method(frame::qos, {.channel = channel}, QosArguments{static_cast<std::uint32_t>(c.settings.prefetch)}));
+    ++c.missing;
+  }
+  const ConsumeArguments arguments{c.queue, static_cast<std::uint8_t>(role), c.settings.ack == AckMode::automatic};
+  send(ctx, method(frame::consume, {.channel = channel}, arguments, kSetupBytes));
+}
+
+// One more `-ok`.
+void RabbitClient::opened(sim::Context& ctx, std::uint8_t channel) {
+  if (channel == 0) {
+    connection_open_ = true;
+  } else {
+    std::uint32_t& missing = is_publish(channel) ? publishes_[channel - 1U].missing : consumes_[consume_role(channel)].missing;
+    if (missing != 0) --missing;
+  }
+  ready_if_open(ctx);
+}
+
+void RabbitClient::ready_if_open(sim::Context& ctx) {
+  if (state_ != State::opening || !connection_open_) return;
+  for (const PublishRole& p : publishes_) {
+    if (p.missing != 0) return;
+  }
+  for (const ConsumeRole& c : consumes_) {
+    if (c.missing != 0) return;
+  }
+  state_ = State::ready;
+  told_ready_ = true;
+  ctx.record({.kind = kinds::client_connected});
+  listener_->client_ready(ctx, number());
+}
+
+void RabbitClient::on_refused(sim::Context& ctx, sim::Connection, sim::Refusal) {
+  connection_ = sim::Connection::none;
+  if (state_ == State::connecting) recover_later(ctx);
+}
+
+void RabbitClient::on_closed(sim::Context& ctx, sim::Connection, sim::Closing) { lost(ctx); }
+
+void RabbitClient::recover_later(sim::Context& ctx) {
+  if (!settings_.automatic_recovery) {
+    state_ = State::stopped;
+    return;
+  }
+  state_ = State::waiting_to_recover;
+  ctx.record({.kind = kinds::client_recovering, .value = settings_.network_recovery_interval.count()});
+  ctx.set_timer(settings_.network_recovery_interval, due(recover), sim::Class::background);
+}
+
+void RabbitClient::lost(sim::Context& ctx) {
+  heartbeat_.stop(ctx);
+  connection_ = sim::Connection::none;
+  const bool on_purpose = state_ == State::closing || state_ == State::stopped;
+  state_ = State::stopped;
+  for (PublishRole& p : publishes_) {
+    p.open = false;
+    give_up_publishes(ctx, p);
+  }
+  for (ConsumeRole& c : consumes_) {
+    c.open = false;
+    void_deliveries(c);
+  }
+  if (!on_purpose) recover_later(ctx);
+  if (std::exchange(told_ready_, false)) listener_->client_lost(ctx, number());
+}
+
+// The broker has closed a channel for an error; the connection lives on. A publisher's channel is opened again at once (the next publish
+// may be better), a consumer's after a while (its queue may exist by then), as Spring does.
+void RabbitClient::channel_lost(sim::Context& ctx, std::uint8_t channel, std::uint16_t code) {
+  send(ctx, method(frame::channel_close_ok, channel));
+  ctx.record({.kind = kinds::channel_lost, .value = code});
+  if (state_ == State::ready) state_ = State::opening;
+  const bool publishing_channel = is_publish(channel);
+  if (publishing_channel) {
+    PublishRole& p = publishes_[channel - 1U];
+    p.open = false;
+    p.missing = 0;
+    give_up_publishes(ctx, p);
+  } else {
+    ConsumeRole& c = consumes_[consume_role(channel)];
+    c.open = false;
+    c.missing = 0;
+    void_deliveries(c);
+  }
+  if (std::exchange(told_ready_, false)) listener_->client_lost(ctx, number());
+  if (settings_.reopen_channel && state_ == State::opening) {
+    if (publishing_channel) {
+      open_publish_channel(ctx, channel - 1U);
+    } else {
+      ctx.set_timer(settings_.network_recovery_interval, due(reopen, consume_role(channel)), sim::Class::background);
+    }
+  }
+  ready_if_open(ctx);
+}
+
+void RabbitClient::on_frame(sim::Context& ctx, sim::Connection, sim::Payload& f) {
+  ++frames_in_;
+  const ChannelFlags flags = ChannelFlags::of(f.flags);
+  switch (f.kind) {
+    case frame::deliver: on_deliver(ctx, f); return;
+    case frame::ack:
+    case frame::nack: {
+      const auto t = arguments<Tagged>(f);
+      on_confirm(ctx, flags.channel - 1U, t.tag, flags.bit, f.kind == frame::ack);
+      return;
+    }
+    case frame::returned: on_return(ctx, flags.channel - 1U, f); return;
+    case frame::connection_open_ok:
+    case frame::channel_open_ok:
+    case frame::confirm_select_ok:
+    case frame::qos_ok:
+    case frame::consume_ok: opened(ctx, flags.channel); return;
+    case frame::channel_close: channel_lost(ctx, flags.channel, arguments<CloseArguments>(f).code); return;
+    case frame::connection_close_ok:
+      ctx.close(connection_);
+      lost(ctx);
+      return;
+    default: return;
+  }
+}
+
+void RabbitClient::on_writable(sim::Context& ctx, sim::Connection) {
+  if (!std::exchange(blocked_, false) || state_ != State::ready) return;
+  listener_->publishing(ctx, number(), true);
+}
+
+void RabbitClient::on_timer(sim::Context& ctx, sim::Due d) {
+  switch (d.what) {
+    case recover:
+      if (state_ == State::waiting_to_recover) connect(ctx);
+      return;
+    case open_all:
+      if (state_ == State::opening && !connection_open_ && frames_out_ == 0) open_everything(ctx);
+      return;
+    case reopen: {
+      const auto role = static_cast<std::uint32_t>(d.data);
+      if ((state_ == State::ready || state_ == State::opening) && connection_open_ && !consumes_[role].open)
+        open_consume_channel(ctx, role);
+      return;
+    }
+    case heartbeat_send:
+      if (heartbeat_.idle_sender(ctx, due(heartbeat_send), frames_out_)) send(ctx, sim::Payload(frame::heartbeat, kHeartbeatBytes));
+      return;
+    case heartbeat_check:
+      if (!heartbeat_.lost_peer(ctx, due(heartbeat_check), frames_in_)) return;
+      ctx.record({.kind = kinds::heartbeat_missed});
+      ctx.close(connection_, sim::Close::reset);
+      lost(ctx);
+      return;
+    default: return;
+  }
+}
+
+// `connection.close` and its answer are a barrier: everything published before is handled by then (semantics 2.5).
+void RabbitClient::stop(sim::Context& ctx) {
+  if (state_ == State::ready || state_ == State::opening) {
+    state_ = State::closing;
+    send(ctx, method(frame::connection_close, ChannelFlags{}, CloseArguments{200}));
+    return;
+  }
+  if (connection_ != sim::Connection::none) ctx.close(connection_);
+  connection_ = sim::Connection::none;
+  state_ = State::stopped;
+}
+
+}  // namespace mqlab::models::rabbitmq

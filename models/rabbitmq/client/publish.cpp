@@ -1,0 +1,80 @@
+// basic.publish and what comes back: ack, nack, return.
+
+#include <utility>
+
+#include "models/ledger.hpp"
+#include "models/rabbitmq/client/client.hpp"
+#include "models/rabbitmq/kinds.hpp"
+
+namespace mqlab::models::rabbitmq {
+
+void RabbitClient::publish(sim::Context& ctx, std::uint32_t role, const Message& m) {
+  PublishRole& p = publishes_[role];
+  if (!p.open) {  // the library throws AlreadyClosed: nothing was sent, and the program knows
+    if (p.settings.confirm) listener_->confirmed(ctx, number(), m.id, Confirm::nack);
+    return;
+  }
+  const std::uint64_t number_of_publish = p.next_number++;
+  if (p.settings.confirm) p.outstanding.emplace_back(Outstanding{m.id, m.operation});
+  ++frames_out_;
+  ctx.send(connection_, to_publish(m, publish_channel(role), static_cast<std::uint32_t>(number_of_publish), p.envelope),
+           {.kind = models::kinds::publish_sent,
+            .message = m.id,
+            .operation = m.operation,
+            .value = static_cast<std::int64_t>(number_of_publish)});
+  if (!ctx.writable(connection_) && !std::exchange(blocked_, true)) listener_->publishing(ctx, number(), false);
+}
+
+void RabbitClient::on_confirm(sim::Context& ctx, std::uint32_t role, std::uint64_t tag, bool multiple, bool ack) {
+  if (role >= publishes_.size()) return;
+  PublishRole& p = publishes_[role];
+  if (!p.open || tag < p.first_outstanding || tag >= p.first_outstanding + p.outstanding.size()) return;
+  if (!multiple) {
+    answer(ctx, p, tag, ack);
+  } else {
+    for (std::uint64_t number_covered = p.first_outstanding; number_covered <= tag && p.open; ++number_covered)
+      answer(ctx, p, number_covered, ack);
+  }
+  while (!p.outstanding.empty() && p.outstanding.front().answered) {
+    p.outstanding.pop_front();
+    ++p.first_outstanding;
+  }
+}
+
+void RabbitClient::answer(sim::Context& ctx, PublishRole& p, std::uint64_t number_of_publish, bool ack) {
+  Outstanding& o = p.outstanding[number_of_publish - p.first_outstanding];
+  if (std::exchange(o.answered, true)) return;
+  const sim::MessageId message = o.message;
+  const Confirm how = !ack ? Confirm::nack : o.returned ? Confirm::returned : Confirm::ack;
+  ctx.record({.kind = models::kinds::confirm_received,
+              .message = message,
+              .operation = o.operation,
+              .value = static_cast<std::int64_t>(number_of_publish)});
+  listener_->confirmed(ctx, number(), message, how);
+}
+
+// The return names its publish; with confirms the ack follows, and only then is the answer given.
+void RabbitClient::on_return(sim::Context& ctx, std::uint32_t role, const sim::Payload& f) {
+  if (role >= publishes_.size()) return;
+  PublishRole& p = publishes_[role];
+  ctx.record({.kind = kinds::return_received, .message = message_of(f), .operation = operation_of(f)});
+  if (!p.settings.confirm) {
+    listener_->confirmed(ctx, number(), message_of(f), Confirm::returned);
+    return;
+  }
+  const std::uint32_t offset = position_of(f) - static_cast<std::uint32_t>(p.first_outstanding);
+  if (offset < p.outstanding.size()) p.outstanding[offset].returned = true;
+}
+
+// The channel is gone: nobody will answer any more.
+void RabbitClient::give_up_publishes(sim::Context& ctx, PublishRole& p) {
+  sim::Ring<Outstanding> unanswered;
+  unanswered.swap(p.outstanding);
+  p.first_outstanding = p.next_number;
+  for (; !unanswered.empty(); unanswered.pop_front()) {
+    const Outstanding& o = unanswered.front();
+    if (!o.answered) listener_->confirmed(ctx, number(), o.message, o.returned ? Confirm::returned : Confirm::unknown);
+  }
+}
+
+}  // namespace mqlab::models::rabbitmq

@@ -1,0 +1,132 @@
+// What is represented: the rule, where it comes from, how far it goes, the test that holds it.
+
+#include <array>
+
+#include "models/rabbitmq/style.hpp"
+
+namespace mqlab::models::rabbitmq {
+
+namespace {
+
+using enum FidelityRow::Status;
+
+constexpr std::array kRows{
+    FidelityRow{{"direct, fanout and default exchange; one copy per queue however many bindings match",
+                 "direct、fanout 与默认交换机；无论匹配多少绑定，每个队列一份"},
+                "semantics 1.1",
+                modelled,
+                "Route.*"},
+    FidelityRow{{"a transient exchange or queue, and bindings to it, are gone after a restart", "非持久交换机、队列及其绑定在重启后消失"},
+                "semantics 1.2, 3.3",
+                modelled,
+                "Route.ATransientExchangeIsGoneAfterARestartAndItsBindingsWithIt"},
+    FidelityRow{{"basic.return comes before the ack of the same publish", "basic.return 先于同一消息的确认"},
+                "semantics 2.1; observed P01",
+                modelled,
+                "Observed.P01*"},
+    FidelityRow{{"a publish to a missing exchange closes the channel; frames until close-ok are discarded, pending confirms never sent",
+                 "发布到不存在的交换机会关闭通道；close-ok 之前的帧被丢弃，未发出的确认不再发送"},
+                "semantics 1.3; observed P04",
+                modelled,
+                "Observed.P04*"},
+    FidelityRow{{"confirms are coalesced: multiple up to the smallest unconfirmed number, single acks above",
+                 "确认会合并：小于最小未确认号的用 multiple，其余单独确认"},
+                "src: rabbit_channel coalesce_and_send; observed P09, P10",
+                modelled,
+                "Observed.P09*, Observed.P10*, Observed.S21*"},
+    FidelityRow{{"a classic v1 queue writes and fsyncs its journal when its mailbox is empty and confirms wait, at the latest 200 ms after "
+                 "the first; else after 200 ms of rest or at 32,768 entries",
+                 "经典 v1 队列在信箱为空且有确认等待时写日志并 fsync，最迟在首个等待后 200 ms；否则在空闲 200 ms 后或累积 32768 条时"},
+                "semantics 2.3",
+                modelled,
+                "Store.*"},
+    FidelityRow{{"the queue process handles nothing while its fsync runs", "fsync 期间队列进程不处理任何消息"},
+                "semantics 2.3",
+                modelled,
+                "Store.PublishesThatArriveDuringAFlushShareTheNextOne"},
+    FidelityRow{{"a v2 queue (4.x) confirms after writing to the page cache", "v2 队列（4.x）写入页缓存后即确认"},
+                "semantics 2.2, 3.2",
+                modelled,
+                "StoreV2.*"},
+    FidelityRow{{"acks have no urgency: they ride on the next sync of their queue and are lost in a crash before it",
+                 "确认不急于落盘：随队列下一次同步写入，此前崩溃则丢失"},
+                "semantics 3.2; observed K06",
+                modelled,
+                "Observed.K06*"},
+    FidelityRow{{"an auto-ack removal is an unflushed ack too; handed to a waiting auto-ack consumer a message is never written",
+                 "自动确认的删除同样稍后落盘；直接交给等待中的自动确认消费者的消息不写盘"},
+                "semantics 4.2; observed P05, K06",
+                modelled,
+                "Observed.K06_AutoAck*, Observed.P05*"},
+    FidelityRow{{"returned messages go to their original position", "退回的消息回到原位置"},
+                "semantics 4.4; observed D05",
+                modelled,
+                "Observed.D05*, IndexTest.*"},
+    FidelityRow{{"redelivered: below the highest position ever handed out; after an unclean restart everything",
+                 "redelivered：低于曾交出的最高位置；异常重启后全部标记"},
+                "semantics 4.5; observed K05, D21b",
+                modelled,
+                "Observed.K05*, Observed.D21b*, Store.ACleanStop*"},
+    FidelityRow{{"strict rotation among consumers whose prefetch is not full", "预取未满的消费者严格轮转"},
+                "semantics 4.1; observed D08, D15, D23",
+                modelled,
+                "Observed.D08*, Observed.D15*"},
+    FidelityRow{{"200 unsent deliveries per channel, credit by 50", "每个通道最多 200 条未发送投递，每 50 条返还额度"},
+                "src: rabbit_queue_consumers; observed D01b",
+                modelled,
+                "SettleTest.TwoHundred*"},
+    FidelityRow{{"an unknown delivery tag closes the channel with 406, all its unacked come back",
+                 "未知的投递标签以 406 关闭通道，其未确认消息全部退回"},
+                "semantics 4.3; observed D18",
+                modelled,
+                "Observed.D18*"},
+    FidelityRow{
+        {"heartbeats: sent each h/2, given up between 2h and 3h after the last byte", "心跳：每 h/2 发送，最后一字节之后 2h 至 3h 放弃"},
+        "semantics 4.6",
+        modelled,
+        "HeartbeatTest.*"},
+    FidelityRow{{"a failing journal restarts the queue process: nacks, and what was written comes back",
+                 "日志写入失败会重启队列进程：nack，已写入的消息重新出现"},
+                "semantics 3.4 (?)",
+                simplified,
+                "Store.AFailingJournal*"},
+    FidelityRow{{"a queue's mailbox is first come first served; the real one lets acks overtake publishes",
+                 "队列信箱先来先服务；真实代理中确认可超过发布"},
+                "semantics 4.3",
+                simplified,
+                ""},
+    FidelityRow{{"messages of 4 KiB and more are written like small ones; really they cost a second fsync in the shared store",
+                 "4 KiB 及以上的消息与小消息同样写入；真实代理在共享存储中还需一次 fsync"},
+                "semantics 2.2",
+                simplified,
+                ""},
+    FidelityRow{{"a confirm waits behind the frames that have arrived on its connection, at most 400 of them",
+                 "确认排在连接上已到达的帧之后，最多 400 个"},
+                "src: credit_flow; rabbit_channel",
+                simplified,
+                "Observed.P10*"},
+    FidelityRow{{"a declaration is safe at once; a real one has a window of seconds", "声明立即生效；真实代理有数秒的窗口"},
+                "observed K20b",
+                simplified,
+                ""},
+    FidelityRow{
+        {"topic and headers exchanges, alternate and exchange-to-exchange bindings, queue arguments, TTL, dead-lettering, limits, "
+         "priorities, single active consumer, tx, basic.get, consumer timeout, alarms, credit flow",
+         "topic 与 headers "
+         "交换机、备用与交换机间绑定、队列参数、TTL、死信、长度限制、优先级、单一活跃消费者、事务、basic.get、消费超时、告警、流控"},
+        "semantics 1-5",
+        absent,
+        ""},
+    FidelityRow{{"clusters, mirrored and quorum queues", "集群、镜像队列与仲裁队列"}, "semantics 6", absent, ""},
+    FidelityRow{{"plugins, streams, other protocols, TLS, permissions, memory accounting, compaction of files",
+                 "插件、流、其他协议、TLS、权限、内存核算、文件压缩"},
+                "semantics 12",
+                absent,
+                ""},
+};
+
+}  // namespace
+
+std::span<const FidelityRow> RabbitStyle::fidelity() const { return kRows; }
+
+}  // namespace mqlab::models::rabbitmq

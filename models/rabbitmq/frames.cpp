@@ -1,0 +1,153 @@
+#include "models/rabbitmq/frames.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <limits>
+#include <string>
+
+#include "models/ledger.hpp"
+
+namespace mqlab::models::rabbitmq {
+
+Message to_message(const sim::Payload& p) {
+  const Content c = content_of(p);
+  Message m;
+  m.id.packed = c.message;
+  m.operation.packed = c.operation;
+  m.amount = c.amount;
+  if (p.block && p.block_as<Envelope>().wide) m.amount = p.block_as<Envelope>().wide_amount;
+  m.key = c.key;
+  m.body = p.bytes - kMessageOverhead;
+  m.version = c.version;
+  m.priority = c.priority;
+  m.attempt = c.attempt;
+  return m;
+}
+
+sim::Payload to_publish(const Message& m, std::uint8_t channel, std::uint32_t number, const sim::BlockRef& envelope) {
+  sim::Payload p(frame::publish, m.body + kMessageOverhead);
+  p.flags = ChannelFlags{.channel = channel}.pack();
+  const Content c{.message = m.id.packed,
+                  .operation = m.operation.packed,
+                  .amount = static_cast<std::int32_t>(m.amount),
+                  .key = m.key,
+                  .version = m.version,
+                  .priority = m.priority,
+                  .attempt = m.attempt,
+                  .position = number};
+  set_content(p, c);
+  p.block = envelope;
+  if (c.amount != m.amount) {
+    Envelope own = p.block_as<Envelope>();
+    own.wide = true;
+    own.wide_amount = m.amount;
+    p.block = sim::make_block(own);
+  }
+  return p;
+}
+
+namespace {
+
+std::string identity(const sim::Payload& p) {
+  const sim::MessageId id = message_of(p);
+  return fmt::format("message={}/{}", static_cast<unsigned>(id.origin()), id.number());
+}
+std::string channel(const sim::Payload& p) { return fmt::format("channel={}", ChannelFlags::of(p.flags).channel); }
+
+std::string describe_publish(const sim::Payload& p) {
+  const auto& e = p.block_as<Envelope>();
+  return fmt::format("{} {} delivery_mode={}{} number={}", channel(p), identity(p), e.persistent ? 2 : 1, e.mandatory ? " mandatory" : "",
+                     position_of(p));
+}
+std::string describe_deliver(const sim::Payload& p) {
+  const ChannelFlags f = ChannelFlags::of(p.flags);
+  return fmt::format("channel={} consumer={} {} position={}{}", f.channel, f.consumer, identity(p), position_of(p),
+                     f.bit ? " redelivered" : "");
+}
+std::string describe_return(const sim::Payload& p) { return fmt::format("{} {} code={}", channel(p), identity(p), reply::no_route); }
+std::string describe_tagged(const sim::Payload& p) {
+  const ChannelFlags f = ChannelFlags::of(p.flags);
+  const auto t = arguments<Tagged>(p);
+  return fmt::format("channel={} tag={}{}{}", f.channel, t.tag, f.bit ? " multiple" : "", t.requeue ? " requeue" : "");
+}
+std::string describe_close(const sim::Payload& p) { return fmt::format("{} code={}", channel(p), arguments<CloseArguments>(p).code); }
+std::string describe_consume(const sim::Payload& p) {
+  const auto a = arguments<ConsumeArguments>(p);
+  return fmt::format("{} consumer={}{}", channel(p), a.consumer, a.no_ack ? " no_ack" : "");
+}
+std::string describe_qos(const sim::Payload& p) { return fmt::format("{} prefetch={}", channel(p), arguments<QosArguments>(p).prefetch); }
+std::string describe_journal_publish(const sim::Payload& p) { return fmt::format("{} position={}", identity(p), position_of(p)); }
+std::string describe_journal_ack(const sim::Payload& p) {
+  const auto a = p.as<JournalAck>();
+  sim::MessageId id;
+  id.packed = a.message;
+  return fmt::format("message={}/{} position={}", static_cast<unsigned>(id.origin()), id.number(), a.position);
+}
+std::string describe_terms(const sim::Payload& p) {
+  const auto t = p.as<QueueTerms>();
+  return fmt::format("next_position={} next_delivered={}{}", t.next_position, t.next_delivered, t.clean ? " clean" : "");
+}
+
+// A journal entry names its queue's element in `flags`: a lost entry changes the account of that queue's copies.
+bool lost_publish(const sim::Payload& p, sim::Note& note) {
+  note = {.kind = models::kinds::copy_gone,
+          .element = static_cast<sim::Element>(p.flags),
+          .message = message_of(p),
+          .operation = operation_of(p),
+          .value = static_cast<std::int64_t>(Fate::lost)};
+  return true;
+}
+bool lost_ack(const sim::Payload& p, sim::Note& note) {
+  const auto a = p.as<JournalAck>();
+  note = {.kind = models::kinds::copy_made, .element = static_cast<sim::Element>(p.flags), .value = a.position};
+  note.message.packed = a.message;
+  note.operation.packed = a.operation;
+  return true;
+}
+
+constexpr std::array kTable{
+    sim::PayloadKind{frame::publish, "basic.publish", describe_publish},
+    sim::PayloadKind{frame::deliver, "basic.deliver", describe_deliver},
+    sim::PayloadKind{frame::returned, "basic.return", describe_return},
+    sim::PayloadKind{frame::ack, "basic.ack", describe_tagged},
+    sim::PayloadKind{frame::nack, "basic.nack", describe_tagged},
+    sim::PayloadKind{frame::connection_open, "connection.open"},
+    sim::PayloadKind{frame::connection_open_ok, "connection.open-ok"},
+    sim::PayloadKind{frame::connection_close, "connection.close", describe_close},
+    sim::PayloadKind{frame::connection_close_ok, "connection.close-ok"},
+    sim::PayloadKind{frame::channel_open, "channel.open", channel},
+    sim::PayloadKind{frame::channel_open_ok, "channel.open-ok", channel},
+    sim::PayloadKind{frame::channel_close, "channel.close", describe_close},
+    sim::PayloadKind{frame::channel_close_ok, "channel.close-ok", channel},
+    sim::PayloadKind{frame::confirm_select, "confirm.select", channel},
+    sim::PayloadKind{frame::confirm_select_ok, "confirm.select-ok", channel},
+    sim::PayloadKind{frame::qos, "basic.qos", describe_qos},
+    sim::PayloadKind{frame::qos_ok, "basic.qos-ok", channel},
+    sim::PayloadKind{frame::consume, "basic.consume", describe_consume},
+    sim::PayloadKind{frame::consume_ok, "basic.consume-ok", channel},
+    sim::PayloadKind{frame::cancel, "basic.cancel", channel},
+    sim::PayloadKind{frame::cancel_ok, "basic.cancel-ok", channel},
+    sim::PayloadKind{frame::heartbeat, "heartbeat"},
+    sim::PayloadKind{frame::journal_publish, "journal.publish", describe_journal_publish, lost_publish},
+    sim::PayloadKind{frame::journal_ack, "journal.ack", describe_journal_ack, lost_ack},
+    sim::PayloadKind{frame::queue_terms, "queue.terms", describe_terms},
+    sim::PayloadKind{frame::declared_exchange, "declared.exchange"},
+    sim::PayloadKind{frame::declared_queue, "declared.queue"},
+    sim::PayloadKind{frame::declared_binding, "declared.binding"},
+    sim::PayloadKind{frame::work_publish, "queue.publish", describe_journal_publish},
+    sim::PayloadKind{frame::work_settle, "queue.settle"},
+    sim::PayloadKind{frame::work_channel_down, "queue.channel_down"},
+    sim::PayloadKind{frame::work_resume, "queue.resume"},
+    sim::PayloadKind{frame::work_cancel, "queue.cancel"},
+    sim::PayloadKind{frame::work_consume, "queue.consume"},
+    sim::PayloadKind{frame::work_purge, "queue.purge"},
+    sim::PayloadKind{frame::work_delete, "queue.delete"},
+    sim::PayloadKind{frame::work_deliver, "queue.deliver"},
+};
+
+}  // namespace
+
+std::span<const sim::PayloadKind> payload_table() { return kTable; }
+
+}  // namespace mqlab::models::rabbitmq

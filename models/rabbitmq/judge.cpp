@@ -1,0 +1,78 @@
+// Was the damage promised against? Only facts of the run count: what was configured, where the message was held, what struck since.
+
+#include <algorithm>
+
+#include "models/rabbitmq/style.hpp"
+
+namespace mqlab::models::rabbitmq {
+
+namespace {
+
+bool struck(const JudgeFacts& f, std::string_view fault) {
+  return std::find(f.faults_since.begin(), f.faults_since.end(), fault) != f.faults_since.end();
+}
+bool any_auto_ack(const JudgeFacts& f) {
+  return std::any_of(f.consumes.begin(), f.consumes.end(), [](const Part* c) { return consume_of(*c).ack == AckMode::automatic; });
+}
+Judged expected(std::string_view promise, Text because) { return {Judgement::expected_damage, promise, because}; }
+Judged broken(std::string_view promise, Text because) { return {Judgement::broken_promise, promise, because}; }
+
+Judged judge_loss(const JudgeFacts& f) {
+  if (f.lost_on_consumer_side && any_auto_ack(f)) {
+    return expected("C1",
+                    {"the broker forgets a message when it hands it to an auto-ack consumer", "自动确认模式下，代理一交出消息就忘记它"});
+  }
+  if (f.lost_on_consumer_side) return expected("C2", {"it was acknowledged before its effect was safe", "在效果安全之前就已确认"});
+  if (!f.acknowledged || f.publish == nullptr || f.broker == nullptr) {
+    return expected("P1", {"nobody was told that it is stored", "没有人被告知它已保存"});
+  }
+  const BrokerSettings& broker = broker_of(*f.broker).settings;
+  const PublishSettings& publish = publish_of(*f.publish);
+  const std::string_view promise = publish_promise(broker, publish);
+  if (promise == "P1") return expected("P1", {"without confirms nothing is promised", "没有发布者确认就没有承诺"});
+  if (f.held_at_telling == Held::nowhere && !any_auto_ack(f)) {
+    if (publish.mandatory) return broken("P10", {"`mandatory` promises a return before the ack", "mandatory 承诺在确认之前退回"});
+    return expected("P10", {"an ack means handled, not stored: no queue took it", "确认只表示已处理：没有队列接收它"});
+  }
+  if (promise == "P2") return expected("P2", {"a transient message is only in memory", "非持久消息只在内存中"});
+  if (promise == "P3") return expected("P3", {"a transient queue does not survive its node", "非持久队列随节点消失"});
+  if (promise == "P10") return expected("P10", {"an ack means handled, not stored", "确认只表示已处理"});
+  if (struck(f, "disk-lost")) return expected(promise, {"one node keeps one copy: its disk is gone", "单节点只有一份：磁盘已丢失"});
+  if (promise == "P5" && struck(f, "power-loss")) {
+    return expected("P5", {"a v2 queue confirms what is only in the page cache", "v2 队列确认时消息只在页缓存中"});
+  }
+  return broken(promise, {"it was confirmed as stored and is gone", "已确认保存，却丢失了"});
+}
+
+Judged judge_order(const JudgeFacts& f) {
+  if (f.consumes.size() == 1 && consume_of(*f.consumes.front()).prefetch == 1 && consume_of(*f.consumes.front()).ack == AckMode::manual) {
+    return broken("O1", {"a single consumer with prefetch 1 must see first deliveries in queue order",
+                         "单个消费者且预取为 1，首次投递必须按队列顺序"});
+  }
+  return expected("O3", {"several consumers or several deliveries in hand promise no order", "多个消费者或手中多条消息不承诺顺序"});
+}
+
+}  // namespace
+
+Judged RabbitStyle::judge(const JudgeFacts& f) const {
+  switch (f.damage) {
+    case Damage::lost: return judge_loss(f);
+    case Damage::reordered: return judge_order(f);
+    case Damage::duplicated:
+      if (any_auto_ack(f))
+        return expected("C1",
+                        {"the removal of an auto-ack message is flushed later, like any ack", "自动确认的删除与普通确认一样稍后才落盘"});
+      return expected("C3", {"at least once: retries, redeliveries and unflushed acks repeat messages",
+                             "至少一次：重试、重新投递与未落盘的确认都会造成重复"});
+    case Damage::partial:
+    case Damage::inconsistent:
+      return expected("P11",
+                      {"RabbitMQ promises nothing about several queues or stores together", "RabbitMQ 不对多个队列或存储作整体承诺"});
+    case Damage::stuck:
+      if (f.faults_since.empty()) return broken("C3", {"nothing has failed, and yet nothing moves", "没有故障，却停滞不动"});
+      return expected("A1", {"the node or the connection was away", "节点或连接不可用"});
+  }
+  return expected("P1", {});
+}
+
+}  // namespace mqlab::models::rabbitmq

@@ -1,0 +1,46 @@
+/// RabbitMQ's own record kinds (128..255), beside the shared ones of models/ledger.hpp.
+#pragma once
+
+#include <array>
+#include <span>
+#include <string_view>
+
+#include "sim/trace/record.hpp"
+
+namespace mqlab::models::rabbitmq::kinds {
+
+using sim::Kind;
+
+// --- publish -> append -> flush -> confirm ---
+inline constexpr Kind broker_routed{128};      ///< element: exchange, value: number of queues
+inline constexpr Kind broker_unroutable{129};  ///< element: exchange; no copy is made
+inline constexpr Kind return_sent{130};
+inline constexpr Kind return_received{131};
+inline constexpr Kind broker_written{132};       ///< element: queue, value: entries. In the page cache
+inline constexpr Kind broker_flushed{133};       ///< element: queue, value: entries. One for all that the flush covers
+inline constexpr Kind nack_sent{134};            ///< value: publish number
+inline constexpr Kind broker_write_failed{135};  ///< element: queue
+
+// --- deliver -> settle ---
+inline constexpr Kind requeued{140};     ///< element: queue, value: position
+inline constexpr Kind queue_depth{141};  ///< element: queue, value: messages_ready
+inline constexpr Kind reject_sent{142};  ///< client: nack or reject, value: 1 if requeue
+
+// --- channels and connections ---
+inline constexpr Kind channel_closed{150};  ///< by the broker for an error; value: AMQP reply code
+inline constexpr Kind channel_lost{151};    ///< client: its channel was closed by the broker; value: reply code
+inline constexpr Kind client_connected{152};
+inline constexpr Kind client_recovering{153};  ///< value: delay until the next attempt
+inline constexpr Kind heartbeat_missed{154};   ///< value: time since the last byte
+inline constexpr Kind consumer_added{155};     ///< element: queue, value: process
+inline constexpr Kind consumer_removed{156};   ///< element: queue
+
+// --- life of the node ---
+inline constexpr Kind broker_recovered{160};  ///< element: queue, value: messages
+inline constexpr Kind queue_declared{161};    ///< element: queue, value: 1 if durable
+inline constexpr Kind queue_deleted{162};     ///< element: queue
+inline constexpr Kind queue_purged{163};      ///< element: queue, value: messages
+
+std::span<const sim::KindInfo> table();
+
+}  // namespace mqlab::models::rabbitmq::kinds

@@ -1,0 +1,40 @@
+// Settings worth trying as a fix, and what each costs.
+
+#include <array>
+
+#include "models/rabbitmq/style.hpp"
+
+namespace mqlab::models::rabbitmq {
+
+namespace {
+
+constexpr std::array kKnobs{
+    Knob{"/producers/*/publish/confirm",
+         "true",
+         {"ask for publisher confirms, and send again what was not confirmed", "启用发布者确认，未确认的重新发送"},
+         {"one flush of latency per message or window; duplicates on retry", "每条消息或窗口多一次落盘延迟；重试会重复"}},
+    Knob{"/producers/*/publish/delivery_mode", "2", {"persistent messages", "持久消息"}, {"each is written to the disk", "每条都要写盘"}},
+    Knob{"/producers/*/publish/mandatory",
+         "true",
+         {"have unroutable messages returned", "退回无法路由的消息"},
+         {"the program must handle returns", "程序须处理退回"}},
+    Knob{"/broker/queues/*/durable",
+         "true",
+         {"durable queues", "持久队列"},
+         {"metadata and persistent messages are written", "元数据与持久消息要写盘"}},
+    Knob{"/broker/exchanges/*/durable", "true", {"durable exchanges", "持久交换机"}, {"almost nothing", "几乎没有代价"}},
+    Knob{"/consumers/*/ack",
+         "\"manual\"",
+         {"acknowledge after the effect", "处理后手动确认"},
+         {"one more frame per message; duplicates must be handled", "每条消息多一个帧；须处理重复"}},
+    Knob{"/consumers/*/prefetch",
+         "1",
+         {"one delivery in hand: order, and fewer repeats", "一次只取一条：有序且重复更少"},
+         {"a round trip per message", "每条消息一次往返"}},
+};
+
+}  // namespace
+
+std::span<const Knob> RabbitStyle::knobs() const { return kKnobs; }
+
+}  // namespace mqlab::models::rabbitmq

@@ -1,0 +1,44 @@
+/// Planted bugs (semantics/rabbitmq.md 11.2). Each must be caught by a scenario of the library; a broker without a bug is `none`.
+///
+/// Not part of the scenario schema: a test sets `BrokerPart::mutant`, or reads the member `mutant` of a broker through `MutantSeam`.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "sim/describe/field.hpp"
+
+namespace mqlab::models::rabbitmq {
+
+enum class Mutant : std::uint8_t {
+  none,
+  confirm_before_flush,       ///< M1
+  requeue_at_tail,            ///< M5
+  requeue_not_flagged,        ///< M6
+  ack_flushed_at_once,        ///< M7
+  unacked_lost_with_channel,  ///< M8
+  return_missing,             ///< M11
+  transient_survives,         ///< M20
+};
+
+constexpr std::array<std::pair<Mutant, std::string_view>, 8> choices(Mutant) {
+  return {{{Mutant::none, "none"},
+           {Mutant::confirm_before_flush, "M1"},
+           {Mutant::requeue_at_tail, "M5"},
+           {Mutant::requeue_not_flagged, "M6"},
+           {Mutant::ack_flushed_at_once, "M7"},
+           {Mutant::unacked_lost_with_channel, "M8"},
+           {Mutant::return_missing, "M11"},
+           {Mutant::transient_survives, "M20"}}};
+}
+
+struct MutantSeam {
+  Mutant mutant = Mutant::none;
+  static constexpr auto fields = std::tuple{
+      describe::field("mutant", &MutantSeam::mutant, Text{"a planted bug, for tests of the verdict", "植入的缺陷，用于检验判定"})};
+};
+
+}  // namespace mqlab::models::rabbitmq

@@ -1,0 +1,135 @@
+// ready -> basic.deliver: strict rotation among consumers that are not blocked (src: rabbit_queue_consumers; semantics 4.1).
+
+#include <algorithm>
+#include <utility>
+
+#include "models/rabbitmq/kinds.hpp"
+#include "models/rabbitmq/node/node.hpp"
+
+namespace mqlab::models::rabbitmq {
+
+void Node::on_consume(sim::Context& ctx, ChannelSlot slot, const ConsumeArguments& a) {
+  Channel& ch = channel(slot);
+  const QueueIndex q = find_queue(a.queue);
+  if (q == kNone) {
+    channel_error(ctx, slot, reply::not_found);
+    return;
+  }
+  ConsumerIndex index = 0;
+  if (free_consumers_.empty()) {
+    index = static_cast<ConsumerIndex>(consumers_.size());
+    consumers_.emplace_back();
+  } else {
+    index = free_consumers_.back();
+    free_consumers_.pop_back();
+  }
+  consumers_[index] =
+      Consumer{.queue = q, .channel = slot, .number = a.consumer, .auto_ack = a.no_ack, .prefetch = a.no_ack ? 0 : ch.prefetch};
+  ch.consumers.push_back(index);
+  post(ctx, q, slot, sim::Payload::of(ConsumeWork{index, slot}, 0), 0);
+}
+
+void Node::on_cancel(sim::Context& ctx, ChannelSlot slot, const ConsumeArguments& a) {
+  for (const ConsumerIndex c : channel(slot).consumers) {
+    if (consumers_[c].number == a.consumer && consumers_[c].registered) {
+      post(ctx, consumers_[c].queue, slot, sim::Payload::of(CancelWork{c, slot}, 0), 0);
+      return;
+    }
+  }
+}
+
+void Node::add_consumer(sim::Context& ctx, const ConsumeWork& w) {
+  Channel& ch = channel(w.channel);
+  Consumer& c = consumers_[w.consumer];
+  if (ch.state != Channel::State::open || !queues_[c.queue].exists) return;
+  c.registered = c.in_rotation = true;
+  queues_[c.queue].rotation.emplace_back(w.consumer);
+  ctx.record({.kind = kinds::consumer_added,
+              .element = queues_[c.queue].element,
+              .value = static_cast<std::int64_t>(connections_[ch.connection].peer)});
+  send(ctx, ch, method(frame::consume_ok, {.channel = ch.number}, ConsumeArguments{.consumer = c.number}));
+  // A client that comes back does so in the background; messages that wait for it are the story itself.
+  if (queues_[c.queue].index.ready() != 0) ctx.set_timer(sim::Duration{0}, {deliver_now, c.queue}, sim::Class::progress);
+}
+
+void Node::remove_consumer(sim::Context& ctx, ConsumerIndex index) {
+  Consumer& c = consumers_[index];
+  if (!std::exchange(c.registered, false)) return;
+  Queue& queue = queues_[c.queue];
+  if (std::exchange(c.in_rotation, false)) {
+    for (std::size_t i = queue.rotation.size(); i-- > 0;) {
+      const ConsumerIndex other = queue.rotation.front();
+      queue.rotation.pop_front();
+      if (other != index) queue.rotation.emplace_back(other);
+    }
+  }
+  ctx.record({.kind = kinds::consumer_removed, .element = queue.element});
+}
+
+// The consumer whose turn it is, at the front of the rotation; the blocked ones before it leave the rotation until they are unblocked.
+ConsumerIndex Node::next_consumer(Queue& queue) {
+  while (!queue.rotation.empty()) {
+    const ConsumerIndex c = queue.rotation.front();
+    if (!blocked(consumers_[c])) return c;
+    consumers_[c].in_rotation = false;
+    queue.rotation.pop_front();
+  }
+  return kNone;
+}
+
+void Node::unblock(Queue& queue, ConsumerIndex index) {
+  Consumer& c = consumers_[index];
+  if (!c.registered || c.in_rotation || blocked(c)) return;
+  c.in_rotation = true;
+  queue.rotation.emplace_back(index);
+}
+
+void Node::deliver_ready(sim::Context& ctx, QueueIndex q) {
+  Queue& queue = queues_[q];
+  while (queue.index.ready() != 0) {
+    const ConsumerIndex c = next_consumer(queue);
+    if (c == kNone) return;
+    queue.rotation.pop_front();
+    queue.rotation.emplace_back(c);
+    const Position at = queue.index.take();
+    const bool redelivered = at < queue.next_delivered && mutant_ != Mutant::requeue_not_flagged;
+    if (at >= queue.next_delivered) queue.next_delivered = at + 1;
+    queue.owed_until = std::max(queue.owed_until, ctx.now()) + settings_.costs.queue;
+    sim::Payload message = queue.index[at].message;
+    // The queue forgets an auto-ack message when it hands it over, before the socket has it (semantics 4.2).
+    if (consumers_[c].auto_ack) remove(ctx, q, at, Fate::consumed);
+    send_delivery(ctx, q, c, std::move(message), at, redelivered);
+  }
+}
+
+void Node::send_delivery(sim::Context& ctx, QueueIndex q, ConsumerIndex index, sim::Payload message, Position at, bool redelivered) {
+  Consumer& c = consumers_[index];
+  Channel& ch = channel(c.channel);
+  const std::uint64_t tag = ch.next_tag++;
+  if (!c.auto_ack) {
+    ch.unacked.emplace_back(Unacked{at, index, Unacked::State::outstanding});
+    ++c.unacked;
+  } else if (ch.unacked.empty()) {
+    ch.first_unacked = ch.next_tag;
+  } else {
+    ch.unacked.emplace_back(Unacked{at, index, Unacked::State::done});
+  }
+  if (ch.state != Channel::State::open) return;  // the queue has not heard yet; it will take the message back
+  message.kind = frame::deliver;
+  message.flags = ChannelFlags{ch.number, c.number, redelivered}.pack();
+  const sim::Note note{.kind = models::kinds::deliver_sent,
+                       .element = queues_[q].element,
+                       .message = message_of(message),
+                       .operation = operation_of(message),
+                       .value = static_cast<std::int64_t>(tag)};
+  ClientConnection& connection = connections_[ch.connection];
+  if (ch.writer.empty() && ctx.writable(connection.handle)) {
+    ++connection.frames_out;
+    ctx.send(connection.handle, std::move(message), note);
+  } else {
+    ch.writer.emplace_back(Outgoing{std::move(message), note});
+    ++ch.unsent;
+  }
+}
+
+}  // namespace mqlab::models::rabbitmq

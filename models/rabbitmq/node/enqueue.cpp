@@ -1,0 +1,89 @@
+// The queue takes a message: a copy is made, written later or never.
+
+#include <utility>
+
+#include "models/rabbitmq/node/node.hpp"
+
+namespace mqlab::models::rabbitmq {
+
+void Node::enqueue(sim::Context& ctx, QueueIndex q, sim::Payload& work) {
+  Queue& queue = queues_[q];
+  Channel& ch = channel(work.flags);
+  // The channel's own number, from its low 32 bits: fewer than 2^32 publishes of one channel wait in a mailbox.
+  const std::uint32_t low = position_of(work);
+  const std::uint64_t number = ch.next_publish - static_cast<std::uint32_t>(static_cast<std::uint32_t>(ch.next_publish) - low);
+  const Awaiting publisher{number, ch.generation, work.flags};
+  const bool wants_confirm = low != 0 && ch.state == Channel::State::open;
+  if (!queue.exists) {  // deleted meanwhile: counted as confirmed (semantics 2.2)
+    if (wants_confirm) confirm(q, publisher);
+    return;
+  }
+  if (hand_over_directly(ctx, q, work)) {
+    if (wants_confirm) confirm(q, publisher);
+    return;
+  }
+  const bool persistent = queue.durable && (work.block_as<Envelope>().persistent || mutant_ == Mutant::transient_survives);
+  const sim::MessageId id = message_of(work);
+  const sim::OperationId operation = operation_of(work);
+  const Position at = queue.index.end();
+  set_position(work, static_cast<std::uint32_t>(at));
+  queue.index.push(std::move(work), persistent);
+  if (at >= queue.reserved) reserve_positions(ctx, queue);
+  ctx.record({.kind = models::kinds::copy_made,
+              .element = queue.element,
+              .message = id,
+              .operation = operation,
+              .value = static_cast<std::int64_t>(at)});
+  if (persistent) {
+    queue.unwritten.emplace_back(at);
+    ++queue.dirty;
+    if (wants_confirm && mutant_ == Mutant::confirm_before_flush) {
+      confirm(q, publisher);
+    } else if (wants_confirm) {
+      if (queue.awaiting.empty()) queue.waiting_since = ctx.now();
+      queue.awaiting.emplace_back(publisher);
+    }
+  } else {
+    ctx.record({.kind = models::kinds::broker_stored,
+                .element = queue.element,
+                .message = id,
+                .operation = operation,
+                .value = static_cast<std::int64_t>(Held::memory)});
+    if (wants_confirm) confirm(q, publisher);
+  }
+  deliver_ready(ctx, q);
+}
+
+// An empty queue with a ready auto-ack consumer keeps nothing: never written, confirmed at once (semantics 2.2).
+bool Node::hand_over_directly(sim::Context& ctx, QueueIndex q, sim::Payload& message) {
+  Queue& queue = queues_[q];
+  if (queue.index.ready() != 0) return false;
+  const ConsumerIndex c = next_consumer(queue);
+  if (c == kNone || !consumers_[c].auto_ack) return false;
+  const Position at = queue.index.end();
+  set_position(message, static_cast<std::uint32_t>(at));
+  queue.index.push(sim::Payload{}, false);
+  if (at >= queue.reserved) reserve_positions(ctx, queue);
+  queue.index.settle(queue.index.take());
+  queue.next_delivered = at + 1;
+  sim::Note note{.kind = models::kinds::copy_made,
+                 .element = queue.element,
+                 .message = message_of(message),
+                 .operation = operation_of(message),
+                 .value = static_cast<std::int64_t>(at)};
+  ctx.record(note);
+  note.kind = models::kinds::copy_gone;
+  note.value = static_cast<std::int64_t>(Fate::consumed);
+  ctx.record(note);
+  queue.rotation.pop_front();
+  queue.rotation.emplace_back(c);
+  send_delivery(ctx, q, c, std::move(message), at, false);
+  return true;
+}
+
+void Node::reserve_positions(sim::Context& ctx, Queue& queue) {
+  queue.reserved = queue.index.end() + kPositionsAtOnce;
+  if (queue.durable) put_terms(ctx, queue, false);
+}
+
+}  // namespace mqlab::models::rabbitmq

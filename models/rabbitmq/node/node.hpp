@@ -1,0 +1,163 @@
+/// One RabbitMQ node. Follow a message by file name:
+///
+///     connection.cpp  frames come in, channels open and close
+///     publish.cpp     basic.publish -> route.cpp -> the queue's mailbox (process.cpp)
+///     enqueue.cpp     the queue takes it: a copy is made
+///     store.cpp       append -> flush: the journal, batched as the queue's mailbox empties (semantics 2.3)
+///     confirm.cpp     flushed -> basic.ack, coalesced
+///     deliver.cpp     ready -> basic.deliver; rotation, prefetch, the channel's writer
+///     settle.cpp      ack, nack, requeue, channel and connection loss
+///     recover.cpp     start, restart, clean stop, what a crash takes along; declare.cpp: exchanges, queues, bindings
+///
+/// A queue is an Erlang process: its work is serial (a server), and it does nothing while its fsync runs. A channel belongs to its
+/// connection's reader, which is serial too (`Context::occupy`).
+///
+/// Simplified: a queue's mailbox is strictly first come first served (the real one lets acks overtake publishes); messages of 4 KiB and
+/// more stand in the journal like small ones, so one flush and not two.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "models/ledger.hpp"
+#include "models/rabbitmq/node/state.hpp"
+#include "sim/process/process.hpp"
+
+namespace mqlab::models::rabbitmq {
+
+class Node final : public sim::Process {
+ public:
+  explicit Node(const Broker& broker) : settings_(broker.settings), mutant_(broker.mutant), storage_(storage_of(broker.settings.version)) {}
+
+  void on_started(sim::Context&) override;
+  void on_accepted(sim::Context&, sim::Connection, sim::ProcessId peer) override;
+  void on_closed(sim::Context&, sim::Connection, sim::Closing) override;
+  void on_frame(sim::Context&, sim::Connection, sim::Payload&) override;
+  void on_writable(sim::Context&, sim::Connection) override;
+  void on_timer(sim::Context&, sim::Timer, sim::Due) override;
+  void on_served(sim::Context&, sim::Server, sim::Payload&) override;
+  void on_flushed(sim::Context&, sim::Ticket, sim::Flushed) override;
+  bool on_command(sim::Context&, std::string_view what, const describe::Value& arguments) override;
+  void on_stop(sim::Context&) override;
+  void obituary(sim::Obituary&, sim::Death) const override;
+
+ private:
+  enum Due : std::uint32_t { idle_check = 1, sync_tick, deliver_now, heartbeat_send, heartbeat_check };
+
+  // connection.cpp
+  ClientConnection* find(sim::Connection handle);
+  Channel* channel_of(ClientConnection&, std::uint8_t number);
+  void open_channel(sim::Context&, std::uint32_t connection, std::uint8_t number);
+  void on_method(sim::Context&, std::uint32_t connection, sim::Payload&);
+  void on_heartbeat_timer(sim::Context&, sim::Due);
+  void connection_gone(sim::Context&, std::uint32_t connection);
+  void channel_gone(sim::Context&, ChannelSlot);
+  void channel_error(sim::Context&, ChannelSlot, std::uint16_t code);
+  void leave_queues(sim::Context&, ChannelSlot);
+  std::vector<QueueIndex> queues_of(const Channel&) const;
+  void release_if_done(ChannelSlot);
+  void send(sim::Context&, Channel&, sim::Payload frame, const sim::Note* note = nullptr);
+  void drain_writer(sim::Context&, ChannelSlot);
+  Channel& channel(ChannelSlot slot) { return *channels_[slot]; }
+
+  // publish.cpp, route.cpp
+  void on_publish(sim::Context&, ChannelSlot, sim::Payload&);
+  void unroutable(sim::Context&, ChannelSlot, sim::Payload&);
+  const Route& route(const sim::BlockRef& envelope, Route& cache) const;
+  std::uint32_t find_exchange(sim::Name) const;
+  std::uint32_t find_queue(sim::Name) const;
+
+  // process.cpp: the queue process
+  void post(sim::Context&, QueueIndex, ChannelSlot, sim::Payload work, std::int64_t messages = 1);
+  void handle(sim::Context&, QueueIndex, sim::Payload& work);
+  void handled(sim::Context&, QueueIndex);
+  void arm_tick(sim::Context&, QueueIndex, sim::Duration);
+  void on_tick(sim::Context&, QueueIndex);
+
+  // enqueue.cpp
+  void enqueue(sim::Context&, QueueIndex, sim::Payload& work);
+  bool hand_over_directly(sim::Context&, QueueIndex, sim::Payload& message);
+  void reserve_positions(sim::Context&, Queue&);
+
+  // store.cpp
+  void sync(sim::Context&, QueueIndex);
+  void synced(sim::Context&, QueueIndex, Held held, sim::RecordNumber because);
+  void drop_settled(sim::Context&, Queue&);
+  void write_failed(sim::Context&, QueueIndex);
+  void recover_messages(sim::Context&, Queue&);
+
+  // confirm.cpp
+  void confirm(QueueIndex, const Awaiting&, bool rejected = false);
+  void confirms_arrived(sim::Context&);
+  void send_deferred(sim::Context&, ClientConnection&);
+  void send_confirms(sim::Context&, Channel&);
+  void send_coalesced(sim::Context&, Channel&, std::vector<std::uint64_t>& numbers, const std::vector<std::uint64_t>& others, bool ack);
+
+  // deliver.cpp
+  void on_consume(sim::Context&, ChannelSlot, const ConsumeArguments&);
+  void on_cancel(sim::Context&, ChannelSlot, const ConsumeArguments&);
+  void add_consumer(sim::Context&, const ConsumeWork&);
+  void remove_consumer(sim::Context&, ConsumerIndex);
+  void deliver_ready(sim::Context&, QueueIndex);
+  ConsumerIndex next_consumer(Queue&);
+  bool blocked(const Consumer& c) const {
+    return (c.prefetch != 0 && c.unacked >= c.prefetch) || channels_[c.channel]->unsent >= kUnsentLimit;
+  }
+  void unblock(Queue&, ConsumerIndex);
+  void send_delivery(sim::Context&, QueueIndex, ConsumerIndex, sim::Payload message, Position at, bool redelivered);
+
+  // settle.cpp
+  void on_settle(sim::Context&, ChannelSlot, const sim::Payload& frame);
+  void settle(sim::Context&, QueueIndex, const SettleWork&);
+  void requeue(sim::Context&, QueueIndex, Position);
+  void remove(sim::Context&, QueueIndex, Position, Fate);
+  void requeue_all_of(sim::Context&, QueueIndex, ChannelSlot);
+
+  // recover.cpp, declare.cpp
+  void declare_exchange(sim::Context&, const ExchangeSettings&, bool store);
+  QueueIndex declare_queue(sim::Context&, const QueueSettings&, bool store);
+  void bind(sim::Context&, const BindingSettings&, bool store);
+  void purge(sim::Context&, QueueIndex);
+  void delete_queue(sim::Context&, QueueIndex);
+  void store_cell(sim::Context&, std::uint64_t key, sim::Payload value);
+  bool booted(sim::Context&, sim::Ticket);
+  void recover_declarations(sim::Context&);
+  void stop_if_done(sim::Context&);
+  void put_terms(sim::Context&, const Queue&, bool clean);
+
+  BrokerSettings settings_;
+  Mutant mutant_;
+  Storage storage_;
+
+  std::vector<Exchange> exchanges_;
+  std::vector<Queue> queues_;
+  std::uint64_t bindings_version_ = 1;
+  std::vector<ClientConnection> connections_;
+  std::vector<std::uint32_t> free_connections_;
+  std::vector<std::uint32_t> by_handle_;  ///< connection handles are small numbers
+  std::vector<std::unique_ptr<Channel>> channels_;
+  std::vector<ChannelSlot> free_channels_;
+  std::vector<Consumer> consumers_;
+  std::vector<ConsumerIndex> free_consumers_;
+  std::vector<ChannelSlot> touched_;  ///< channels that queues have confirmed to, in this handler
+  std::vector<QueueIndex> by_server_;
+  struct Flushing {
+    sim::Ticket ticket;
+    QueueIndex queue;
+  };
+  std::vector<Flushing> flushing_;
+
+  sim::File declarations_ = sim::File::none;
+  sim::File terms_ = sim::File::none;
+  std::uint64_t next_cell_ = 1;
+  std::vector<sim::Ticket> boot_flushes_;                        ///< of the first start's declarations, not done yet
+  std::vector<std::pair<sim::Connection, sim::Payload>> early_;  ///< frames that came before they were
+  bool stopping_ = false;
+  sim::Ticket stop_ticket_ = sim::Ticket::none;
+};
+
+}  // namespace mqlab::models::rabbitmq

@@ -1,0 +1,135 @@
+// The queue process: one piece of work at a time; when its mailbox is empty it looks whether something waits for a sync.
+
+#include <algorithm>
+#include <utility>
+
+#include "models/rabbitmq/kinds.hpp"
+#include "models/rabbitmq/node/node.hpp"
+
+namespace mqlab::models::rabbitmq {
+
+void Node::post(sim::Context& ctx, QueueIndex q, ChannelSlot slot, sim::Payload work, std::int64_t messages) {
+  Queue& queue = queues_[q];
+  if (slot != kNoChannel) ++channel(slot).posted;
+  sim::Duration cost = settings_.costs.queue * messages;
+  if (queue.owed_until > ctx.now()) cost += std::exchange(queue.owed_until, ctx.now()) - ctx.now();
+  if (cost.count() == 0 && queue.pending == 0 && !queue.syncing) {
+    ++queue.pending;
+    handle(ctx, q, work);
+    return;
+  }
+  ++queue.pending;
+  ctx.serve(queue.server, cost, std::move(work));
+}
+
+void Node::on_served(sim::Context& ctx, sim::Server server, sim::Payload& work) {
+  handle(ctx, by_server_[static_cast<std::size_t>(server)], work);
+  confirms_arrived(ctx);
+}
+
+void Node::handle(sim::Context& ctx, QueueIndex q, sim::Payload& work) {
+  ChannelSlot from = kNoChannel;
+  switch (work.kind) {
+    case frame::work_publish:
+      from = work.flags;
+      enqueue(ctx, q, work);
+      break;
+    case frame::work_settle: {
+      const auto w = work.as<SettleWork>();
+      from = w.channel;
+      settle(ctx, q, w);
+      break;
+    }
+    case frame::work_channel_down:
+      from = work.as<ChannelDownWork>().channel;
+      requeue_all_of(ctx, q, from);
+      break;
+    case frame::work_resume:
+      from = work.as<ResumeWork>().channel;
+      for (const ConsumerIndex c : channel(from).consumers) {
+        if (consumers_[c].queue == q) unblock(queues_[q], c);
+      }
+      deliver_ready(ctx, q);
+      break;
+    case frame::work_consume:
+      from = work.as<ConsumeWork>().channel;
+      add_consumer(ctx, work.as<ConsumeWork>());
+      break;
+    case frame::work_cancel: {
+      const auto w = work.as<CancelWork>();
+      from = w.channel;
+      remove_consumer(ctx, w.consumer);
+      send(ctx, channel(from), method(frame::cancel_ok, channel(from).number));
+      break;
+    }
+    case frame::work_deliver: deliver_ready(ctx, q); break;
+    case frame::work_purge: purge(ctx, q); break;
+    case frame::work_delete: delete_queue(ctx, q); break;
+    default: break;
+  }
+  --queues_[q].pending;
+  if (from != kNoChannel) {
+    --channel(from).posted;
+    release_if_done(from);
+  }
+  handled(ctx, q);
+}
+
+void Node::handled(sim::Context& ctx, QueueIndex q) {
+  Queue& queue = queues_[q];
+  queue.last_handled = ctx.now();
+  if (queue.syncing || !queue.exists) return;
+  if (queue.sync_due || (storage_ == Storage::v1 && queue.dirty >= settings_.queue_index_max_journal_entries)) {
+    sync(ctx, q);
+  } else if (queue.pending == 0) {
+    ctx.record({.kind = kinds::queue_depth, .element = queue.element, .value = static_cast<std::int64_t>(queue.index.ready())});
+    // gen_server2's "timeout 0": whatever arrives at this very moment is handled first.
+    if (!queue.awaiting.empty() && !queue.idle_check_armed) {
+      queue.idle_check_armed = true;
+      ctx.set_timer(sim::Duration{0}, {idle_check, q});
+    }
+  }
+  if (queue.dirty > 0 || !queue.awaiting.empty()) arm_tick(ctx, q, kSyncInterval);
+  if (stopping_) stop_if_done(ctx);
+}
+
+void Node::arm_tick(sim::Context& ctx, QueueIndex q, sim::Duration delay) {
+  if (queues_[q].tick_armed) return;
+  queues_[q].tick_armed = true;
+  ctx.set_timer(delay, {sync_tick, q});
+}
+
+// One timer per queue for both rules of semantics 2.3: 200 ms after the first waiting confirm, or so long after the last thing it did.
+void Node::on_tick(sim::Context& ctx, QueueIndex q) {
+  Queue& queue = queues_[q];
+  queue.tick_armed = false;
+  if (!queue.exists || queue.syncing || (queue.dirty == 0 && queue.awaiting.empty())) return;
+  const bool timed = !queue.awaiting.empty();
+  const sim::Duration rest = storage_ == Storage::v1 ? kSyncInterval : kHibernateV2;
+  const sim::Time deadline = timed ? queue.waiting_since + kSyncInterval : queue.last_handled + rest;
+  if (deadline > ctx.now()) {
+    arm_tick(ctx, q, deadline - ctx.now());
+  } else if (queue.pending == 0) {
+    sync(ctx, q);
+  } else if (timed) {
+    queue.sync_due = true;
+  } else {
+    arm_tick(ctx, q, rest);
+  }
+}
+
+void Node::on_timer(sim::Context& ctx, sim::Timer, sim::Due due) {
+  const auto q = static_cast<QueueIndex>(due.data);
+  switch (due.what) {
+    case idle_check:
+      queues_[q].idle_check_armed = false;
+      if (queues_[q].pending == 0 && !queues_[q].syncing && !queues_[q].awaiting.empty()) sync(ctx, q);
+      break;
+    case sync_tick: on_tick(ctx, q); break;
+    case deliver_now: post(ctx, q, kNoChannel, sim::Payload(frame::work_deliver, 0), 0); break;
+    default: on_heartbeat_timer(ctx, due); break;
+  }
+  confirms_arrived(ctx);
+}
+
+}  // namespace mqlab::models::rabbitmq

@@ -1,0 +1,64 @@
+// basic.publish: a number, a route, and on to the mailboxes of the queues.
+
+#include <utility>
+
+#include "models/rabbitmq/kinds.hpp"
+#include "models/rabbitmq/node/node.hpp"
+
+namespace mqlab::models::rabbitmq {
+
+void Node::on_publish(sim::Context& ctx, ChannelSlot slot, sim::Payload& message) {
+  Channel& ch = channel(slot);
+  const Route& to = route(message.block, ch.route);
+  const bool known = to.exchange != kNone;
+  const sim::Element exchange = known ? exchanges_[to.exchange].element : sim::Element::none;
+  const sim::MessageId id = message_of(message);
+  const sim::OperationId operation = operation_of(message);
+  // Numbers start with confirm.select; 0: nobody waits for a confirm.
+  const std::uint64_t number = ch.confirm && known ? ch.next_publish++ : 0;
+  ctx.record({.kind = models::kinds::broker_received,
+              .element = exchange,
+              .message = id,
+              .operation = operation,
+              .value = static_cast<std::int64_t>(number)});
+  if (!known) {
+    channel_error(ctx, slot, reply::not_found);
+    return;
+  }
+  if (ch.confirm) ch.unconfirmed.emplace_back(Unconfirmed{id, operation, static_cast<std::uint32_t>(to.queues.size())});
+  if (to.queues.empty()) {
+    unroutable(ctx, slot, message);
+    return;
+  }
+  ctx.record({.kind = kinds::broker_routed,
+              .element = exchange,
+              .message = id,
+              .operation = operation,
+              .value = static_cast<std::int64_t>(to.queues.size())});
+  message.kind = frame::work_publish;
+  message.flags = slot;
+  set_position(message, static_cast<std::uint32_t>(number));
+  const std::size_t last = to.queues.size() - 1;
+  for (std::size_t i = 0; i < last; ++i) post(ctx, to.queues[i], slot, message);
+  post(ctx, to.queues[last], slot, std::move(message));
+}
+
+// Nobody wants it: `ack` all the same, at once, and the return before it (semantics 2.1).
+void Node::unroutable(sim::Context& ctx, ChannelSlot slot, sim::Payload& message) {
+  Channel& ch = channel(slot);
+  const sim::MessageId id = message_of(message);
+  const sim::OperationId operation = operation_of(message);
+  ctx.record({.kind = kinds::broker_unroutable, .element = exchanges_[ch.route.exchange].element, .message = id, .operation = operation});
+  if (message.block_as<Envelope>().mandatory && mutant_ != Mutant::return_missing) {
+    const sim::Note note{.kind = kinds::return_sent, .message = id, .operation = operation, .value = reply::no_route};
+    sim::Payload back = std::move(message);
+    back.kind = frame::returned;
+    back.flags = ChannelFlags{.channel = ch.number}.pack();
+    send(ctx, ch, std::move(back), &note);
+  }
+  if (!ch.confirm) return;
+  ch.confirmed.push_back(ch.next_publish - 1);
+  send_confirms(ctx, ch);
+}
+
+}  // namespace mqlab::models::rabbitmq

@@ -1,0 +1,186 @@
+/// What a node knows: connections, channels, consumers, exchanges, queues. All flat and indexed; the verbs stand in the files beside it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "models/rabbitmq/frames.hpp"
+#include "models/rabbitmq/heartbeat.hpp"
+#include "models/rabbitmq/node/index.hpp"
+#include "models/rabbitmq/settings.hpp"
+#include "sim/core/ids.hpp"
+#include "sim/core/ring.hpp"
+#include "sim/process/context.hpp"
+
+namespace mqlab::models::rabbitmq {
+
+using QueueIndex = std::uint32_t;
+using ConsumerIndex = std::uint32_t;
+using ChannelSlot = std::uint16_t;
+inline constexpr std::uint32_t kNone = 0xffffffff;
+inline constexpr ChannelSlot kNoChannel = 0xffff;
+
+inline constexpr std::uint32_t kUnsentLimit = 200;  ///< deliveries in a channel's writer; src: rabbit_queue_consumers UNSENT_MESSAGE_LIMIT
+inline constexpr std::uint32_t kUnsentCredit = 50;  ///< src: rabbit_writer, credit after 50
+inline constexpr std::uint32_t kMailbox = 400;      ///< credit_flow_default_credit: frames of a reader that wait in a channel
+inline constexpr sim::Duration kSyncInterval = std::chrono::milliseconds(200);  ///< src: rabbit_amqqueue_process SYNC_INTERVAL
+inline constexpr sim::Duration kHibernateV2 = std::chrono::seconds(1);          ///< semantics 3.2: v2 writes acks when it hibernates
+inline constexpr std::uint64_t kPositionsAtOnce =
+    1024;  ///< positions that a queue reserves in its terms, so that none is used in two lives
+
+struct ClientConnection {
+  sim::Connection handle = sim::Connection::none;
+  sim::ProcessId peer = sim::ProcessId::none;
+  std::vector<ChannelSlot> channels;  ///< by channel number
+  std::uint32_t deferring = 0;        ///< channels whose confirms wait behind frames that have arrived
+  std::uint64_t frames_in = 0;
+  std::uint64_t frames_out = 0;
+  Heartbeat heartbeat;
+};
+
+/// A delivery that its consumer has not settled.
+struct Unacked {
+  enum class State : std::uint8_t { outstanding, settling, done };
+  Position at = 0;
+  ConsumerIndex consumer = kNone;
+  State state = State::outstanding;
+};
+
+/// A publish whose confirm was not sent.
+struct Unconfirmed {
+  sim::MessageId message;
+  sim::OperationId operation;
+  std::uint32_t queues = 0;  ///< that have not confirmed
+  bool rejected = false;
+};
+
+/// Where the publishes with one envelope go.
+struct Route {
+  sim::BlockRef envelope;
+  std::uint64_t version = 0;  ///< of the node's bindings
+  std::uint32_t exchange = kNone;
+  std::vector<QueueIndex> queues;
+};
+
+struct Outgoing {
+  sim::Payload frame;
+  sim::Note note;
+};
+
+struct Channel {
+  enum class State : std::uint8_t {
+    open,
+    closing,  ///< the broker sent channel.close and discards every frame until close-ok
+    gone,     ///< only work of queue processes still refers to it
+  };
+  State state = State::open;
+  bool confirm = false;
+  bool touched = false;    ///< stands in Node::touched_
+  bool deferring = false;  ///< its confirms wait behind frames that have arrived
+  std::uint8_t number = 0;
+  std::uint32_t connection = 0;
+  std::uint32_t generation = 0;
+  std::uint32_t posted = 0;  ///< pieces of work that queue processes have not handled
+
+  // publishing
+  std::uint64_t next_publish = 1;
+  std::uint64_t first_unconfirmed = 1;
+  sim::Ring<Unconfirmed> unconfirmed;
+  std::vector<std::uint64_t> arriving;   ///< confirmed by queues; behind the frames that wait in the channel
+  std::vector<std::uint64_t> confirmed;  ///< to be sent when the method at hand is done
+  std::vector<std::uint64_t> rejected;
+  std::uint32_t handled_since = 0;  ///< frames since the oldest of `arriving`
+  Route route;
+
+  // delivering
+  std::uint64_t next_tag = 1;
+  std::uint64_t first_unacked = 1;
+  sim::Ring<Unacked> unacked;
+  sim::Ring<Outgoing> writer;
+  std::uint32_t unsent = 0;   ///< deliveries in the writer, as the queues know it
+  std::uint32_t written = 0;  ///< since the last credit
+  std::uint32_t prefetch = 0;
+  std::vector<ConsumerIndex> consumers;
+};
+
+struct Consumer {
+  QueueIndex queue = kNone;
+  ChannelSlot channel = kNoChannel;
+  std::uint8_t number = 0;  ///< on its connection
+  bool auto_ack = false;
+  bool registered = false;
+  bool in_rotation = false;
+  std::uint32_t prefetch = 0;
+  std::uint32_t unacked = 0;
+};
+
+struct Binding {
+  sim::Name key = sim::Name::empty;
+  QueueIndex queue = kNone;
+};
+
+struct Exchange {
+  sim::Name name = sim::Name::empty;
+  ExchangeType type = ExchangeType::direct;
+  bool durable = false;
+  bool exists = true;
+  sim::Element element = sim::Element::none;
+  std::uint64_t cell = 0;
+  std::vector<Binding> bindings;
+};
+
+/// A publish that waits for its queue's next sync.
+struct Awaiting {
+  std::uint64_t number = 0;
+  std::uint32_t generation = 0;
+  ChannelSlot channel = kNoChannel;
+};
+/// A settled message whose journal entry must be taken back.
+struct Settled {
+  Position at = 0;
+  sim::MessageId message;
+  sim::OperationId operation;
+};
+
+/// Once the journal is flushed up to `written`, what stands before `oldest` is settled for good.
+struct Droppable {
+  sim::Offset written = 0;
+  sim::Offset oldest = 0;
+};
+
+struct Queue {
+  sim::Name name = sim::Name::empty;
+  bool durable = false;
+  bool exists = true;
+  sim::Element element = sim::Element::none;
+  sim::Server server = sim::Server::none;
+  sim::File journal = sim::File::none;
+  std::uint64_t cell = 0;
+
+  Index index;
+  Position next_delivered = 0;  ///< positions below it were handed to some consumer: `redelivered`
+  Position reserved = 0;
+  sim::Ring<ConsumerIndex> rotation;  ///< consumers that may take the next message, in turn
+
+  // what the next sync will write
+  sim::Ring<Position> unwritten;
+  sim::Ring<Settled> settled;
+  sim::Ring<Awaiting> awaiting;
+  std::size_t settled_written = 0;  ///< how many of `settled` the sync under way has written
+  std::int64_t dirty = 0;           ///< journal entries
+  sim::Time waiting_since{};
+  bool sync_due = false;  ///< as soon as the piece of work in service is done
+  bool syncing = false;
+  sim::Ring<Droppable> droppable;
+
+  // the queue process
+  bool saved = false;         ///< by an orderly stop
+  std::uint32_t pending = 0;  ///< pieces of work in its mailbox or in service
+  sim::Time last_handled{};
+  sim::Time owed_until{};  ///< deliveries cost time too; the next piece of work pays it
+  bool idle_check_armed = false;
+  bool tick_armed = false;
+};
+
+}  // namespace mqlab::models::rabbitmq

@@ -1,0 +1,183 @@
+// append -> flush: what a queue had buffered goes to its journal in one sync (semantics 2.3, 3.2).
+
+#include <algorithm>
+#include <utility>
+
+#include "models/rabbitmq/kinds.hpp"
+#include "models/rabbitmq/node/node.hpp"
+
+namespace mqlab::models::rabbitmq {
+
+namespace {
+
+sim::Payload journal_publish(const Entry& e, sim::Element queue) {
+  sim::Payload p = e.message;
+  p.kind = frame::journal_publish;
+  p.flags = static_cast<std::uint16_t>(queue);  // for the record of its loss
+  return p;
+}
+sim::Payload journal_ack(const Settled& s, sim::Element queue) {
+  sim::Payload p = sim::Payload::of(JournalAck{s.message.packed, s.operation.packed, static_cast<std::uint32_t>(s.at)}, 16);
+  p.flags = static_cast<std::uint16_t>(queue);
+  return p;
+}
+}  // namespace
+
+void Node::sync(sim::Context& ctx, QueueIndex q) {
+  Queue& queue = queues_[q];
+  if (queue.syncing) return;
+  queue.dirty = 0;
+  queue.sync_due = false;
+  std::int64_t entries = 0;
+  for (std::size_t i = queue.unwritten.size(); i-- > 0;) {  // rotate through: those settled before they were written are never written
+    const Position at = queue.unwritten.front();
+    queue.unwritten.pop_front();
+    if (!queue.index.has(at) || queue.index[at].state == Entry::State::gone) continue;
+    Entry& e = queue.index[at];
+    e.at = ctx.append(queue.journal, journal_publish(e, queue.element));
+    if (e.at == sim::kNoOffset) return write_failed(ctx, q);
+    queue.unwritten.emplace_back(at);
+    ++entries;
+  }
+  for (; queue.settled_written < queue.settled.size(); ++queue.settled_written, ++entries) {
+    const Settled& s = queue.settled[queue.settled_written];
+    if (ctx.append(queue.journal, journal_ack(s, queue.element)) == sim::kNoOffset) return write_failed(ctx, q);
+  }
+  const bool stop_v2 = stopping_ && storage_ == Storage::v2;  // an orderly stop flushes what was only written
+  if (entries == 0 && queue.awaiting.empty() && !stop_v2) return;
+  const sim::RecordNumber written = ctx.record({.kind = kinds::broker_written, .element = queue.element, .value = entries});
+  if (storage_ == Storage::v2 && !stopping_) {
+    synced(ctx, q, Held::written, written);
+    return;
+  }
+  queue.syncing = true;  // write and fsync are one step: the queue process does nothing else meanwhile
+  ctx.hold(queue.server, true);
+  flushing_.push_back({ctx.flush(queue.journal), q});
+}
+
+void Node::on_flushed(sim::Context& ctx, sim::Ticket ticket, sim::Flushed how) {
+  if (ticket == stop_ticket_) {
+    ctx.exit();
+    return;
+  }
+  if (booted(ctx, ticket)) return;
+  const auto found = std::find_if(flushing_.begin(), flushing_.end(), [&](const Flushing& f) { return f.ticket == ticket; });
+  if (found == flushing_.end()) return;
+  const QueueIndex q = found->queue;
+  flushing_.erase(found);
+  Queue& queue = queues_[q];
+  queue.syncing = false;
+  if (how == sim::Flushed::failed) {
+    write_failed(ctx, q);
+  } else {
+    const auto entries = static_cast<std::int64_t>(queue.unwritten.size() + queue.settled.size());
+    synced(ctx, q, Held::flushed, ctx.record({.kind = kinds::broker_flushed, .element = queue.element, .value = entries}));
+  }
+  ctx.hold(queue.server, false);
+  confirms_arrived(ctx);
+  if (stopping_) stop_if_done(ctx);
+}
+
+// Everything that was buffered is held as firmly as `held` says: tell the trace, then the channels, and forget what is over.
+void Node::synced(sim::Context& ctx, QueueIndex q, Held held, sim::RecordNumber because) {
+  Queue& queue = queues_[q];
+  for (; !queue.unwritten.empty(); queue.unwritten.pop_front()) {
+    const sim::Payload& m = queue.index[queue.unwritten.front()].message;
+    ctx.record({.kind = models::kinds::broker_stored,
+                .element = queue.element,
+                .message = message_of(m),
+                .operation = operation_of(m),
+                .value = static_cast<std::int64_t>(held),
+                .because = because});
+  }
+  for (; !queue.awaiting.empty(); queue.awaiting.pop_front()) confirm(q, queue.awaiting.front());
+  if (queue.settled.empty()) return;
+  for (; !queue.settled.empty(); queue.settled.pop_front()) {
+    const Settled& s = queue.settled.front();
+    ctx.record(
+        {.kind = models::kinds::ack_flushed, .element = queue.element, .message = s.message, .operation = s.operation, .because = because});
+    queue.index.forget(s.at);
+  }
+  queue.settled_written = 0;
+  queue.index.reap();
+  drop_settled(ctx, queue);
+}
+
+// The journal's front may go when it is settled *and* the acks that say so are flushed: a v2 queue sees both again after a power loss.
+void Node::drop_settled(sim::Context& ctx, Queue& queue) {
+  const sim::Offset end = ctx.log_end(queue.journal);
+  const Index& index = queue.index;
+  const sim::Offset oldest = index.begin() == index.end() ? end : index[index.begin()].at;
+  if (oldest != sim::kNoOffset) queue.droppable.emplace_back(Droppable{end, oldest});
+  sim::Offset keep_from = sim::kNoOffset;
+  const sim::Offset flushed = ctx.log_flushed(queue.journal);
+  for (; !queue.droppable.empty() && queue.droppable.front().written <= flushed; queue.droppable.pop_front()) {
+    keep_from = queue.droppable.front().oldest;
+  }
+  if (keep_from != sim::kNoOffset) ctx.drop_front(queue.journal, keep_from);
+}
+
+// A failing journal restarts the queue process (semantics 3.4): what it had not confirmed is nacked, what was only in its memory is gone,
+// and what the journal has comes back, flagged. Deliveries in the hands of consumers are void: a late ack finds nothing.
+void Node::write_failed(sim::Context& ctx, QueueIndex q) {
+  Queue& queue = queues_[q];
+  ctx.record({.kind = kinds::broker_write_failed, .element = queue.element});
+  for (; !queue.awaiting.empty(); queue.awaiting.pop_front()) confirm(q, queue.awaiting.front(), true);
+  for (const auto& ch : channels_) {
+    for (std::size_t i = 0; i < ch->unacked.size(); ++i) {
+      Unacked& u = ch->unacked[i];
+      if (u.state == Unacked::State::done || consumers_[u.consumer].queue != q) continue;
+      u.consumer = kNone;
+      u.state = Unacked::State::outstanding;
+    }
+  }
+  for (Consumer& c : consumers_) {
+    if (c.queue == q) c.unacked = 0;
+  }
+  queue.unwritten.clear();
+  queue.settled.clear();
+  queue.settled_written = 0;
+  queue.droppable.clear();
+  queue.dirty = 0;
+  const Index before = std::exchange(queue.index, Index{});
+  recover_messages(ctx, queue);
+  for (Position at = before.begin(); at < before.end(); ++at) {
+    const Entry& e = before[at];
+    const bool was = e.state == Entry::State::ready || e.state == Entry::State::unacked;
+    const bool is = queue.index.has(at) && queue.index[at].state == Entry::State::ready;
+    if (was == is || (e.state == Entry::State::gone && !is)) continue;
+    ctx.record({.kind = is ? models::kinds::copy_made : models::kinds::copy_gone,
+                .element = queue.element,
+                .message = message_of(e.message),
+                .operation = operation_of(e.message),
+                .value = is ? static_cast<std::int64_t>(at) : static_cast<std::int64_t>(Fate::lost)});
+  }
+  queue.rotation.clear();
+  for (ConsumerIndex c = 0; c < consumers_.size(); ++c) {
+    if (consumers_[c].queue != q || !consumers_[c].registered) continue;
+    consumers_[c].in_rotation = true;
+    queue.rotation.emplace_back(c);
+  }
+  deliver_ready(ctx, q);
+}
+
+// The journal, read from its front. An ack whose publish was dropped already says nothing new.
+void Node::recover_messages(sim::Context& ctx, Queue& queue) {
+  const sim::Payload* terms = ctx.get(terms_, queue.cell);
+  const QueueTerms saved = terms != nullptr ? terms->as<QueueTerms>() : QueueTerms{};
+  for (sim::Offset at = ctx.log_begin(queue.journal); at < ctx.log_end(queue.journal); ++at) {
+    const sim::Payload& entry = ctx.entry(queue.journal, at);
+    if (entry.kind == frame::journal_publish) {
+      queue.index.restore(position_of(entry), entry, at);
+    } else {
+      queue.index.restore_acked(entry.as<JournalAck>().position);
+    }
+  }
+  queue.index.restored(std::max<Position>(saved.next_position, queue.index.end()));
+  // Only an orderly stop knows what had been delivered; otherwise everything counts as delivered (semantics 3.3).
+  queue.next_delivered = saved.clean ? saved.next_delivered : queue.index.end();
+  reserve_positions(ctx, queue);
+  ctx.record({.kind = kinds::broker_recovered, .element = queue.element, .value = static_cast<std::int64_t>(queue.index.ready())});
+}
+
+}  // namespace mqlab::models::rabbitmq

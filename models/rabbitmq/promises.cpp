@@ -1,0 +1,141 @@
+// What a configuration promises (semantics 7): for a message whose ack the publisher received, and for a consumer.
+
+#include <algorithm>
+
+#include "models/rabbitmq/style.hpp"
+
+namespace mqlab::models::rabbitmq {
+
+namespace {
+
+constexpr std::string_view kConfirms = "rabbitmq.com/docs/confirms; semantics 7";
+
+constexpr Promise kP1{"P1",
+                      {"Without publisher confirms nothing is promised: a message that was sent may never arrive.",
+                       "不使用发布者确认就没有任何承诺：发出的消息可能根本没有到达。"},
+                      kConfirms};
+constexpr Promise kP2{"P2",
+                      {"A transient message lives in memory: its ack does not promise that it survives a crash.",
+                       "非持久消息只在内存中：收到确认也不保证崩溃后仍在。"},
+                      kConfirms};
+constexpr Promise kP3{"P3",
+                      {"A transient queue is deleted when its node starts again, with all that was acknowledged.",
+                       "非持久队列在节点重启时被删除，已确认的消息随之消失。"},
+                      "rabbitmq.com/docs/queues; semantics 7"};
+constexpr Promise kP4{
+    "P4",
+    {"A confirmed persistent message in a durable classic queue (v1) is on the disk: it survives a crash and a power loss of the node.",
+     "持久消息进入持久经典队列（v1）并得到确认时已经落盘：节点崩溃或断电后仍在。"},
+    kConfirms,
+    Covers::kept,
+    Covers::kept,
+    Covers::not_promised,
+    Covers::kept_but_unavailable};
+constexpr Promise kP5{
+    "P5",
+    {"A confirmed persistent message in a classic queue v2 is in the page cache: it survives a crash of the broker, not a power loss.",
+     "持久消息进入经典队列 v2 并得到确认时只写入页缓存：代理崩溃后仍在，断电则可能丢失。"},
+    "src: rabbit_classic_queue_store_v2; semantics 3.2",
+    Covers::kept,
+    Covers::not_promised,
+    Covers::not_promised,
+    Covers::kept_but_unavailable};
+constexpr Promise kP5b{"P5b",
+                       {"On 3.13 a message of 4 KiB or more is confirmed before its body is flushed: a power loss may take it.",
+                        "3.13 中 4 KiB 及以上的消息在正文刷盘之前就被确认：断电可能丢失。"},
+                       "src: rabbit_msg_store 3.13; semantics 7",
+                       Covers::kept};
+constexpr Promise kP10{"P10",
+                       {"Without `mandatory` an ack means handled, not stored: a message that no queue takes is confirmed and dropped.",
+                        "不设 mandatory 时，确认只表示“已处理”而不是“已保存”：没有队列接收的消息会被确认并丢弃。"},
+                       "rabbitmq.com/docs/publishers; semantics 2.2"};
+constexpr Promise kC1{"C1",
+                      {"With automatic acknowledgement nothing is promised: lost when the consumer dies, repeated when the broker dies "
+                       "before the removal is flushed.",
+                       "自动确认没有任何承诺：消费者崩溃会丢失；代理在删除落盘之前崩溃会重复。"},
+                      kConfirms};
+constexpr Promise kC2{"C2",
+                      {"A manual ack before the effect promises nothing: the message is lost when the consumer dies in between.",
+                       "先确认后处理没有承诺：其间消费者崩溃就会丢失。"},
+                      kConfirms};
+constexpr Promise kC3{"C3",
+                      {"A manual ack after the effect: at least once, as long as the queue keeps the message. Duplicates must be expected.",
+                       "处理之后再手动确认：只要队列还保存着消息，就至少处理一次，必须预期重复。"},
+                      kConfirms,
+                      Covers::kept,
+                      Covers::kept,
+                      Covers::not_promised,
+                      Covers::kept_but_unavailable};
+constexpr Promise kC4{"C4",
+                      {"At least once and idempotent by message id, in the same transaction as the effect: the effect happens once.",
+                       "至少一次，加上按消息 ID 幂等且与效果在同一事务：效果只发生一次。"},
+                      "semantics 7",
+                      Covers::kept,
+                      Covers::kept,
+                      Covers::not_promised,
+                      Covers::kept_but_unavailable};
+constexpr Promise kO1{
+    "O1",
+    {"A single consumer with prefetch 1 sees first deliveries in the order of the queue: what comes back returns to its old place.",
+     "单个消费者且预取为 1 时，首次投递的顺序就是队列顺序：退回的消息回到原位置。"},
+    "rabbitmq.com/docs/semantics; semantics 4.4",
+    Covers::kept,
+    Covers::kept,
+    Covers::not_promised,
+    Covers::kept};
+constexpr Promise kO3{"O3",
+                      {"Several consumers, or more than one delivery in hand: no order of effects is promised once something is returned.",
+                       "多个消费者，或手中有多条消息：一旦有消息被退回，就不承诺处理顺序。"},
+                      "semantics 7"};
+
+/// The declared queues that a publish reaches.
+std::vector<const QueueSettings*> targets(const BrokerSettings& broker, const PublishSettings& publish) {
+  std::vector<const QueueSettings*> found;
+  const auto add = [&](std::string_view name) {
+    const auto queue = std::find_if(broker.queues.begin(), broker.queues.end(), [&](const QueueSettings& q) { return q.name == name; });
+    if (queue != broker.queues.end()) found.push_back(&*queue);
+  };
+  if (publish.exchange.empty()) add(publish.routing_key);
+  for (const ExchangeSettings& exchange : broker.exchanges) {
+    if (exchange.name != publish.exchange) continue;
+    for (const BindingSettings& b : broker.bindings) {
+      if (b.exchange == exchange.name && (exchange.type == ExchangeType::fanout || b.routing_key == publish.routing_key)) add(b.queue);
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
+std::string_view publish_promise(const BrokerSettings& broker, const PublishSettings& publish) {
+  if (!publish.confirm) return kP1.id;
+  const std::vector<const QueueSettings*> queues = targets(broker, publish);
+  if (queues.empty()) return kP10.id;
+  if (publish.delivery_mode != 2) return kP2.id;
+  if (std::any_of(queues.begin(), queues.end(), [](const QueueSettings* q) { return !q->durable; })) return kP3.id;
+  return storage_of(broker.version) == Storage::v1 ? kP4.id : kP5.id;
+}
+
+std::vector<Promise> RabbitStyle::promised(const Part& broker, const Part* publish, const Part* consume) const {
+  std::vector<Promise> rows;
+  if (publish != nullptr) {
+    const std::string_view main = publish_promise(broker_of(broker).settings, publish_of(*publish));
+    for (const Promise& p : {kP1, kP2, kP3, kP4, kP5, kP10}) {
+      if (p.id == main) rows.push_back(p);
+    }
+    if (main == kP4.id && broker_of(broker).settings.version == Version::v3_13) rows.push_back(kP5b);
+    if (main != kP10.id && publish_of(*publish).confirm && !publish_of(*publish).mandatory) rows.push_back(kP10);
+  }
+  if (consume != nullptr) {
+    const ConsumeSettings& c = consume_of(*consume);
+    if (c.ack == AckMode::automatic) {
+      rows.push_back(kC1);
+    } else {
+      rows.insert(rows.end(), {kC2, kC3, kC4});
+    }
+    rows.push_back(c.prefetch == 1 ? kO1 : kO3);
+  }
+  return rows;
+}
+
+}  // namespace mqlab::models::rabbitmq

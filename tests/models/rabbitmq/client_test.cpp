@@ -1,0 +1,265 @@
+// The client library alone: what it asks of the world, what it tells its program.
+
+#include <gtest/gtest.h>
+
+#include <fmt/format.h>
+
+#include <string>
+#include <vector>
+
+#include "models/rabbitmq/client/client.hpp"
+#include "sim/process/scripted_context.hpp"
+
+namespace mqlab::models::rabbitmq {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto kConnection = static_cast<sim::Connection>(2);
+
+class Program final : public ClientListener {
+ public:
+  void client_ready(sim::Context&, std::uint32_t) override { say("ready"); }
+  void client_lost(sim::Context&, std::uint32_t) override { say("lost"); }
+  void confirmed(sim::Context&, std::uint32_t, sim::MessageId m, Confirm how) override {
+    static constexpr const char* kNames[] = {"ack", "nack", "returned", "unknown"};
+    say(fmt::format("{} {}", m.number(), kNames[static_cast<int>(how)]));
+  }
+  void delivered(sim::Context&, std::uint32_t, const Delivery& d) override {
+    say(fmt::format("m{}{} amount={}", d.message.id.number(), d.redelivered ? "*" : "", d.message.amount));
+    last = d;
+  }
+  void publishing(sim::Context&, std::uint32_t, bool possible) override { say(possible ? "go" : "wait"); }
+  std::string heard() { return std::exchange(said_, {}); }
+  Delivery last;
+
+ private:
+  void say(const std::string& what) { said_ += (said_.empty() ? "" : ", ") + what; }
+  std::string said_;
+};
+
+class ClientTest : public ::testing::Test {
+ protected:
+  ClientTest() {
+    words_.processes = {"rabbit-1", "shop"};
+    ctx.share(words_);
+    PublishSettings publish;
+    publish.routing_key = "q";
+    publish.confirm = true;
+    publish.delivery_mode = 2;
+    ConsumeSettings consume;
+    consume.queue = "q";
+    consume.prefetch = 5;
+    client = std::make_unique<RabbitClient>(BrokerSettings{}, std::vector{publish}, std::vector{consume}, 0);
+  }
+
+  void connect() {
+    if (!started_) client->start(ctx, program);
+    started_ = true;
+    ++connections_;
+    client->on_connected(ctx, at());
+    fire_timers(0s);
+    answer(frame::connection_open_ok, 0);
+    for (const std::uint16_t ok : {frame::channel_open_ok, frame::confirm_select_ok}) answer(ok, 1);
+    for (const std::uint16_t ok : {frame::channel_open_ok, frame::qos_ok, frame::consume_ok}) answer(ok, 2);
+    sent();
+  }
+  sim::Connection at() const { return static_cast<sim::Connection>(2 * connections_); }
+  void answer(std::uint16_t kind, std::uint8_t channel) {
+    sim::Payload p = method(kind, channel);
+    client->on_frame(ctx, at(), p);
+  }
+  void confirm(std::uint64_t tag, bool multiple = false, std::uint16_t kind = frame::ack) {
+    sim::Payload p = method(kind, {.channel = 1, .bit = multiple}, Tagged{.tag = tag});
+    client->on_frame(ctx, at(), p);
+  }
+  void publish(std::uint64_t n, std::int64_t amount = 1) {
+    Message m;
+    m.id = sim::MessageId(sim::ProcessId{1}, n);
+    m.amount = amount;
+    m.body = 10;
+    client->publish(ctx, 0, m);
+  }
+  void deliver(std::uint64_t n, bool redelivered = false, std::int64_t amount = 1) {
+    Message m;
+    m.id = sim::MessageId(sim::ProcessId{1}, n);
+    m.amount = amount;
+    m.body = 10;
+    sim::Payload p = to_publish(m, 2, 0, sim::make_block(Envelope{}));
+    p.kind = frame::deliver;
+    p.flags = ChannelFlags{2, 0, redelivered}.pack();
+    client->on_frame(ctx, at(), p);
+  }
+  /// Kinds of the frames sent since the last call.
+  std::string sent() {
+    std::string all;
+    for (const sim::Action& action : ctx.take()) {
+      if (const auto* s = std::get_if<sim::act::Send>(&action)) all += (all.empty() ? "" : " ") + describe(s->frame);
+      if (std::get_if<sim::act::Connect>(&action) != nullptr) all += (all.empty() ? "" : " ") + std::string("connect");
+    }
+    return all;
+  }
+  void fire_timers(sim::Duration delay) {
+    for (const sim::Action& action : ctx.take()) {
+      const auto* t = std::get_if<sim::act::SetTimer>(&action);
+      if (t != nullptr && t->delay == delay) client->on_timer(ctx, strip_owner(t->due));
+    }
+  }
+
+  sim::ScriptedDisk disk_;
+  sim::ScriptedContext::Words words_;
+  sim::ScriptedContext ctx{disk_, sim::ProcessId{1}};
+  Program program;
+  std::unique_ptr<RabbitClient> client;
+
+ private:
+  static std::string describe(const sim::Payload& p) {
+    for (const sim::PayloadKind& k : payload_table()) {
+      if (k.id != p.kind) continue;
+      if (p.kind != frame::ack && p.kind != frame::nack) return std::string(k.name);
+      return fmt::format("{}({}{})", k.name, arguments<Tagged>(p).tag, ChannelFlags::of(p.flags).bit ? ",+" : "");
+    }
+    return "?";
+  }
+  bool started_ = false;
+  std::uint32_t connections_ = 0;
+};
+
+TEST_F(ClientTest, OpensOneChannelPerRoleAndIsReadyWhenAllHaveAnswered) {
+  client->start(ctx, program);
+  EXPECT_EQ(sent(), "connect");
+  client->on_connected(ctx, kConnection);
+  fire_timers(0s);
+  EXPECT_EQ(sent(), "connection.open channel.open confirm.select channel.open basic.qos basic.consume");
+  EXPECT_FALSE(client->can_publish());
+}
+
+TEST_F(ClientTest, MultipleConfirmsEverythingUpToTheTag) {
+  connect();
+  EXPECT_EQ(program.heard(), "ready");
+  for (std::uint64_t n = 11; n <= 14; ++n) publish(n);
+  confirm(2);
+  confirm(4, true);
+  EXPECT_EQ(program.heard(), "12 ack, 11 ack, 13 ack, 14 ack");
+}
+
+TEST_F(ClientTest, ANackIsANack) {
+  connect();
+  program.heard();
+  publish(1);
+  confirm(1, false, frame::nack);
+  EXPECT_EQ(program.heard(), "1 nack");
+}
+
+TEST_F(ClientTest, AReturnedMessageIsAnsweredOnceAsReturned) {
+  connect();
+  program.heard();
+  publish(1);
+  publish(2);
+  std::vector<sim::Action> actions = ctx.take();
+  for (sim::Action& action : actions) {
+    auto* s = std::get_if<sim::act::Send>(&action);
+    if (s == nullptr || message_of(s->frame).number() != 2) continue;
+    s->frame.kind = frame::returned;
+    client->on_frame(ctx, at(), s->frame);
+  }
+  EXPECT_EQ(program.heard(), "");
+  confirm(2, true);
+  EXPECT_EQ(program.heard(), "1 ack, 2 returned");
+}
+
+TEST_F(ClientTest, WhatWasNotAnsweredIsUnknownWhenTheConnectionIsLostAndItConnectsAgainAfterFiveSeconds) {
+  connect();
+  program.heard();
+  publish(1);
+  publish(2);
+  confirm(1);
+  client->on_closed(ctx, at(), sim::Closing::reset);
+  EXPECT_EQ(program.heard(), "1 ack, 2 unknown, lost");
+  EXPECT_FALSE(client->can_publish());
+  fire_timers(5s);
+  EXPECT_EQ(sent(), "connect");
+  connect();
+  EXPECT_EQ(program.heard(), "ready");
+  publish(3);
+  confirm(1);
+  EXPECT_EQ(program.heard(), "3 ack") << "numbers start again at 1";
+}
+
+TEST_F(ClientTest, SettlesByTagAndMultiple) {
+  connect();
+  program.heard();
+  deliver(1);
+  const Delivery first = program.last;
+  deliver(2, true);
+  const Delivery second = program.last;
+  deliver(3);
+  EXPECT_EQ(program.heard(), "m1 amount=1, m2* amount=1, m3 amount=1");
+  client->settle(ctx, second.handle, Settle::ack, true);
+  EXPECT_EQ(sent(), "basic.ack(2,+)");
+  client->settle(ctx, program.last.handle, Settle::requeue, false);
+  EXPECT_EQ(sent(), "basic.nack(3)");
+  client->settle(ctx, first.handle, Settle::ack, false);
+  EXPECT_EQ(sent(), "basic.ack(1)") << "a second ack is the program's bug, and is sent";
+}
+
+TEST_F(ClientTest, DeliveriesOfALostChannelAreVoid) {
+  connect();
+  deliver(1);
+  const Delivery old = program.last;
+  client->on_closed(ctx, at(), sim::Closing::fin);
+  fire_timers(5s);
+  connect();
+  client->settle(ctx, old.handle, Settle::ack, false);
+  EXPECT_EQ(sent(), "");
+}
+
+TEST_F(ClientTest, AChannelThatTheBrokerClosedIsOpenedAgain) {
+  connect();
+  program.heard();
+  publish(1);
+  sent();
+  sim::Payload close = method(frame::channel_close, {.channel = 1}, CloseArguments{reply::not_found});
+  client->on_frame(ctx, at(), close);
+  EXPECT_EQ(program.heard(), "1 unknown, lost");
+  EXPECT_EQ(sent(), "channel.close-ok channel.open confirm.select");
+  answer(frame::channel_open_ok, 1);
+  answer(frame::confirm_select_ok, 1);
+  EXPECT_EQ(program.heard(), "ready");
+}
+
+TEST_F(ClientTest, AFullSocketStopsTheProgramUntilThereIsRoom) {
+  connect();
+  program.heard();
+  ctx.set_writable(at(), false);
+  publish(1);
+  EXPECT_EQ(program.heard(), "wait");
+  EXPECT_FALSE(client->can_publish());
+  ctx.set_writable(at(), true);
+  client->on_writable(ctx, at());
+  EXPECT_EQ(program.heard(), "go");
+}
+
+TEST_F(ClientTest, AmountsOfAnySizeArriveWhole) {
+  connect();
+  program.heard();
+  deliver(1, false, 5'000'000'000'000);
+  deliver(2, false, -7);
+  EXPECT_EQ(program.heard(), "m1 amount=5000000000000, m2 amount=-7");
+}
+
+TEST_F(ClientTest, StopsWithAHandshake) {
+  connect();
+  program.heard();
+  publish(1);
+  sent();
+  client->stop(ctx);
+  EXPECT_EQ(sent(), "connection.close");
+  confirm(1);
+  sim::Payload ok = method(frame::connection_close_ok, std::uint8_t{0});
+  client->on_frame(ctx, at(), ok);
+  EXPECT_EQ(program.heard(), "1 ack, lost");
+}
+
+}  // namespace
+}  // namespace mqlab::models::rabbitmq

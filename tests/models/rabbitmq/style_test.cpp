@@ -1,0 +1,136 @@
+// What the style tells the rest: promises, judgements, checks.
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "models/rabbitmq/style.hpp"
+#include "sim/describe/problem.hpp"
+#include "sim/describe/reader.hpp"
+
+namespace mqlab::models::rabbitmq {
+namespace {
+
+struct Parts {
+  Parts() {
+    broker.value.settings.queues = {{.name = "q", .durable = true}, {.name = "t"}};
+    publish.value.routing_key = "q";
+    publish.value.delivery_mode = 2;
+    publish.value.confirm = true;
+    consume.value.queue = "q";
+  }
+  std::string promises() const {
+    std::string ids;
+    for (const Promise& p : style().promised(broker, &publish, &consume)) ids += (ids.empty() ? "" : " ") + std::string(p.id);
+    return ids;
+  }
+  JudgeFacts lost(Held held, std::vector<std::string_view> faults) const {
+    JudgeFacts f;
+    f.broker = &broker;
+    f.publish = &publish;
+    f.consumes = {&consume};
+    f.acknowledged = true;
+    f.held_at_telling = held;
+    f.faults_since = std::move(faults);
+    return f;
+  }
+  BrokerPart broker;
+  PublishPart publish;
+  ConsumePart consume;
+};
+
+TEST(Promises, FollowTheConfiguration) {
+  Parts p;
+  EXPECT_EQ(p.promises(), "P4 P10 C2 C3 C4 O3");
+  p.publish.value.mandatory = true;
+  p.consume.value.prefetch = 1;
+  EXPECT_EQ(p.promises(), "P4 C2 C3 C4 O1");
+  p.broker.value.settings.version = Version::v4_0;
+  EXPECT_EQ(p.promises(), "P5 C2 C3 C4 O1");
+  p.publish.value.routing_key = "t";
+  EXPECT_EQ(p.promises(), "P3 C2 C3 C4 O1");
+  p.publish.value.delivery_mode = 1;
+  EXPECT_EQ(p.promises(), "P2 C2 C3 C4 O1");
+  p.publish.value.routing_key = "nobody";
+  EXPECT_EQ(p.promises(), "P10 C2 C3 C4 O1");
+  p.publish.value.confirm = false;
+  p.consume.value.ack = AckMode::automatic;
+  EXPECT_EQ(p.promises(), "P1 C1 O1");
+}
+
+TEST(Judge, ALossIsBrokenOnlyAgainstAPromise) {
+  Parts p;
+  EXPECT_EQ(style().judge(p.lost(Held::flushed, {"power-loss"})).judgement, Judgement::broken_promise);
+  EXPECT_EQ(style().judge(p.lost(Held::flushed, {"disk-lost"})).judgement, Judgement::expected_damage);
+  p.broker.value.settings.version = Version::v4_0;
+  EXPECT_EQ(style().judge(p.lost(Held::written, {"power-loss"})).judgement, Judgement::expected_damage) << "P5: page cache";
+  EXPECT_EQ(style().judge(p.lost(Held::written, {"crash"})).judgement, Judgement::broken_promise);
+  p.publish.value.delivery_mode = 1;
+  EXPECT_EQ(style().judge(p.lost(Held::memory, {"crash"})).promise, "P2");
+}
+
+TEST(Judge, AnAckWithoutAReturnBreaksMandatory) {
+  Parts p;
+  p.publish.value.routing_key = "nobody";
+  EXPECT_EQ(style().judge(p.lost(Held::nowhere, {})).judgement, Judgement::expected_damage);
+  p.publish.value.mandatory = true;
+  EXPECT_EQ(style().judge(p.lost(Held::nowhere, {})).judgement, Judgement::broken_promise);
+}
+
+TEST(Judge, OneConsumerWithPrefetchOneMustSeeTheOrder) {
+  Parts p;
+  JudgeFacts f = p.lost(Held::flushed, {});
+  f.damage = Damage::reordered;
+  EXPECT_EQ(style().judge(f).judgement, Judgement::expected_damage);
+  p.consume.value.prefetch = 1;
+  EXPECT_EQ(style().judge(f).judgement, Judgement::broken_promise);
+}
+
+std::string complaints(const Parts& p) {
+  const describe::Sources sources;
+  describe::Problems problems(sources);
+  const describe::Value root{describe::Object{}};
+  describe::ObjectReader reader(root, "", problems);
+  const Part* publishes[] = {&p.publish};
+  const Part* consumes[] = {&p.consume};
+  style().check(p.broker, publishes, consumes, reader);
+  std::string all;
+  for (const describe::Problem& problem : problems.sorted()) {
+    all += problem.what + (problem.did_you_mean ? "; did you mean " + *problem.did_you_mean : "") + "\n";
+  }
+  return all;
+}
+
+TEST(Check, NamesTheNearestQueueAndExchange) {
+  Parts p;
+  EXPECT_EQ(complaints(p), "");
+  p.broker.value.settings.exchanges = {{.name = "orders"}};
+  p.publish.value.exchange = "order";
+  p.consume.value.queue = "Q";
+  EXPECT_EQ(complaints(p), "no exchange is called \"order\"; did you mean orders\nno queue is called \"Q\"; did you mean q\n");
+}
+
+TEST(Check, RefusesWhatTheBrokerWouldRefuse) {
+  Parts p;
+  p.broker.value.settings.queues[0].name = "amq.mine";
+  p.consume.value.queue = "amq.mine";
+  p.broker.value.settings.bindings = {{"", "t", ""}};
+  const std::string all = complaints(p);
+  EXPECT_NE(all.find("the queue \"amq.mine\" can't be declared"), std::string::npos);
+  EXPECT_NE(all.find("the default exchange can't be bound"), std::string::npos);
+}
+
+TEST(Describe, EveryFieldOfTheStyleHasBothLanguages) {
+  for (const describe::ObjectSpec* spec : {&style().broker_spec(), &style().publish_spec(), &style().consume_spec()}) {
+    for (const describe::FieldSpec& f : spec->fields) {
+      EXPECT_FALSE(f.meaning.en.empty()) << f.name;
+      EXPECT_FALSE(f.meaning.zh_CN.empty()) << f.name;
+    }
+  }
+  for (const sim::KindInfo& k : style().kinds()) EXPECT_FALSE(k.meaning.zh_CN.empty()) << k.name;
+  EXPECT_EQ(style().broker_spec().find("mutant"), nullptr) << "no part of the schema";
+}
+
+}  // namespace
+}  // namespace mqlab::models::rabbitmq
