@@ -10,7 +10,9 @@
 
 int main(int argc, char** argv) {
   using namespace mqlab;
-  CLI::App app{"mqlab: a laboratory for message queues under faults.\nWhich message is lost, duplicated or out of order, why, and which setting prevents it."};
+  CLI::App app{
+      "mqlab: a laboratory for message queues under faults.\nWhich message is lost, duplicated or out of order, why, and which setting "
+      "prevents it."};
   app.set_version_flag("--version", "mqlab " + std::string(lab::version()));
   app.require_subcommand(1);
   app.footer("Start with:\n  mqlab list\n  mqlab run duplication/confirm-lost\nEach command has its own --help with examples.");

@@ -24,7 +24,9 @@ void add_scenario_options(CLI::App& command, ScenarioOptions& options, bool requ
       ->option_text("FILE|ID")
       ->required(required);
   command.add_option("--variant", options.variant, "only this variant")->option_text("NAME");
-  command.add_option("--set", options.set, "replace a value: /json/pointer=value (may be repeated)")->option_text("/POINTER=VALUE")->allow_extra_args(false);
+  command.add_option("--set", options.set, "replace a value: /json/pointer=value (may be repeated)")
+      ->option_text("/POINTER=VALUE")
+      ->allow_extra_args(false);
   command.add_option("--seed", options.seed, "another seed than the scenario's")->option_text("N");
 }
 

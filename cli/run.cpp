@@ -38,7 +38,9 @@ bool print(const ordered_json& summaries, const RunArguments& a) {
   for (const ordered_json& s : summaries) {
     holds = holds && s["holds"].get<bool>();
     if (a.manners.json()) continue;
-    if (first) std::cout << s["scenario"].get<std::string>() << ": " << s["title"][a.manners.language == Language::zh_CN ? "zh_CN" : "en"].get<std::string>() << '\n';
+    if (first)
+      std::cout << s["scenario"].get<std::string>() << ": "
+                << s["title"][a.manners.language == Language::zh_CN ? "zh_CN" : "en"].get<std::string>() << '\n';
     first = false;
     std::cout << lab::render_summary(s, a.manners.language, colourful());
   }
@@ -54,6 +56,7 @@ int run_one(const RunArguments& a) {
   options.resources = a.resources;
   options.trace_file = a.trace;
   options.trace_limit = a.trace_limit;
+  options.set = a.scenario.set;
   const ordered_json summaries = lab::run_file(*file, options);
   const bool holds = print(summaries, a);
   if (a.manners.json()) std::cout << summaries.dump(2) << '\n';
@@ -91,7 +94,8 @@ int run_all(const RunArguments& a) {
     std::cout << everything.dump(2) << '\n';
   } else {
     std::cout << library.size() << a.manners.say(" scenarios, ", " 个场景，") << variants << a.manners.say(" variants: ", " 个变体：")
-              << (variants - differing) << a.manners.say(" as expected, ", " 个符合预期，") << differing << a.manners.say(" differ", " 个不符") << '\n';
+              << (variants - differing) << a.manners.say(" as expected, ", " 个符合预期，") << differing
+              << a.manners.say(" differ", " 个不符") << '\n';
   }
   return code;
 }
@@ -106,10 +110,12 @@ void add_run(CLI::App& app, int& exit_code) {
   command->add_flag("--all", a->all, "every scenario of the library");
   command->add_option("--trace", a->trace, "write the binary trace here (several variants: FILE.VARIANT)")->option_text("FILE");
   command->add_option("--resources", a->resources, "exact: FIFO servers in integers; shared: SimGrid's models")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, sim::Resources>{{"exact", sim::Resources::exact}, {"shared", sim::Resources::shared}}))
+      ->transform(CLI::CheckedTransformer(
+          std::map<std::string, sim::Resources>{{"exact", sim::Resources::exact}, {"shared", sim::Resources::shared}}))
       ->option_text("exact|shared");
   command->add_option("--level", a->level, "what the trace keeps (full by default; promises are judged at full)")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, sim::TraceLevel>{{"ledger", sim::TraceLevel::ledger}, {"full", sim::TraceLevel::full}}))
+      ->transform(CLI::CheckedTransformer(
+          std::map<std::string, sim::TraceLevel>{{"ledger", sim::TraceLevel::ledger}, {"full", sim::TraceLevel::full}}))
       ->option_text("ledger|full");
   command->add_option("--trace-limit", a->trace_limit, "bytes of records that may be kept (default 4GB)")
       ->transform(CLI::AsSizeValue(false))

@@ -38,7 +38,8 @@ int list(const Manners& manners) {
       names += (names.empty() ? "" : ", ") + v.variant;
     }
     if (manners.json()) {
-      all.push_back({{"id", entry.id}, {"style", s.style->name()}, {"title", texts(s.title)}, {"summary", texts(s.summary)}, {"variants", variants}});
+      all.push_back(
+          {{"id", entry.id}, {"style", s.style->name()}, {"title", texts(s.title)}, {"summary", texts(s.summary)}, {"variants", variants}});
     } else {
       std::cout << fmt::format("{:<34} {:<10} {}  ({})\n", entry.id, s.style->name(), s.title.in(manners.language), names);
     }

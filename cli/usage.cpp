@@ -30,8 +30,8 @@ std::string usage_error(const CLI::App& app, const CLI::ParseError& error, int a
     const std::string word = std::string(argv[i]).substr(0, std::string(argv[i]).find('='));
     if (word.rfind("--", 0) != 0 || word == "--" || std::find(options.begin(), options.end(), word) != options.end()) continue;
     const auto near = describe::suggest(word, options);
-    return fmt::format("{} has no option {}{} (mqlab {} --help)", command->get_name(), word, near ? fmt::format("; did you mean {}?", *near) : "",
-                       command->get_name());
+    return fmt::format("{} has no option {}{} (mqlab {} --help)", command->get_name(), word,
+                       near ? fmt::format("; did you mean {}?", *near) : "", command->get_name());
   }
   return fmt::format("{}: {} (mqlab {} --help)", command->get_name(), error.what(), command->get_name());
 }

@@ -16,7 +16,7 @@ namespace mqlab::models {
 class ClientListener {
  public:
   virtual ~ClientListener() = default;
-  virtual void client_ready(sim::Context&, std::uint32_t client) = 0;   ///< connected, consumers registered, may publish
+  virtual void client_ready(sim::Context&, std::uint32_t client) = 0;  ///< connected, consumers registered, may publish
   /// The connection (or the channel) is gone: each publish without an answer was reported `unknown` first; deliveries in hand are void.
   virtual void client_lost(sim::Context&, std::uint32_t client) = 0;
   virtual void confirmed(sim::Context&, std::uint32_t client, sim::MessageId, Confirm) = 0;
@@ -45,9 +45,9 @@ class Client {
   /// Publish through role `role` (index among the publish roles). Call only while `can_publish`. Answered by `confirmed` if the role asks for it.
   virtual void publish(sim::Context&, std::uint32_t role, const Message&) = 0;
   virtual bool can_publish() const = 0;
-  virtual bool confirms(std::uint32_t role) const = 0;   ///< whether the role asks for an answer
+  virtual bool confirms(std::uint32_t role) const = 0;  ///< whether the role asks for an answer
   virtual void settle(sim::Context&, std::uint64_t handle, Settle how, bool multiple) = 0;
-  virtual void stop(sim::Context&) = 0;                  ///< close in order: what was published is handled by the broker first
+  virtual void stop(sim::Context&) = 0;  ///< close in order: what was published is handled by the broker first
 
   std::uint32_t number() const { return number_; }
 

@@ -32,13 +32,13 @@ inline constexpr Kind declined{73};          ///< the application refused it for
 // --- core points, shared by meaning ---
 inline constexpr Kind publish_sent{80};
 inline constexpr Kind broker_received{81};
-inline constexpr Kind broker_stored{82};     ///< the style's own notion of stored
+inline constexpr Kind broker_stored{82};  ///< the style's own notion of stored
 inline constexpr Kind confirm_sent{83};
 inline constexpr Kind confirm_received{84};
 inline constexpr Kind deliver_sent{85};
 inline constexpr Kind deliver_received{86};
 inline constexpr Kind ack_sent{87};
-inline constexpr Kind ack_recorded{88};      ///< in the broker's memory
+inline constexpr Kind ack_recorded{88};  ///< in the broker's memory
 inline constexpr Kind ack_flushed{89};
 // --- what applications do besides ---
 inline constexpr Kind publish_retried{96};   ///< value: attempt, from 2
@@ -54,7 +54,7 @@ inline constexpr Kind publish_confirm_timed_out{103};
 
 /// What the business was told of an operation (design 5).
 enum class Told : std::uint8_t {
-  unasked,        ///< no answer was requested
+  unasked,  ///< no answer was requested
   acknowledged,
   rejected,       ///< also: aborted
   indeterminate,  ///< asked, never learnt
@@ -66,14 +66,14 @@ enum class Fate : std::uint8_t {
   consumed,       ///< acknowledged, or handed to an auto-ack consumer
   dead_lettered,  ///< moved to a dead-letter place, where a new copy is made
   expired,
-  dropped,        ///< a length limit, a full place
-  purged,         ///< by an operator
-  deleted,        ///< its place was deleted
-  rejected,       ///< refused by the consumer with no place to go
-  unroutable,     ///< no place wanted it
-  lost,           ///< a crash, a power loss, a truncation took it
+  dropped,     ///< a length limit, a full place
+  purged,      ///< by an operator
+  deleted,     ///< its place was deleted
+  rejected,    ///< refused by the consumer with no place to go
+  unroutable,  ///< no place wanted it
+  lost,        ///< a crash, a power loss, a truncation took it
 };
-inline constexpr std::array<std::string_view, 9> kFateNames{"consumed", "dead-lettered", "expired", "dropped", "purged",
+inline constexpr std::array<std::string_view, 9> kFateNames{"consumed", "dead-lettered", "expired",    "dropped", "purged",
                                                             "deleted",  "rejected",      "unroutable", "lost"};
 
 /// The table of the kinds above.

@@ -17,9 +17,9 @@ enum class Held : std::uint8_t { nowhere, memory, written, flushed };
 struct Message {
   sim::MessageId id;
   sim::OperationId operation;
-  std::int64_t amount = 1;   ///< the business content: what the effect adds to a store
-  std::uint32_t key = 0;     ///< business key (customer, account): scope of order and of versions; 0: none
-  std::uint32_t body = 0;    ///< size of the body, bytes
+  std::int64_t amount = 1;    ///< the business content: what the effect adds to a store
+  std::uint32_t key = 0;      ///< business key (customer, account): scope of order and of versions; 0: none
+  std::uint32_t body = 0;     ///< size of the body, bytes
   std::uint16_t version = 0;  ///< of the key's state, for state machines and version checks
   std::uint8_t priority = 0;
   std::uint8_t attempt = 1;  ///< 1 at the first publish of this message id, +1 for each retry

@@ -60,12 +60,12 @@ enum class Damage : std::uint8_t { lost, duplicated, reordered, partial, inconsi
 struct JudgeFacts {
   Damage damage = Damage::lost;
   const Part* broker = nullptr;
-  const Part* publish = nullptr;                 ///< the role that published it; may be null
-  std::vector<const Part*> consumes;             ///< the roles that should have handled it
-  bool acknowledged = false;                     ///< the business was told yes
-  Held held_at_telling = Held::nowhere;          ///< the firmest `broker.stored` before the telling
-  std::vector<std::string_view> faults_since;    ///< fault kinds that struck after the telling (loss), or in its life (the rest)
-  bool lost_on_consumer_side = false;            ///< its last copy was consumed (handed over or acknowledged), not lost by the broker
+  const Part* publish = nullptr;               ///< the role that published it; may be null
+  std::vector<const Part*> consumes;           ///< the roles that should have handled it
+  bool acknowledged = false;                   ///< the business was told yes
+  Held held_at_telling = Held::nowhere;        ///< the firmest `broker.stored` before the telling
+  std::vector<std::string_view> faults_since;  ///< fault kinds that struck after the telling (loss), or in its life (the rest)
+  bool lost_on_consumer_side = false;          ///< its last copy was consumed (handed over or acknowledged), not lost by the broker
 };
 enum class Judgement : std::uint8_t { expected_damage, broken_promise, known_defect };
 struct Judged {
@@ -76,8 +76,8 @@ struct Judged {
 
 /// A setting worth trying as a fix, and what it costs.
 struct Knob {
-  std::string_view pointer;   ///< JSON pointer with `*` for list items: `/producers/*/publish/confirm`
-  std::string_view value;     ///< JSON text
+  std::string_view pointer;  ///< JSON pointer with `*` for list items: `/producers/*/publish/confirm`
+  std::string_view value;    ///< JSON text
   Text meaning;
   Text cost;
 };
@@ -94,13 +94,13 @@ class Style {
  public:
   virtual ~Style() = default;
 
-  virtual std::string_view name() const = 0;   ///< as in `"style": "rabbitmq"`
+  virtual std::string_view name() const = 0;  ///< as in `"style": "rabbitmq"`
   virtual Text title() const = 0;
 
   // --- what stands in a scenario ---
-  virtual const describe::ObjectSpec& broker_spec() const = 0;    ///< fields beside `style`, `version`, `nodes` is the style's own
-  virtual const describe::ObjectSpec& publish_spec() const = 0;   ///< fields of a role's `publish` object
-  virtual const describe::ObjectSpec& consume_spec() const = 0;   ///< fields of a consumer beside the application's own
+  virtual const describe::ObjectSpec& broker_spec() const = 0;   ///< fields beside `style`, `version`, `nodes` is the style's own
+  virtual const describe::ObjectSpec& publish_spec() const = 0;  ///< fields of a role's `publish` object
+  virtual const describe::ObjectSpec& consume_spec() const = 0;  ///< fields of a consumer beside the application's own
   virtual std::unique_ptr<Part> read_broker(describe::ObjectReader&) const = 0;
   virtual std::unique_ptr<Part> read_publish(describe::ObjectReader&) const = 0;
   virtual std::unique_ptr<Part> read_consume(describe::ObjectReader&) const = 0;
@@ -111,15 +111,15 @@ class Style {
   virtual std::vector<std::string> process_names(const Part& broker) const = 0;
 
   // --- what stands in a trace ---
-  virtual std::span<const sim::KindInfo> kinds() const = 0;            ///< 128..255
+  virtual std::span<const sim::KindInfo> kinds() const = 0;             ///< 128..255
   virtual std::span<const sim::PayloadKind> payload_kinds() const = 0;  ///< from 128 on
 
   // --- what runs ---
   /// Add the broker's processes. A process `P` runs on host `P` unless the scenario says otherwise (`host_of`, may return "").
   virtual void build(sim::World&, const Part& broker) const = 0;
   /// One vendor's client that carries these roles over one connection.
-  virtual std::unique_ptr<Client> make_client(const Part& broker, std::span<const Part* const> publishes, std::span<const Part* const> consumes,
-                                              std::uint32_t number) const = 0;
+  virtual std::unique_ptr<Client> make_client(const Part& broker, std::span<const Part* const> publishes,
+                                              std::span<const Part* const> consumes, std::uint32_t number) const = 0;
   /// Where a consuming role takes its copies from: (kind, label) of its elements, as `Context::element` is told them.
   struct Place {
     std::string kind;
@@ -131,7 +131,8 @@ class Style {
   virtual std::vector<Promise> promised(const Part& broker, const Part* publish, const Part* consume) const = 0;
   virtual Judged judge(const JudgeFacts&) const = 0;
   /// The longest recovery timer that the configuration implies: how long the ledger must rest before a run is over.
-  virtual sim::Duration settle_time(const Part& broker, std::span<const Part* const> publishes, std::span<const Part* const> consumes) const = 0;
+  virtual sim::Duration settle_time(const Part& broker, std::span<const Part* const> publishes,
+                                    std::span<const Part* const> consumes) const = 0;
   virtual std::span<const Knob> knobs() const = 0;
   virtual std::span<const FidelityRow> fidelity() const = 0;
 };

@@ -74,6 +74,7 @@ ordered_json summarize(const Runner& runner, const Run& run, const RunOptions& o
   const Verdict& v = run.verdict;
   ordered_json out{{"scenario", s.id}, {"variant", s.variant}, {"version", version()}};
   out["seed"] = options.seeds ? options.seeds->at(1) : s.seed;
+  out["set"] = options.set;
   out["resources"] = options.resources == sim::Resources::shared ? "shared" : "exact";
   out["title"] = both(s.title.en, s.title.zh_CN);
 
@@ -145,8 +146,9 @@ void compare_costs(const ScenarioFile& file, ordered_json& summaries) {
                          (!compared || ((!e.min_ratio || value >= *e.min_ratio * base) && (!e.max_ratio || value <= *e.max_ratio * base)));
       if (holds) continue;
       (*mine)["holds"] = false;
-      (*mine)["differences"].push_back(both(compared ? fmt::format("{} is {:.3g}, {:.3g} times that of {}", e.measure, value, value / base, e.to)
-                                                     : fmt::format("{} is {:.3g}", e.measure, value),
+      (*mine)["differences"].push_back(both(compared
+                                                ? fmt::format("{} is {:.3g}, {:.3g} times that of {}", e.measure, value, value / base, e.to)
+                                                : fmt::format("{} is {:.3g}", e.measure, value),
                                             compared ? fmt::format("{} 为 {:.3g}，是 {} 的 {:.3g} 倍", e.measure, value, e.to, value / base)
                                                      : fmt::format("{} 为 {:.3g}", e.measure, value)));
     }

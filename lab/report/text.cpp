@@ -19,7 +19,9 @@ class Writer {
 
   std::string say(Text text) const { return std::string(text.in(language_)); }
   std::string say(const ordered_json& both) const { return both[language_ == Language::zh_CN ? "zh_CN" : "en"].get<std::string>(); }
-  std::string paint(std::string_view text, std::string_view code) const { return colour_ ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : std::string(text); }
+  std::string paint(std::string_view text, std::string_view code) const {
+    return colour_ ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : std::string(text);
+  }
   template <class... Args>
   void line(fmt::format_string<Args...> format, Args&&... args) {
     out_ += fmt::format(format, std::forward<Args>(args)...);
@@ -44,7 +46,8 @@ std::string_view code_of(Severity severity) {
 
 Text reason_text(const std::string& reason) {
   if (reason == "quiet") return {"nothing was left to happen", "没有任何待发生的事件"};
-  if (reason == "settled") return {"only background work was left and the ledger had rested for the settle time", "只剩后台活动，且账本已静止满稳定时间"};
+  if (reason == "settled")
+    return {"only background work was left and the ledger had rested for the settle time", "只剩后台活动，且账本已静止满稳定时间"};
   if (reason == "until") return {"the scenario's time limit", "到达场景的时间上限"};
   if (reason == "budget") return {"too many events: it would not end", "事件过多：不会结束"};
   return {"the trace limit was reached: no verdict can be trusted", "达到轨迹大小上限：判定不可信"};
@@ -81,17 +84,18 @@ void cost(Writer& w, const ordered_json& s) {
   const ordered_json& r = c["response_ns"];
   std::string line;
   if (r["count"].get<std::int64_t>() > 0) {
-    line += fmt::format("{} p50 {} p99 {} max {}", w.say(Text{"response", "响应"}), span(r["p50"].get<std::int64_t>()), span(r["p99"].get<std::int64_t>()),
-                        span(r["max"].get<std::int64_t>()));
+    line += fmt::format("{} p50 {} p99 {} max {}", w.say(Text{"response", "响应"}), span(r["p50"].get<std::int64_t>()),
+                        span(r["p99"].get<std::int64_t>()), span(r["max"].get<std::int64_t>()));
   }
   const ordered_json& e = c["effect_ns"];
   if (e["count"].get<std::int64_t>() > 0) {
     line += fmt::format("{}{} p50 {} max {}", line.empty() ? "" : "; ", w.say(Text{"effect", "生效"}), span(e["p50"].get<std::int64_t>()),
                         span(e["max"].get<std::int64_t>()));
   }
-  w.line("    {}: {}{}{:.0f}/s, {} {}, {} {}, {} {}", w.say(Text{"cost", "代价"}), line, line.empty() ? "" : "; ", c["done_per_second"].get<double>(),
-         c["frames"].get<std::int64_t>(), w.say(Text{"frames", "帧"}), c["frame_bytes"].get<std::int64_t>(), w.say(Text{"bytes", "字节"}),
-         c["flushes"].get<std::int64_t>(), w.say(Text{"flushes", "次刷盘"}));
+  w.line("    {}: {}{}{:.0f}/s, {} {}, {} {}, {} {}", w.say(Text{"cost", "代价"}), line, line.empty() ? "" : "; ",
+         c["done_per_second"].get<double>(), c["frames"].get<std::int64_t>(), w.say(Text{"frames", "帧"}),
+         c["frame_bytes"].get<std::int64_t>(), w.say(Text{"bytes", "字节"}), c["flushes"].get<std::int64_t>(),
+         w.say(Text{"flushes", "次刷盘"}));
 }
 
 }  // namespace
@@ -100,9 +104,7 @@ std::string render_summary(const ordered_json& s, Language language, bool colour
   Writer w(language, colour);
   const bool holds = s["holds"].get<bool>();
   const bool expects = s["expectations"].get<std::size_t>() > 0;
-  const Text outcome = !holds     ? Text{"DIFFERS", "不符"}
-                       : expects ? Text{"as expected", "符合预期"}
-                                 : Text{"no expectations", "没有预期"};
+  const Text outcome = !holds ? Text{"DIFFERS", "不符"} : expects ? Text{"as expected", "符合预期"} : Text{"no expectations", "没有预期"};
   w.line("  {}  [{}]", w.paint(s["variant"].get<std::string>(), "1"), w.paint(w.say(outcome), holds ? "32" : "1;31"));
   counts(w, s);
   bad(w, s);
@@ -114,11 +116,14 @@ std::string render_summary(const ordered_json& s, Language language, bool colour
   for (const ordered_json& d : s["differences"]) w.line("    {} {}", w.paint("!", "1;31"), w.say(d));
   for (const ordered_json& d : s["vacuity"]) w.line("    {} {}", w.paint("!", "1;31"), w.say(d));
   if (s.contains("trace_problem")) w.line("    {} {}", w.paint("!", "1;31"), w.say(s["trace_problem"]));
-  w.line("    {}: {} ({})", w.say(Text{"ended", "结束"}), span(s["end"]["at_ns"].get<std::int64_t>()), w.say(reason_text(s["end"]["reason"].get<std::string>())));
+  w.line("    {}: {} ({})", w.say(Text{"ended", "结束"}), span(s["end"]["at_ns"].get<std::int64_t>()),
+         w.say(reason_text(s["end"]["reason"].get<std::string>())));
   cost(w, s);
   if (!holds) {
-    w.line("    {}: mqlab run {} --variant {} --seed {}", w.say(Text{"repeat", "重现"}), s["scenario"].get<std::string>(), s["variant"].get<std::string>(),
-           s["seed"].get<std::uint64_t>());
+    std::string sets;
+    for (const ordered_json& set : s["set"]) sets += fmt::format(" --set '{}'", set.get<std::string>());
+    w.line("    {}: mqlab run {} --variant {} --seed {}{}", w.say(Text{"repeat", "重现"}), s["scenario"].get<std::string>(),
+           s["variant"].get<std::string>(), s["seed"].get<std::uint64_t>(), sets);
   }
   return w.take();
 }

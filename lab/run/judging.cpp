@@ -106,7 +106,8 @@ Expected expected_of(const Scenario& scenario) {
   Effects effects(scenario);
   expected.stores = effects.stores;
   const Fates intended = fates_of(scenario.expect.intended);
-  const bool declining = std::find(scenario.expect.intended.begin(), scenario.expect.intended.end(), "declined") != scenario.expect.intended.end();
+  const bool declining =
+      std::find(scenario.expect.intended.begin(), scenario.expect.intended.end(), "declined") != scenario.expect.intended.end();
   std::vector<std::uint32_t> keys;
   for (const Producer& p : scenario.producers) {
     OperationSetup setup{.process = p.spec.id, .intended = intended, .declining_intended = declining, .asks = asks(scenario, p)};
@@ -148,7 +149,8 @@ Judge::Judge(const Scenario& scenario) : expected_(expected_of(scenario)) {
   }
 }
 
-void Judge::judge(const sim::Recorder& recorder, const sim::RunEnd& end, std::vector<std::string> not_running, Verdict& verdict, Cost& cost) {
+void Judge::judge(const sim::Recorder& recorder, const sim::RunEnd& end, std::vector<std::string> not_running, Verdict& verdict,
+                  Cost& cost) {
   facts_.reason = end.reason;
   facts_.at = end.at;
   facts_.not_running = std::move(not_running);

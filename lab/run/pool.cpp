@@ -210,8 +210,8 @@ class Pool {
 
 }  // namespace
 
-void run_pool(std::size_t tasks, const std::function<std::string(std::size_t)>& work, const std::function<void(std::size_t, TaskResult)>& take,
-              const PoolOptions& options) {
+void run_pool(std::size_t tasks, const std::function<std::string(std::size_t)>& work,
+              const std::function<void(std::size_t, TaskResult)>& take, const PoolOptions& options) {
   if (tasks == 0) return;
   Pool(tasks, work, take, options).run();
 }

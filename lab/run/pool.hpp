@@ -23,8 +23,8 @@ struct Lost {
 using TaskResult = tl::expected<std::string, Lost>;
 
 struct PoolOptions {
-  unsigned workers = 0;                     ///< 0: one per processor
-  sim::Duration budget{0};                  ///< real time of one task; 0: none
+  unsigned workers = 0;     ///< 0: one per processor
+  sim::Duration budget{0};  ///< real time of one task; 0: none
   /// Called in the parent after each completion.
   std::function<void(std::size_t done, std::size_t lost)> progress{};
 };

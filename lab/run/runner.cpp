@@ -30,7 +30,11 @@ std::vector<sim::ProcessSpec> program_specs(const Scenario& s) {
   std::vector<sim::ProcessSpec> specs;
   apps::StoreTable stores(s.stores);
   const auto add = [&](const auto& spec, std::string_view role, apps::ProcessFactory make) {
-    specs.push_back({.name = spec.id, .role = std::string(role), .host = std::string(s.host_of(spec.id)), .start = spec.start, .make = std::move(make)});
+    specs.push_back({.name = spec.id,
+                     .role = std::string(role),
+                     .host = std::string(s.host_of(spec.id)),
+                     .start = spec.start,
+                     .make = std::move(make)});
   };
   for (const Producer& p : s.producers) {
     const std::string host(s.host_of(p.spec.id));
@@ -52,7 +56,8 @@ std::vector<sim::ProcessSpec> program_specs(const Scenario& s) {
 Runner::Runner(const Scenario& scenario)
     : scenario_(scenario), platform_(std::make_unique<sim::Platform>(scenario.platform_spec())), programs_(program_specs(scenario)) {
   settle_ = scenario.settle ? *scenario.settle : scenario.style->settle_time(*scenario.broker, scenario.publishes(), scenario.consumes());
-  for (const auto table : {apps::payload_kinds(), scenario.style->payload_kinds()}) payload_kinds_.insert(payload_kinds_.end(), table.begin(), table.end());
+  for (const auto table : {apps::payload_kinds(), scenario.style->payload_kinds()})
+    payload_kinds_.insert(payload_kinds_.end(), table.begin(), table.end());
   judge_ = std::make_unique<Judge>(scenario);
 }
 

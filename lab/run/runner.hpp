@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
-#include "lab/scenario/scenario.hpp"
 #include "lab/run/judging.hpp"
+#include "lab/scenario/scenario.hpp"
 #include "lab/verdict/verdict.hpp"
 #include "sim/trace/recorder.hpp"
 #include "sim/world/world.hpp"
@@ -24,11 +24,12 @@ namespace mqlab::lab {
 struct RunOptions {
   sim::TraceLevel level = sim::TraceLevel::ledger;
   sim::Resources resources = sim::Resources::exact;
-  std::optional<sim::Seeds> seeds;    ///< default: the scenario's
-  std::string trace_file;             ///< empty: in memory
+  std::optional<sim::Seeds> seeds;  ///< default: the scenario's
+  std::string trace_file;           ///< empty: in memory
   std::uint64_t trace_limit = sim::kDefaultTraceLimit;
   std::uint64_t event_budget = 2'000'000'000ULL;
-  bool judge = true;                  ///< false: only run it (benchmarks)
+  std::vector<std::string> set{};  ///< what was replaced in the scenario (`--set`), for the line that repeats a run
+  bool judge = true;               ///< false: only run it (benchmarks)
 };
 
 struct Run {

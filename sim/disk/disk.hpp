@@ -53,7 +53,7 @@ struct DiskFile {
   Ring<Batch> batches;         ///< not flushed
   Offset batches_flushed = 0;  ///< how many batches were flushed in all
 
-  Bytes dirty = 0;  ///< written, not flushed
+  Bytes dirty = 0;                          ///< written, not flushed
   Ring<std::pair<Time, Offset>> age_marks;  ///< at each write-back tick: how far the file was written then
 
   /// One past the last thing written: an offset of the log, or a count of batches.

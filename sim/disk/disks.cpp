@@ -96,8 +96,8 @@ void Disks::host_lost_power(HostId host, Unflushed policy, std::uint64_t luck, R
     const Request& request = h.queue[i];
     kernel_.end(request.cls);
     // A process on another host that has mounted this disk gets an I/O error; one on this host is dead.
-    misc_.at(kernel_.now, MiscType::flush_failed, static_cast<std::uint32_t>(request.process), static_cast<std::uint64_t>(request.ticket), cause,
-             request.cls);
+    misc_.at(kernel_.now, MiscType::flush_failed, static_cast<std::uint32_t>(request.process), static_cast<std::uint64_t>(request.ticket),
+             cause, request.cls);
   }
   h.queue.clear();
   if (h.io_running) kernel_.platform.cancel(token_of(Activity::io, static_cast<std::uint32_t>(host)));

@@ -15,8 +15,8 @@ class Processes;
 
 class Disks {
  public:
-  static constexpr Duration kWriteBackAge = std::chrono::seconds(30);     // Linux vm.dirty_expire_centisecs
-  static constexpr Duration kWriteBackPeriod = std::chrono::seconds(5);   // Linux vm.dirty_writeback_centisecs
+  static constexpr Duration kWriteBackAge = std::chrono::seconds(30);    // Linux vm.dirty_expire_centisecs
+  static constexpr Duration kWriteBackPeriod = std::chrono::seconds(5);  // Linux vm.dirty_writeback_centisecs
 
   Disks(Kernel& kernel, Misc& misc, Processes& processes) : kernel_(kernel), misc_(misc), processes_(processes) {}
 
@@ -39,7 +39,7 @@ class Disks {
   void touched(HostId host) {
     if (!hosts_[static_cast<std::size_t>(host)].tick_armed) arm(host);
   }
-  void finish_flush(std::uint32_t host);   ///< the lane's event
+  void finish_flush(std::uint32_t host);      ///< the lane's event
   void io_done(std::uint32_t host, bool ok);  ///< `shared`: the SimGrid Io is over
   Next next(std::uint32_t host) const;
   void write_back(HostId host, RecordNumber cause);

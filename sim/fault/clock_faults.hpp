@@ -16,9 +16,9 @@ struct ClockJump {
 
   std::string host;
   Duration by = std::chrono::hours(1);
-  static constexpr auto fields = std::tuple{
-      describe::field("host", &ClockJump::host, Text{"whose clock", "哪台主机的时钟"}, {.required = true, .refers_to = "host"}),
-      describe::field("by", &ClockJump::by, Text{"how far; negative: back", "移动量，负值为倒退"}, {.min = -1e9})};
+  static constexpr auto fields =
+      std::tuple{describe::field("host", &ClockJump::host, Text{"whose clock", "哪台主机的时钟"}, {.required = true, .refers_to = "host"}),
+                 describe::field("by", &ClockJump::by, Text{"how far; negative: back", "移动量，负值为倒退"}, {.min = -1e9})};
 
   bool strike(Hand& hand) const {
     hand.move_clock(host, by);
@@ -37,9 +37,10 @@ struct ClockDrift {
 
   std::string host;
   std::int64_t ppm = 100;
-  static constexpr auto fields = std::tuple{
-      describe::field("host", &ClockDrift::host, Text{"whose clock", "哪台主机的时钟"}, {.required = true, .refers_to = "host"}),
-      describe::field("ppm", &ClockDrift::ppm, Text{"parts per million; negative: slow", "百万分率，负值为慢"}, {.min = -900000, .max = 1e6})};
+  static constexpr auto fields =
+      std::tuple{describe::field("host", &ClockDrift::host, Text{"whose clock", "哪台主机的时钟"}, {.required = true, .refers_to = "host"}),
+                 describe::field("ppm", &ClockDrift::ppm, Text{"parts per million; negative: slow", "百万分率，负值为慢"},
+                                 {.min = -900000, .max = 1e6})};
 
   bool strike(Hand& hand) const {
     hand.set_drift(host, ppm);

@@ -9,8 +9,9 @@ namespace mqlab::sim {
 struct Crash {
   static constexpr std::string_view name = "crash";
   static constexpr Text title{"A process crashes", "进程崩溃"};
-  static constexpr Text meaning{"The process dies at once (kill -9). Its memory is lost; what it had written stays in the page cache. Healing starts it again.",
-                                "进程立即终止（kill -9）。内存丢失，已写入页缓存的数据仍在。恢复时重新启动。"};
+  static constexpr Text meaning{
+      "The process dies at once (kill -9). Its memory is lost; what it had written stays in the page cache. Healing starts it again.",
+      "进程立即终止（kill -9）。内存丢失，已写入页缓存的数据仍在。恢复时重新启动。"};
   static constexpr Target target = Target::process;
   static constexpr bool heals = true;
 

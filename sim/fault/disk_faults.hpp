@@ -9,16 +9,17 @@ namespace mqlab::sim {
 struct SlowDisk {
   static constexpr std::string_view name = "slow-disk";
   static constexpr Text title{"The disk becomes slow", "磁盘变慢"};
-  static constexpr Text meaning{"Each flush takes `factor` times as long. Loses nothing by itself; it stretches the window in which others can.",
-                                "每次刷盘耗时变为原来的 `factor` 倍。本身不丢数据，但拉长了可能丢数据的时间窗口。"};
+  static constexpr Text meaning{
+      "Each flush takes `factor` times as long. Loses nothing by itself; it stretches the window in which others can.",
+      "每次刷盘耗时变为原来的 `factor` 倍。本身不丢数据，但拉长了可能丢数据的时间窗口。"};
   static constexpr Target target = Target::host;
   static constexpr bool heals = true;
 
   std::string host;
   double factor = 10.0;
-  static constexpr auto fields = std::tuple{
-      describe::field("host", &SlowDisk::host, Text{"whose disk", "哪台主机的磁盘"}, {.required = true, .refers_to = "host"}),
-      describe::field("factor", &SlowDisk::factor, Text{"times slower", "变慢的倍数"}, {.min = 1, .max = 1e6})};
+  static constexpr auto fields =
+      std::tuple{describe::field("host", &SlowDisk::host, Text{"whose disk", "哪台主机的磁盘"}, {.required = true, .refers_to = "host"}),
+                 describe::field("factor", &SlowDisk::factor, Text{"times slower", "变慢的倍数"}, {.min = 1, .max = 1e6})};
 
   bool strike(Hand& hand) const {
     hand.disk(host).set_slowdown(factor);

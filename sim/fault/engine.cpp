@@ -11,7 +11,9 @@ namespace mqlab::sim {
 
 void FaultEngine::load(FaultPlan plan) { plan_ = std::move(plan); }
 
-const Trigger& FaultEngine::trigger(const Armed& a) const { return a.is_step ? plan_.steps[a.index].trigger : plan_.faults[a.index].trigger; }
+const Trigger& FaultEngine::trigger(const Armed& a) const {
+  return a.is_step ? plan_.steps[a.index].trigger : plan_.faults[a.index].trigger;
+}
 
 /// `shop/17` as a packed identity; one of an unknown process never matches.
 std::uint64_t FaultEngine::identity(const std::string& text) const {
@@ -42,9 +44,7 @@ void FaultEngine::arm() {
         a.message = t.message ? identity(*t.message) : 0;
         a.operation = t.operation ? identity(*t.operation) : 0;
         break;
-      case Trigger::How::by_rate:
-        schedule_next(i, 0);
-        break;
+      case Trigger::How::by_rate: schedule_next(i, 0); break;
     }
   }
 }
@@ -150,7 +150,8 @@ void FaultEngine::take_step(Armed& a, RecordNumber cause) {
     world_.misc.at(world_.kernel.now, MiscType::stop_process, static_cast<std::uint32_t>(process), 0, number, Class::progress);
   } else {
     world_.commands.push_back({process, step.what, step.arguments});
-    world_.misc.at(world_.kernel.now, MiscType::command, static_cast<std::uint32_t>(process), world_.commands.size() - 1, number, Class::progress);
+    world_.misc.at(world_.kernel.now, MiscType::command, static_cast<std::uint32_t>(process), world_.commands.size() - 1, number,
+                   Class::progress);
   }
 }
 

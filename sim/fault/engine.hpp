@@ -25,7 +25,7 @@ class FaultEngine {
 
   void strike(std::uint32_t index, RecordNumber cause);
   void heal(std::uint32_t index, RecordNumber cause);
-  void heal_timed(std::uint32_t index, RecordNumber cause);   ///< its own time is over
+  void heal_timed(std::uint32_t index, RecordNumber cause);  ///< its own time is over
   void step(std::uint32_t index, RecordNumber cause);
   /// Something of the plan has a time and is still to come.
   bool pending() const { return pending_ > 0; }
@@ -35,8 +35,8 @@ class FaultEngine {
   struct Outcome {
     std::string_view kind;
     std::string label;
-    std::uint32_t struck = 0;      ///< how often
-    bool point_occurred = false;   ///< its point was seen, whatever the occurrence
+    std::uint32_t struck = 0;     ///< how often
+    bool point_occurred = false;  ///< its point was seen, whatever the occurrence
   };
   std::vector<Outcome> outcomes() const;
 
@@ -51,7 +51,7 @@ class FaultEngine {
     // the trigger, resolved
     ProcessId process = ProcessId::none;
     bool any_process = true;
-    std::uint64_t message = 0;    ///< 0: any
+    std::uint64_t message = 0;  ///< 0: any
     std::uint64_t operation = 0;
     std::uint64_t draws = 0;
   };

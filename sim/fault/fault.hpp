@@ -47,7 +47,7 @@ struct FaultKind {
   Text title;
   Text meaning;
   Target target = Target::process;
-  bool heals = true;      ///< false: it is over at once (a dropped connection)
+  bool heals = true;  ///< false: it is over at once (a dropped connection)
   const describe::ObjectSpec& (*spec)() = nullptr;
   std::unique_ptr<const FaultBody> (*read)(describe::ObjectReader&) = nullptr;
 };
@@ -62,8 +62,12 @@ FaultKind fault_kind() {
     bool heals() const override { return T::heals; }
     describe::Value fields() const override { return describe::to_value(fault); }
   };
-  return {T::name,  T::title, T::meaning, T::target,
-          T::heals, &describe::spec_of<T>,
+  return {T::name,
+          T::title,
+          T::meaning,
+          T::target,
+          T::heals,
+          &describe::spec_of<T>,
           [](describe::ObjectReader& reader) -> std::unique_ptr<const FaultBody> {
             auto body = std::make_unique<Body>();
             reader.read_fields(body->fault);
@@ -75,11 +79,11 @@ FaultKind fault_kind() {
 struct Trigger {
   enum class How : std::uint8_t { at_time, at_point, by_rate };
   How how = How::at_time;
-  Time at{};                                  ///< at_time
+  Time at{};  ///< at_time
   // at_point: the canonical address (process, point, message or n-th occurrence, incarnation)
   Kind point = Kind::none;
-  std::string process;                        ///< empty: any
-  std::optional<std::string> message;         ///< `shop/17`
+  std::string process;                 ///< empty: any
+  std::optional<std::string> message;  ///< `shop/17`
   std::optional<std::string> operation;
   std::optional<std::uint32_t> incarnation;
   std::uint64_t occurrence = 1;
@@ -89,12 +93,12 @@ struct Trigger {
 };
 
 struct Fault {
-  std::string_view kind;                      ///< name of its kind
-  std::shared_ptr<const FaultBody> body;      ///< shared: a plan is run many times
+  std::string_view kind;                  ///< name of its kind
+  std::shared_ptr<const FaultBody> body;  ///< shared: a plan is run many times
   Trigger trigger;
-  std::optional<Duration> lasts;              ///< heals itself after it
-  bool heal_at_end = true;                    ///< else never, if `lasts` is not given
-  std::string label;                          ///< for people: as written in the scenario
+  std::optional<Duration> lasts;  ///< heals itself after it
+  bool heal_at_end = true;        ///< else never, if `lasts` is not given
+  std::string label;              ///< for people: as written in the scenario
 };
 
 /// An operator's action: start or stop a process, or a word to it (`purge`, `declare`, `set`).

@@ -68,7 +68,8 @@ bool Hand::power_off(std::string_view name, Unflushed page_cache) {
 
 void Hand::host_went_off(std::string_view name, Unflushed page_cache) {
   const HostId id = host(name);
-  const RecordNumber number = world_.kernel.note(ProcessId::none, {.kind = kinds::host_down, .value = static_cast<std::int64_t>(id)}, cause_);
+  const RecordNumber number =
+      world_.kernel.note(ProcessId::none, {.kind = kinds::host_down, .value = static_cast<std::int64_t>(id)}, cause_);
   for (std::size_t i = 0; i < world_.processes.count(); ++i) {
     const auto process = static_cast<ProcessId>(i);
     ProcessEntry& p = world_.processes.entry(process);

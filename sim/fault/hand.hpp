@@ -24,7 +24,7 @@ class Hand {
   // --- processes ---
   bool running(std::string_view process) const;
   bool kill(std::string_view process, Death how);
-  bool stop(std::string_view process);   ///< ask it to stop in order
+  bool stop(std::string_view process);  ///< ask it to stop in order
   void start(std::string_view process);
   bool pause(std::string_view process);
   void resume(std::string_view process);
@@ -33,7 +33,7 @@ class Hand {
 
   // --- hosts and disks ---
   bool power_off(std::string_view host, Unflushed page_cache);
-  void power_on(std::string_view host);   ///< and start the processes that the loss of power ended
+  void power_on(std::string_view host);  ///< and start the processes that the loss of power ended
   bool on(std::string_view host) const;
   /// The same when SimGrid has switched the host already (a profile of the platform).
   void host_went_off(std::string_view host, Unflushed page_cache);

@@ -23,8 +23,10 @@ struct DropConnection {
   std::vector<std::string> between;
   Network::Drop how = Network::Drop::reset;
   static constexpr auto fields = std::tuple{
-      describe::field("between", &DropConnection::between, Text{"the two processes", "两个进程"}, {.required = true, .refers_to = "process"}),
-      describe::field("how", &DropConnection::how, Text{"how it ends: reset (RST), close (FIN), or silent", "断开方式：reset（RST）、close（FIN）或 silent（无声）"})};
+      describe::field("between", &DropConnection::between, Text{"the two processes", "两个进程"},
+                      {.required = true, .refers_to = "process"}),
+      describe::field("how", &DropConnection::how,
+                      Text{"how it ends: reset (RST), close (FIN), or silent", "断开方式：reset（RST）、close（FIN）或 silent（无声）"})};
 
   bool strike(Hand& hand) const { return between.size() == 2 && hand.drop(between[0], between[1], how); }
   void heal(Hand&) const {}
@@ -75,8 +77,9 @@ struct BlackHole {
   static constexpr bool heals = true;
 
   std::vector<std::string> between;
-  static constexpr auto fields = std::tuple{
-      describe::field("between", &BlackHole::between, Text{"the two processes or hosts", "两个进程或主机"}, {.required = true, .refers_to = "host or process"})};
+  static constexpr auto fields =
+      std::tuple{describe::field("between", &BlackHole::between, Text{"the two processes or hosts", "两个进程或主机"},
+                                 {.required = true, .refers_to = "host or process"})};
 
   bool strike(Hand& hand) const {
     if (between.size() != 2) return false;
@@ -114,19 +117,20 @@ struct Delay {
 struct SlowLink {
   static constexpr std::string_view name = "slow-link";
   static constexpr Text title{"A link becomes slow", "链路变慢"};
-  static constexpr Text meaning{"The link has `factor` times less bandwidth and `latency` more latency. A host's name means its own up and down link.",
-                                "链路带宽降为 1/`factor`，延迟增加 `latency`。写主机名表示该主机的上下行链路。"};
+  static constexpr Text meaning{
+      "The link has `factor` times less bandwidth and `latency` more latency. A host's name means its own up and down link.",
+      "链路带宽降为 1/`factor`，延迟增加 `latency`。写主机名表示该主机的上下行链路。"};
   static constexpr Target target = Target::link;
   static constexpr bool heals = true;
 
   std::string link;
   double factor = 10.0;
   Duration latency{0};
-  static constexpr auto fields = std::tuple{
-      describe::field("link", &SlowLink::link, Text{"the link, or the host whose links are meant", "链路名，或主机名"},
-                      {.required = true, .refers_to = "link"}),
-      describe::field("factor", &SlowLink::factor, Text{"times less bandwidth", "带宽缩小的倍数"}, {.min = 1, .max = 1e9}),
-      describe::field("latency", &SlowLink::latency, Text{"added to its latency", "增加的延迟"})};
+  static constexpr auto fields =
+      std::tuple{describe::field("link", &SlowLink::link, Text{"the link, or the host whose links are meant", "链路名，或主机名"},
+                                 {.required = true, .refers_to = "link"}),
+                 describe::field("factor", &SlowLink::factor, Text{"times less bandwidth", "带宽缩小的倍数"}, {.min = 1, .max = 1e9}),
+                 describe::field("latency", &SlowLink::latency, Text{"added to its latency", "增加的延迟"})};
 
   bool strike(Hand& hand) const { return hand.slow_link(link, factor, latency); }
   void heal(Hand& hand) const { hand.slow_link(link, 1.0, Duration{0}); }

@@ -17,8 +17,8 @@ struct Pause {
   static constexpr bool heals = true;
 
   std::string process;
-  static constexpr auto fields = std::tuple{
-      describe::field("process", &Pause::process, Text{"the process", "进程"}, {.required = true, .refers_to = "process"})};
+  static constexpr auto fields =
+      std::tuple{describe::field("process", &Pause::process, Text{"the process", "进程"}, {.required = true, .refers_to = "process"})};
 
   bool strike(Hand& hand) const { return hand.pause(process); }
   void heal(Hand& hand) const { hand.resume(process); }

@@ -22,11 +22,12 @@ struct PowerLoss {
 
   std::string host;
   Unflushed page_cache = Unflushed::random;
-  static constexpr auto fields = std::tuple{
-      describe::field("host", &PowerLoss::host, Text{"the host", "主机"}, {.required = true, .refers_to = "host"}),
-      describe::field("page-cache", &PowerLoss::page_cache,
-                      Text{"what happens to the written but unflushed part of each file: a prefix of it chosen by the seed, nothing, or all of it survives",
-                           "已写入但未刷盘的部分：由种子决定保留的前缀、全部丢失或全部保留"})};
+  static constexpr auto fields =
+      std::tuple{describe::field("host", &PowerLoss::host, Text{"the host", "主机"}, {.required = true, .refers_to = "host"}),
+                 describe::field("page-cache", &PowerLoss::page_cache,
+                                 Text{"what happens to the written but unflushed part of each file: a prefix of it chosen by the seed, "
+                                      "nothing, or all of it survives",
+                                      "已写入但未刷盘的部分：由种子决定保留的前缀、全部丢失或全部保留"})};
 
   bool strike(Hand& hand) const { return hand.power_off(host, page_cache); }
   void heal(Hand& hand) const { hand.power_on(host); }

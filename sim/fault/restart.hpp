@@ -15,8 +15,8 @@ struct Restart {
   static constexpr bool heals = true;
 
   std::string process;
-  static constexpr auto fields = std::tuple{
-      describe::field("process", &Restart::process, Text{"the process", "进程"}, {.required = true, .refers_to = "process"})};
+  static constexpr auto fields =
+      std::tuple{describe::field("process", &Restart::process, Text{"the process", "进程"}, {.required = true, .refers_to = "process"})};
 
   bool strike(Hand& hand) const { return hand.stop(process); }
   void heal(Hand& hand) const { hand.start(process); }

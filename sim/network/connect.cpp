@@ -70,9 +70,7 @@ void Network::handle_control(std::uint32_t i, Frame&& frame) {
       processes_.handle(d.to, frame.cause, frame.cls, [&](Process& p, Context& ctx) { p.on_refused(ctx, here, Refusal::refused); });
       return;
     case Control::fin:
-    case Control::rst:
-      end_closed(i, static_cast<Control>(frame.payload.flags) == Control::rst, frame);
-      return;
+    case Control::rst: end_closed(i, static_cast<Control>(frame.payload.flags) == Control::rst, frame); return;
   }
 }
 

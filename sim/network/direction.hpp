@@ -38,22 +38,22 @@ struct Direction {
   LaneId lane = LaneId::none;
 
   Ring<Frame> frames;
-  std::size_t transmitted = 0;   ///< how many from the front have left the sender's socket
-  Bytes unread = 0;              ///< bytes in the ring
-  Bytes in_window = 0;           ///< bytes transmitted and not yet read: bounded by the receiver's socket buffer
+  std::size_t transmitted = 0;  ///< how many from the front have left the sender's socket
+  Bytes unread = 0;             ///< bytes in the ring
+  Bytes in_window = 0;          ///< bytes transmitted and not yet read: bounded by the receiver's socket buffer
   Time last_arrival{};
-  Time reader_free{};            ///< the reader is busy until then (`Context::occupy`)
-  Duration extra_delay{};        ///< a `delay` fault
-  std::int64_t progress = 0;     ///< transmitted frames of class progress
+  Time reader_free{};         ///< the reader is busy until then (`Context::occupy`)
+  Duration extra_delay{};     ///< a `delay` fault
+  std::int64_t progress = 0;  ///< transmitted frames of class progress
 
-  std::uint16_t cuts = 0;        ///< faults that keep frames from leaving or arriving; they wait
-  bool reading = true;           ///< the receiving process wants frames
+  std::uint16_t cuts = 0;  ///< faults that keep frames from leaving or arriving; they wait
+  bool reading = true;     ///< the receiving process wants frames
   bool receiver_paused = false;
-  bool severed = false;          ///< nothing sent from now on arrives, and nobody says so (silent drop, host without power)
-  bool sender_open = false;      ///< the sending end is in use by its process
+  bool severed = false;      ///< nothing sent from now on arrives, and nobody says so (silent drop, host without power)
+  bool sender_open = false;  ///< the sending end is in use by its process
   bool wants_writable = false;
-  bool carried = false;          ///< `shared`: a SimGrid communication carries frames [0, transmitted) that have no arrival yet
-  bool giving_up = false;        ///< the kernel's give-up is scheduled
+  bool carried = false;    ///< `shared`: a SimGrid communication carries frames [0, transmitted) that have no arrival yet
+  bool giving_up = false;  ///< the kernel's give-up is scheduled
 
   /// Whether its head is kept out of the calendar.
   bool halted() const { return !reading || receiver_paused; }

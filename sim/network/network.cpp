@@ -9,7 +9,9 @@
 
 namespace mqlab::sim {
 
-Network::Network(Kernel& kernel, Misc& misc, Processes& processes) : kernel_(kernel), misc_(misc), processes_(processes) { refresh_links(); }
+Network::Network(Kernel& kernel, Misc& misc, Processes& processes) : kernel_(kernel), misc_(misc), processes_(processes) {
+  refresh_links();
+}
 
 void Network::send(Connection end, Payload&& frame, RecordNumber cause) {
   if (end == Connection::none) return;

@@ -51,14 +51,14 @@ class Context {
   virtual ~Context() = default;
 
   // --- time ---
-  Time now() const { return now_; }            ///< monotone, the same on every host
-  virtual Time wall() const = 0;               ///< this host's clock, which faults may move: TTL and retention use it
+  Time now() const { return now_; }  ///< monotone, the same on every host
+  virtual Time wall() const = 0;     ///< this host's clock, which faults may move: TTL and retention use it
 
   // --- who and what ---
   virtual ProcessId self() const = 0;
-  virtual std::uint32_t incarnation() const = 0;                        ///< 0 at first start, +1 each restart
-  virtual ProcessId process(std::string_view name) const = 0;           ///< `none` if there is no such process
-  virtual Name name(std::string_view text) = 0;                         ///< intern
+  virtual std::uint32_t incarnation() const = 0;               ///< 0 at first start, +1 each restart
+  virtual ProcessId process(std::string_view name) const = 0;  ///< `none` if there is no such process
+  virtual Name name(std::string_view text) = 0;                ///< intern
   virtual std::string_view text(Name name) const = 0;
   virtual Element element(std::string_view kind, std::string_view label, Element parent = Element::none) = 0;
   /// A number that depends only on (seed, this process's name, purpose, n): changing one knob moves no one else's luck.
@@ -87,16 +87,16 @@ class Context {
     if (gate_->open.test(note.kind)) keep(note, number);
     return number;
   }
-  virtual bool writable(Connection to) const = 0;              ///< room in the socket buffer; `on_writable` tells when there is again
-  virtual void close(Connection connection, Close how = Close::fin) = 0;   ///< no `on_closed` comes for one's own close
-  virtual void set_reading(Connection from, bool on) = 0;      ///< off: frames wait in the socket, then block the sender
-  virtual void occupy(Connection from, Duration busy) = 0;     ///< the reader is busy: no further frame of it before now + busy
-  virtual bool waiting(Connection from) const = 0;             ///< has a further frame arrived that was not handled yet?
-  virtual std::size_t unsent(Connection to) const = 0;         ///< bytes sent by us and not read by the peer
+  virtual bool writable(Connection to) const = 0;  ///< room in the socket buffer; `on_writable` tells when there is again
+  virtual void close(Connection connection, Close how = Close::fin) = 0;  ///< no `on_closed` comes for one's own close
+  virtual void set_reading(Connection from, bool on) = 0;                 ///< off: frames wait in the socket, then block the sender
+  virtual void occupy(Connection from, Duration busy) = 0;                ///< the reader is busy: no further frame of it before now + busy
+  virtual bool waiting(Connection from) const = 0;                        ///< has a further frame arrived that was not handled yet?
+  virtual std::size_t unsent(Connection to) const = 0;                    ///< bytes sent by us and not read by the peer
 
   // --- timers ---
   virtual Timer set_timer(Duration delay, Due due, Class cls = Class::inherit) = 0;
-  virtual void cancel(Timer timer) = 0;                        ///< a timer that has fired or is `none`: no effect
+  virtual void cancel(Timer timer) = 0;  ///< a timer that has fired or is `none`: no effect
   /// A periodic scan, armed only when it has something to find: fires at the next origin + k * period after now.
   Timer at_next_tick(Time origin, Duration period, Due due, Class cls = Class::background) {
     const std::int64_t since = (now_ - origin).count();
@@ -107,8 +107,8 @@ class Context {
   virtual Server add_server(std::string_view name) = 0;
   /// Queue work; `on_served` hands it over when the server has spent `cost` on it, in order. A free server with cost 0 serves now + 0.
   virtual void serve(Server server, Duration cost, Payload work) = 0;
-  virtual void hold(Server server, bool held) = 0;             ///< held: it starts no further work (it waits for a flush, a lock)
-  virtual std::size_t backlog(Server server) const = 0;        ///< pieces of work that wait, the one in service not counted
+  virtual void hold(Server server, bool held) = 0;       ///< held: it starts no further work (it waits for a flush, a lock)
+  virtual std::size_t backlog(Server server) const = 0;  ///< pieces of work that wait, the one in service not counted
 
   // --- storage on the disk of the process's host ---
   /// Open or create. A name with `disk:` in front (`shared:journal`) opens it on that mounted disk.
@@ -117,21 +117,21 @@ class Context {
   virtual void remove(std::string_view name) = 0;
   /// Written: in the page cache. Survives a crash of the process, not of the host. `kNoOffset` when the disk is full or broken.
   [[nodiscard]] virtual Offset append(File log, Payload entry) = 0;
-  virtual void drop_front(File log, Offset first_kept) = 0;    ///< retention, compaction: entries before it are gone
-  virtual void drop_back(File log, Offset end) = 0;            ///< truncation: entries from it on are gone
+  virtual void drop_front(File log, Offset first_kept) = 0;  ///< retention, compaction: entries before it are gone
+  virtual void drop_back(File log, Offset end) = 0;          ///< truncation: entries from it on are gone
   virtual Offset log_begin(File log) const = 0;
   virtual Offset log_end(File log) const = 0;
-  virtual Offset log_flushed(File log) const = 0;              ///< entries before it survive power loss
+  virtual Offset log_flushed(File log) const = 0;  ///< entries before it survive power loss
   virtual const Payload& entry(File log, Offset at) const = 0;
-  [[nodiscard]] virtual bool put(File cells, std::span<const CellWrite> batch) = 0;   ///< false when the disk is full or broken
+  [[nodiscard]] virtual bool put(File cells, std::span<const CellWrite> batch) = 0;  ///< false when the disk is full or broken
   virtual const Payload* get(File cells, std::uint64_t key) const = 0;               ///< null: never written
   virtual void each_cell(File cells, const std::function<void(std::uint64_t, const Payload&)>& visit) const = 0;  ///< by key
   /// Ask that all that was written to the file before now survives power loss; answered by `on_flushed`.
   virtual Ticket flush(File file) = 0;
-  virtual bool try_lock(File file) = 0;                        ///< exclusive among processes; `on_lock_lost` when a fault breaks it
+  virtual bool try_lock(File file) = 0;  ///< exclusive among processes; `on_lock_lost` when a fault breaks it
 
   // --- life ---
-  virtual void exit() = 0;   ///< end this process in order: its connections close with FIN, its memory is gone
+  virtual void exit() = 0;  ///< end this process in order: its connections close with FIN, its memory is gone
 
  protected:
   virtual void keep(const Note& note, RecordNumber number) = 0;

@@ -130,7 +130,7 @@ struct Note;
 /// What the trace viewer, exports and the disk must know of a payload kind.
 struct PayloadKind {
   std::uint16_t id;
-  std::string_view name;                            ///< `basic.publish`, `journal.publish`
+  std::string_view name;                              ///< `basic.publish`, `journal.publish`
   std::string (*describe)(const Payload&) = nullptr;  ///< one line of `field=value` for people; null: only the name
   /// The record to make when an entry of this kind is lost from a disk (power loss): for example `copy.gone`. Returns false for none.
   bool (*lost_note)(const Payload&, Note&) = nullptr;

@@ -44,8 +44,8 @@ struct KindInfo {
   bool point = false;                   ///< a fault may hook it
   Change change = Change::none;
   ValueIs value_is = ValueIs::nothing;
-  std::string_view value_name{};                       ///< `delivery_tag`
-  std::span<const std::string_view> value_choices{};   ///< for ValueIs::choice
+  std::string_view value_name{};                      ///< `delivery_tag`
+  std::span<const std::string_view> value_choices{};  ///< for ValueIs::choice
 };
 
 /// What a model says when it makes a record; the world adds time, number, process and cause.
@@ -94,7 +94,9 @@ static_assert(sizeof(Record) == 56);
 struct KindMask {
   std::array<std::uint64_t, kKinds / 64> bits{};
 
-  constexpr bool test(Kind k) const { return (bits[static_cast<std::uint16_t>(k) >> 6] >> (static_cast<std::uint16_t>(k) & 63U) & 1U) != 0; }
+  constexpr bool test(Kind k) const {
+    return (bits[static_cast<std::uint16_t>(k) >> 6] >> (static_cast<std::uint16_t>(k) & 63U) & 1U) != 0;
+  }
   constexpr void set(Kind k) { bits[static_cast<std::uint16_t>(k) >> 6] |= 1ULL << (static_cast<std::uint16_t>(k) & 63U); }
   constexpr void set_all() { bits.fill(~0ULL); }
 };

@@ -11,7 +11,8 @@
 
 namespace mqlab::sim {
 
-WorldContext::WorldContext(Kernel& kernel, Processes& processes) : kernel_(kernel), processes_(processes), open_gate_(&kernel.recorder.gate()) {
+WorldContext::WorldContext(Kernel& kernel, Processes& processes)
+    : kernel_(kernel), processes_(processes), open_gate_(&kernel.recorder.gate()) {
   dead_gate_.open.set_all();
   gate_ = open_gate_;
 }
@@ -28,14 +29,17 @@ Element WorldContext::element(std::string_view kind, std::string_view label, Ele
   return kernel_.recorder.tables().element_id(kind, label, parent);
 }
 
-std::uint64_t WorldContext::draw(std::uint32_t purpose, std::uint64_t n) { return sim::draw(kernel_.seeds.at(kernel_.recorder.gate().next), entry_->entity, purpose, n); }
+std::uint64_t WorldContext::draw(std::uint32_t purpose, std::uint64_t n) {
+  return sim::draw(kernel_.seeds.at(kernel_.recorder.gate().next), entry_->entity, purpose, n);
+}
 
 // --- records ---
 
 void WorldContext::keep(const Note& note, RecordNumber number) {
   if (dead_) return;
   kernel_.store(self_, note, number, number == first_ ? event_cause_ : first_);
-  if (kernel_.hooked.test(note.kind)) [[unlikely]] processes_.on_hooked(self_, note, number);
+  if (kernel_.hooked.test(note.kind)) [[unlikely]]
+    processes_.on_hooked(self_, note, number);
 }
 
 // --- connections ---
@@ -87,7 +91,9 @@ void WorldContext::serve(Server server, Duration cost, Payload work) {
 void WorldContext::hold(Server server, bool held) {
   if (!dead_) processes_.servers().hold(static_cast<std::uint32_t>(server), held);
 }
-std::size_t WorldContext::backlog(Server server) const { return dead_ ? 0 : processes_.servers().backlog(static_cast<std::uint32_t>(server)); }
+std::size_t WorldContext::backlog(Server server) const {
+  return dead_ ? 0 : processes_.servers().backlog(static_cast<std::uint32_t>(server));
+}
 
 // --- storage ---
 

@@ -51,7 +51,7 @@ struct Kernel {
   Time last_move{};               ///< when the ledger last moved (without a ledger: when an event of class progress last happened)
   Class cls = Class::progress;    ///< class of the event being handled
   KindMask ledger_kinds;
-  KindMask hooked;                ///< kinds that a fault of the plan waits for
+  KindMask hooked;  ///< kinds that a fault of the plan waits for
   Seeds seeds;
   std::vector<HostClock> clocks;  ///< by host
   std::vector<LinkRow> links_as_built;

@@ -102,7 +102,8 @@ void Loop::misc(const MiscEvent& event) {
     case MiscType::heal: world_.faults.heal_timed(event.a, event.cause); break;
     case MiscType::step: world_.faults.step(event.a, event.cause); break;
     case MiscType::flush_failed:
-      world_.processes.flushed(process, world_.processes.entry(process).incarnation, static_cast<Ticket>(event.b), Flushed::failed, event.cause, event.cls);
+      world_.processes.flushed(process, world_.processes.entry(process).incarnation, static_cast<Ticket>(event.b), Flushed::failed,
+                               event.cause, event.cls);
       break;
     case MiscType::resume: resume(process); break;
     case MiscType::command: {

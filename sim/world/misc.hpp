@@ -67,9 +67,7 @@ class Misc {
   }
 
  private:
-  static bool later(const MiscEvent& a, const MiscEvent& b) {
-    return a.time != b.time ? a.time > b.time : a.sequence > b.sequence;
-  }
+  static bool later(const MiscEvent& a, const MiscEvent& b) { return a.time != b.time ? a.time > b.time : a.sequence > b.sequence; }
   Kernel& kernel_;
   LaneId lane_;
   std::vector<MiscEvent> heap_;

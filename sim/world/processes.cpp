@@ -136,7 +136,9 @@ void Processes::fire(const Timers::Fired& fired) {
 }
 
 void Processes::served(std::uint32_t server, Servers::Done&& done) {
-  const auto hand_over = [server, &done](Process& process, Context& ctx) { process.on_served(ctx, static_cast<Server>(server), done.work); };
+  const auto hand_over = [server, &done](Process& process, Context& ctx) {
+    process.on_served(ctx, static_cast<Server>(server), done.work);
+  };
   ProcessEntry& p = entry(done.process);
   if (p.paused) [[unlikely]] {
     p.due_others.push_back([this, server, held = std::move(done)]() mutable {

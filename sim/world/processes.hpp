@@ -113,7 +113,8 @@ class Processes {
     handler(*p.object, context_);
     context_.leave();
     kernel_.cls = outer;
-    if (!graveyard_.empty()) [[unlikely]] graveyard_.clear();
+    if (!graveyard_.empty()) [[unlikely]]
+      graveyard_.clear();
   }
 
   Kernel& kernel_;

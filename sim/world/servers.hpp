@@ -53,7 +53,7 @@ class Servers {
     bool held = false;
     bool paused = false;
     Work current;
-    Time done{};              ///< kNever while SimGrid executes it
+    Time done{};  ///< kNever while SimGrid executes it
     std::uint64_t sequence = 0;
     Ring<Work> waiting;
     std::int64_t waiting_progress = 0;  // work of class progress that waits; counts in the kernel unless held

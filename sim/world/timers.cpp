@@ -21,8 +21,8 @@ Timer Timers::set(TimerTable& table, ProcessId process, Duration delay, Due due,
   last_delay_ = span;
   last_lane_ = lane_index;
   Lane& lane = lanes_[lane_index];
-  const Entry& entry = lane.entries.emplace_back(
-      Entry{kernel_.now + Duration{span}, kernel_.sequence(), Fired{due, id, cause, process, cls}});
+  const Entry& entry =
+      lane.entries.emplace_back(Entry{kernel_.now + Duration{span}, kernel_.sequence(), Fired{due, id, cause, process, cls}});
   if (lane.entries.size() == 1) kernel_.activate(lane.id, entry.time, entry.sequence);
   return static_cast<Timer>(id);
 }

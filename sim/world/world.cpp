@@ -49,7 +49,9 @@ World::~World() {
   }
 }
 
-void World::place(std::vector<std::pair<std::string, std::string>> process_to_host) { state_->processes.placement = std::move(process_to_host); }
+void World::place(std::vector<std::pair<std::string, std::string>> process_to_host) {
+  state_->processes.placement = std::move(process_to_host);
+}
 ProcessId World::add_process(ProcessSpec spec) { return state_->processes.add(std::move(spec)); }
 void World::set_faults(FaultPlan plan) {
   for (const Fault& fault : plan.faults) tables().faults.push_back(fault.label);
@@ -58,7 +60,8 @@ void World::set_faults(FaultPlan plan) {
 std::vector<std::string> World::not_running() const {
   std::vector<std::string> names;
   for (std::size_t i = 0; i < state_->processes.count(); ++i) {
-    if (!state_->processes.running(static_cast<ProcessId>(i))) names.push_back(state_->processes.entry(static_cast<ProcessId>(i)).spec.name);
+    if (!state_->processes.running(static_cast<ProcessId>(i)))
+      names.push_back(state_->processes.entry(static_cast<ProcessId>(i)).spec.name);
   }
   return names;
 }

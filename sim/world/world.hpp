@@ -37,10 +37,10 @@ enum class Resources : std::uint8_t {
 
 /// Why a run came to its end.
 enum class EndReason : std::uint8_t {
-  quiet,     ///< nothing left to happen
-  settled,   ///< only background work left, and the ledger rested for the settle time
-  until,     ///< the time limit of the scenario
-  budget,    ///< too many events: a run away
+  quiet,        ///< nothing left to happen
+  settled,      ///< only background work left, and the ledger rested for the settle time
+  until,        ///< the time limit of the scenario
+  budget,       ///< too many events: a run away
   trace_limit,  ///< the recorder can keep no more: any verdict would lie
 };
 
@@ -60,11 +60,11 @@ using ProcessFactory = std::function<std::unique_ptr<Process>()>;
 
 struct ProcessSpec {
   std::string name;
-  std::string role;             ///< `broker`, `producer`, ...
-  std::string host;             ///< name of a host of the platform
-  Duration start{0};            ///< when it starts first
+  std::string role;                 ///< `broker`, `producer`, ...
+  std::string host;                 ///< name of a host of the platform
+  Duration start{0};                ///< when it starts first
   bool restart_after_fault = true;  ///< whether healing a crash starts it again
-  ProcessFactory make;          ///< a fresh object for each incarnation
+  ProcessFactory make;              ///< a fresh object for each incarnation
 };
 
 /// Costs counted over a run, whatever the trace level.
@@ -97,7 +97,7 @@ class World {
   /// Names, elements and subscriptions of the run; models may add to them while it is built.
   Tables& tables();
   Element element(std::string_view kind, std::string_view label, Element parent = Element::none);
-  ProcessId process(std::string_view name) const;   ///< `none` if there is none
+  ProcessId process(std::string_view name) const;  ///< `none` if there is none
   void set_sockets(Bytes send_buffer, Bytes receive_buffer);
 
   /// Whether each fault and step of the plan struck: for the vacuity guard. After `run`.

@@ -59,7 +59,8 @@ struct Script {
 
 class Actor final : public Process {
  public:
-  Actor(std::string name, const Script& script, Diary& diary, int& alive) : name_(std::move(name)), script_(script), diary_(diary), alive_(alive) {
+  Actor(std::string name, const Script& script, Diary& diary, int& alive)
+      : name_(std::move(name)), script_(script), diary_(diary), alive_(alive) {
     ++alive_;
   }
   ~Actor() override { --alive_; }

@@ -39,7 +39,9 @@ inline Trigger at(Duration when) { return {.how = Trigger::How::at_time, .at = T
 inline Trigger at_point(Kind point, std::string process = "", std::uint64_t occurrence = 1) {
   return {.how = Trigger::How::at_point, .point = point, .process = std::move(process), .occurrence = occurrence};
 }
-inline Trigger at_message(Kind point, std::string message) { return {.how = Trigger::How::at_point, .point = point, .message = std::move(message)}; }
+inline Trigger at_message(Kind point, std::string message) {
+  return {.how = Trigger::How::at_point, .point = point, .message = std::move(message)};
+}
 inline Trigger by_rate(Duration mean_gap, Time until = kNever) {
   return {.how = Trigger::How::by_rate, .mean_gap = mean_gap, .until = until};
 }

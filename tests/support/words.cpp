@@ -12,7 +12,8 @@ bool note_of_lost_word(const Payload& p, Note& note) {
 }
 void identify_word(const Payload& p, Note& note) { note.message.packed = p.as<Word>().n; }
 
-constexpr std::array kLedger{KindInfo{.kind = thing_done, .name = "thing.done", .meaning = {"a thing is done", "完成"}, .level = TraceLevel::ledger, .point = true}};
+constexpr std::array kLedger{
+    KindInfo{.kind = thing_done, .name = "thing.done", .meaning = {"a thing is done", "完成"}, .level = TraceLevel::ledger, .point = true}};
 constexpr std::array kWords{
     KindInfo{.kind = word_sent, .name = "word.sent", .meaning = {"a word is sent", "发出"}, .point = true},
     KindInfo{.kind = word_got, .name = "word.got", .meaning = {"a word is received", "收到"}, .point = true},

@@ -18,9 +18,9 @@ struct Word {
 inline Payload word(std::uint64_t n, std::uint32_t bytes = 100) { return Payload::of(Word{n}, bytes); }
 
 // --- record kinds ---
-inline constexpr Kind thing_done{64};    ///< of the ledger
-inline constexpr Kind word_sent{128};    ///< message: (sender, n)
-inline constexpr Kind word_got{129};     ///< message: (sender, n)
+inline constexpr Kind thing_done{64};  ///< of the ledger
+inline constexpr Kind word_sent{128};  ///< message: (sender, n)
+inline constexpr Kind word_got{129};   ///< message: (sender, n)
 inline constexpr Kind word_stored{130};
 inline constexpr Kind word_lost{131};    ///< a word that a disk lost; value: n
 inline constexpr Kind memory_lost{132};  ///< from an obituary

@@ -107,7 +107,8 @@ TEST(Storage, AnswersAFlushWhenTheBytesAreSafe) {
                         EXPECT_TRUE(me.store(ctx, 2));
                         EXPECT_EQ(ctx.log_flushed(me.file), 0);
                       },
-                  .flushed = [](Actor& me, Context& ctx, Flushed) { EXPECT_EQ(ctx.log_flushed(me.file), 1) << "it covers what was written before it"; }});
+                  .flushed = [](Actor& me, Context& ctx,
+                                Flushed) { EXPECT_EQ(ctx.log_flushed(me.file), 1) << "it covers what was written before it"; }});
   stage.run();
   EXPECT_THAT(stage.diary.of("a"), ElementsAre("0 started", "2ms flushed"));
 }
@@ -145,7 +146,8 @@ TEST(Storage, CellsAreReplacedBatchByBatch) {
             }});
   stage.strike(at(3ms), PowerLoss{.host = "a", .page_cache = Unflushed::lost}, 1s);
   stage.run();
-  EXPECT_THAT(stage.diary.of("a", "found"), ElementsAre("found 1=1 9=1")) << "the second batch is gone as a whole, and what it had replaced is back";
+  EXPECT_THAT(stage.diary.of("a", "found"), ElementsAre("found 1=1 9=1"))
+      << "the second batch is gone as a whole, and what it had replaced is back";
 }
 
 TEST(Storage, TheOsWritesBackAfterThirtySecondsWithoutBeingAsked) {
@@ -172,7 +174,11 @@ TEST(Storage, BeforeThirtySecondsThePageCacheDiesWithTheHost) {
 
 /// Appends a word each second and flushes; says when the disk refuses.
 Script keeps_writing(std::uint64_t words) {
-  return {.started = [](Actor& me, Context& ctx) { open_log(me, ctx); ctx.set_timer(1s, {1, 0}); },
+  return {.started =
+              [](Actor& me, Context& ctx) {
+                open_log(me, ctx);
+                ctx.set_timer(1s, {1, 0});
+              },
           .timer =
               [words](Actor& me, Context& ctx, std::uint32_t) {
                 if (!me.store(ctx, ++me.count)) me.write(ctx, fmt::format("refused {}", me.count));
@@ -186,7 +192,8 @@ TEST(DiskTrouble, AFullDiskRefusesToWriteAndStillFlushes) {
   stage.add("a", keeps_writing(3));
   stage.strike(at(1'500ms), DiskFull{"a"}, 1s);
   stage.run();
-  EXPECT_THAT(stage.diary.of("a"), ElementsAre("0 started", "1s timer 1", "1.002s flushed", "2s timer 1", "2s refused 2", "2.002s flushed", "3s timer 1", "3.002s flushed"));
+  EXPECT_THAT(stage.diary.of("a"), ElementsAre("0 started", "1s timer 1", "1.002s flushed", "2s timer 1", "2s refused 2", "2.002s flushed",
+                                               "3s timer 1", "3.002s flushed"));
 }
 
 TEST(DiskTrouble, ABrokenDiskRefusesToWriteAndFailsFlushes) {
@@ -194,7 +201,8 @@ TEST(DiskTrouble, ABrokenDiskRefusesToWriteAndFailsFlushes) {
   stage.add("a", keeps_writing(3));
   stage.strike(at(1'500ms), DiskError{"a"}, 1s);
   stage.run();
-  EXPECT_THAT(stage.diary.of("a"), ElementsAre("0 started", "1s timer 1", "1.002s flushed", "2s timer 1", "2s refused 2", "2.002s flush failed", "3s timer 1", "3.002s flushed"));
+  EXPECT_THAT(stage.diary.of("a"), ElementsAre("0 started", "1s timer 1", "1.002s flushed", "2s timer 1", "2s refused 2",
+                                               "2.002s flush failed", "3s timer 1", "3.002s flushed"));
   EXPECT_EQ(stage.count(kinds::storage_failed), 1U);
 }
 
@@ -203,7 +211,8 @@ TEST(DiskTrouble, ASlowDiskTakesItsFactorLongerAndLosesNothing) {
   stage.add("a", keeps_writing(3));
   stage.strike(at(1'500ms), SlowDisk{.host = "a", .factor = 50.0}, 1s);
   stage.run();
-  EXPECT_THAT(stage.diary.of("a"), ElementsAre("0 started", "1s timer 1", "1.002s flushed", "2s timer 1", "2.1s flushed", "3s timer 1", "3.002s flushed"));
+  EXPECT_THAT(stage.diary.of("a"),
+              ElementsAre("0 started", "1s timer 1", "1.002s flushed", "2s timer 1", "2.1s flushed", "3s timer 1", "3.002s flushed"));
 }
 
 TEST(DiskTrouble, ALostDiskComesBackEmpty) {
@@ -290,7 +299,10 @@ TEST(Files, OfAMountedDiskWhoseHostHasNoPowerRefuseAndFail) {
 // --- locks ---
 
 Script locks(Duration when) {
-  return {.started = [when](Actor&, Context& ctx) { ctx.set_timer(when, {1, 0}); },
+  return {.started =
+              [when](Actor&, Context& ctx) {
+                ctx.set_timer(when, {1, 0});
+              },
           .timer =
               [](Actor& me, Context& ctx, std::uint32_t) {
                 me.file = ctx.open("c:journal", FileKind::log);

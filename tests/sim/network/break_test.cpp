@@ -55,7 +55,8 @@ class Break : public ::testing::Test {
 TEST_F(Break, ACrashLosesNothingOfWhatTheDeadSaid) {
   stage.strike(at_point(word_sent, "a", 4), Crash{"a"}, 1s);
   stage.run();
-  EXPECT_THAT(stage.diary.of("b"), ElementsAre("0 started", "1ms accepted", "3ms got 1", "3ms got 2", "4ms got 3", "4ms got 4", "4ms closed: fin"))
+  EXPECT_THAT(stage.diary.of("b"),
+              ElementsAre("0 started", "1ms accepted", "3ms got 1", "3ms got 2", "4ms got 3", "4ms got 4", "4ms closed: fin"))
       << "the kernel of a sends what is in the socket, then FIN; the peer learns it after them";
   EXPECT_THAT(lost(), IsEmpty());
 }
@@ -103,7 +104,10 @@ TEST_F(Break, WhatIsSentToAHostWithoutPowerIsGivenUpByTheKernelAfterElevenMinute
   stage.strike(at(2'500us), PowerLoss{.host = "b"});
   stage.faults.back().heal_at_end = false;
   stage.add("a", {.started = [](Actor& me, Context& ctx) { me.call(ctx, "b"); },
-                  .connected = [](Actor&, Context& ctx) { ctx.set_timer(1s, {1, 0}); },
+                  .connected =
+                      [](Actor&, Context& ctx) {
+                        ctx.set_timer(1s, {1, 0});
+                      },
                   .timer = [](Actor& me, Context& ctx, std::uint32_t) { me.say(ctx, 7); }});
   stage.run();
   EXPECT_THAT(stage.diary.of("a"), ElementsAre("0 started", "2ms connected", "1.002s timer 1", "661.002s closed: gave up"));
@@ -116,7 +120,8 @@ TEST_F(Break, ADroppedConnectionLosesEverythingUnderWayBothWays) {
   stage.add("b", {.got = [](Actor& me, Context& ctx, std::uint64_t n) { me.say(ctx, 10 + n); }});
   stage.strike(at(3'500us), DropConnection{.between = {"b", "a"}});
   stage.run();
-  EXPECT_THAT(stage.diary.of("b"), ElementsAre("0 started", "1ms accepted", "3ms got 1", "3ms got 2", "3.5ms closed: reset")) << "the first named learns it at once";
+  EXPECT_THAT(stage.diary.of("b"), ElementsAre("0 started", "1ms accepted", "3ms got 1", "3ms got 2", "3.5ms closed: reset"))
+      << "the first named learns it at once";
   EXPECT_THAT(stage.diary.of("a"), ElementsAre("0 started", "2ms connected", "4.5ms closed: reset")) << "the other one a latency later";
   EXPECT_THAT(lost(), ::testing::UnorderedElementsAre(3, 4, 11, 12));
   every_loss_is_the_faults();
@@ -142,7 +147,11 @@ TEST_F(Break, ADropMayLookLikeAnOrderlyClose) {
 TEST_F(Break, ASilentDropIsLearntByNobodyUntilSomeoneSendsAndTheKernelGivesUp) {
   stage.strike(at(2'500us), DropConnection{.between = {"a", "b"}, .how = Network::Drop::silent});
   stage.add("a", {.started = [](Actor& me, Context& ctx) { me.call(ctx, "b"); },
-                  .connected = [](Actor& me, Context& ctx) { me.say(ctx, 1); ctx.set_timer(1s, {1, 0}); },
+                  .connected =
+                      [](Actor& me, Context& ctx) {
+                        me.say(ctx, 1);
+                        ctx.set_timer(1s, {1, 0});
+                      },
                   .timer = [](Actor& me, Context& ctx, std::uint32_t) { me.say(ctx, 2); }});
   stage.run();
   EXPECT_THAT(stage.diary.of("a"), ElementsAre("0 started", "2ms connected", "1.002s timer 1", "661.002s closed: gave up"));
@@ -154,7 +163,8 @@ TEST_F(Break, ADropStrikesAtItsPointAfterTheFrameBeganToLeave) {
   stage.strike(at_point(word_sent, "a", 2), DropConnection{.between = {"a", "b"}});
   stage.run();
   EXPECT_THAT(stage.diary.of("b", "got"), IsEmpty());
-  EXPECT_THAT(lost(), ::testing::UnorderedElementsAre(1, 2, 3, 4)) << "what the handler said after the strike went into the same broken socket";
+  EXPECT_THAT(lost(), ::testing::UnorderedElementsAre(1, 2, 3, 4))
+      << "what the handler said after the strike went into the same broken socket";
   every_loss_is_the_faults();
 }
 

@@ -51,7 +51,8 @@ TEST(Frames, CrossEachLinkOfTheirRouteOneAfterTheOtherAndQueueThere) {
   const std::vector<Record> got = stage.of(word_got);
   ASSERT_EQ(got.size(), 2U);
   EXPECT_EQ(got[0].time_ns - sent[0].time_ns, 1'000'000 + 2 * kOneLink);
-  EXPECT_EQ(got[1].time_ns - got[0].time_ns, kOneLink) << "the second one is behind the first by one link's time: the links work at the same time";
+  EXPECT_EQ(got[1].time_ns - got[0].time_ns, kOneLink)
+      << "the second one is behind the first by one link's time: the links work at the same time";
 }
 
 TEST(Frames, OfTwoSendersShareTheDownLinkOfTheirReceiver) {
@@ -97,7 +98,8 @@ TEST(Sockets, AReaderThatDoesNotReadLetsFramesWaitAndBlocksTheSender) {
   stage.run();
   EXPECT_THAT(stage.diary.of("a"), ElementsAre("0 started", "2ms connected", "2ms blocked with 400 bytes", "12ms writable"));
   // Two frames had been in the socket of b; the next two could leave when these were read, and arrive a latency later.
-  EXPECT_THAT(stage.diary.of("b"), ElementsAre("0 started", "1ms accepted", "11ms timer 1", "11ms got 1", "11ms got 2", "12ms got 3", "12ms got 4", "13ms got 5"));
+  EXPECT_THAT(stage.diary.of("b"), ElementsAre("0 started", "1ms accepted", "11ms timer 1", "11ms got 1", "11ms got 2", "12ms got 3",
+                                               "12ms got 4", "13ms got 5"));
   ASSERT_EQ(stage.count(kinds::sender_blocked), 1U);
   EXPECT_EQ(stage.of(kinds::sender_blocked)[0].value, 400);
   EXPECT_NE(stage.of(kinds::sender_blocked)[0].cause(), 0U) << "it is known what the sender was about";
@@ -120,7 +122,8 @@ TEST(Reader, ThatIsBusyHandlesTheNextFrameLaterAndKnowsThatItWaits) {
               ctx.occupy(me.peer, 5ms);
             }});
   stage.run();
-  EXPECT_THAT(stage.diary.of("b"), ElementsAre("0 started", "1ms accepted", "3ms got 1", "3ms more is waiting", "8ms got 2", "8ms more is waiting", "13ms got 3"));
+  EXPECT_THAT(stage.diary.of("b"), ElementsAre("0 started", "1ms accepted", "3ms got 1", "3ms more is waiting", "8ms got 2",
+                                               "8ms more is waiting", "13ms got 3"));
 }
 
 TEST(Reader, OccupiedTwiceIsBusyForTheSum) {
@@ -166,7 +169,11 @@ TEST(Frames, OfACloseThatIsAbortiveAreThrownAway) {
 TEST(Frames, ThatReachAnEndThatIsClosedAreLostAndCausedByTheClose) {
   Stage stage;
   stage.add("a", {.started = [](Actor& me, Context& ctx) { me.call(ctx, "b"); },
-                  .connected = [](Actor& me, Context& ctx) { ctx.set_timer(1ms, {1, 0}); me.say(ctx, 1); },
+                  .connected =
+                      [](Actor& me, Context& ctx) {
+                        ctx.set_timer(1ms, {1, 0});
+                        me.say(ctx, 1);
+                      },
                   .timer = [](Actor& me, Context& ctx, std::uint32_t) { me.say(ctx, 2); }});
   stage.add("b", {.got = [](Actor& me, Context& ctx, std::uint64_t) {
               ctx.record({.kind = word_stored});

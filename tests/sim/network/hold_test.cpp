@@ -18,7 +18,10 @@ using ::testing::IsEmpty;
 void talk(Stage& stage, std::uint64_t words) {
   stage.options.settle = 30min;
   stage.add("a", {.started = [](Actor& me, Context& ctx) { me.call(ctx, "b"); },
-                  .connected = [](Actor&, Context& ctx) { ctx.set_timer(998ms, {1, 0}); },
+                  .connected =
+                      [](Actor&, Context& ctx) {
+                        ctx.set_timer(998ms, {1, 0});
+                      },
                   .timer =
                       [words](Actor& me, Context& ctx, std::uint32_t) {
                         me.say(ctx, ++me.count);
@@ -32,7 +35,8 @@ TEST(Partition, HoldsFramesInOrderAndDeliversThemWhenItHeals) {
   talk(stage, 4);
   stage.strike(at(1'500ms), Partition{.groups = {{"a"}, {"b"}}}, 2s);
   stage.run();
-  EXPECT_THAT(stage.diary.of("b"), ElementsAre("0 started", "1ms accepted", "1.001s got 1", "3.501s got 2", "3.501s got 3", "4.001s got 4"));
+  EXPECT_THAT(stage.diary.of("b"),
+              ElementsAre("0 started", "1ms accepted", "1.001s got 1", "3.501s got 2", "3.501s got 3", "4.001s got 4"));
   EXPECT_THAT(stage.diary.of("a", "closed"), IsEmpty());
   EXPECT_EQ(stage.count(kinds::frame_lost), 0U);
   EXPECT_THAT(stage.values(kinds::frames_released), ElementsAre(2));
@@ -62,7 +66,10 @@ TEST(Partition, BetweenHostsHoldsAllTheirProcessesAndNobodyElse) {
   Stage stage(hosts({"house", "b", "c"}));
   const auto says_at_1s = [](std::uint64_t n) {
     return Script{.started = [](Actor& me, Context& ctx) { me.call(ctx, "b"); },
-                  .connected = [](Actor&, Context& ctx) { ctx.set_timer(1s, {1, 0}); },
+                  .connected =
+                      [](Actor&, Context& ctx) {
+                        ctx.set_timer(1s, {1, 0});
+                      },
                   .timer = [n](Actor& me, Context& ctx, std::uint32_t) { me.say(ctx, n); }};
   };
   stage.add("x", says_at_1s(1), {.host = "house"});
@@ -86,7 +93,10 @@ TEST(Partition, ThatOverlapsAnotherHealsWhenBothAreHealed) {
 TEST(Partition, HoldsConnectionsThatAreMadeUnderIt) {
   Stage stage;
   stage.options.settle = 30min;
-  stage.add("a", {.started = [](Actor&, Context& ctx) { ctx.set_timer(1s, {1, 0}); },
+  stage.add("a", {.started =
+                      [](Actor&, Context& ctx) {
+                        ctx.set_timer(1s, {1, 0});
+                      },
                   .connected = [](Actor& me, Context& ctx) { me.say(ctx, 1); },
                   .timer = [](Actor& me, Context& ctx, std::uint32_t) { me.call(ctx, "b"); }});
   stage.add("b");
@@ -111,7 +121,8 @@ TEST(Partition, OfTenMinutesIsSurvivedAndTheKernelStartsToCountAnewAfterIt) {
   stage.strike(at(500ms), Partition{.groups = {{"a"}, {"b"}}}, 10min);
   stage.strike(at(10min + 30s), Partition{.groups = {{"a"}, {"b"}}}, 50s);
   stage.run();
-  EXPECT_THAT(stage.diary.of("a", "closed"), IsEmpty()) << "it gives up 11 minutes after the oldest byte that nobody answered, not 11 after an older trouble";
+  EXPECT_THAT(stage.diary.of("a", "closed"), IsEmpty())
+      << "it gives up 11 minutes after the oldest byte that nobody answered, not 11 after an older trouble";
   EXPECT_EQ(stage.diary.of("b", "got").size(), 700U);
 }
 
@@ -122,7 +133,10 @@ TEST(Partition, ThenACrashTheFinIsHeldLikeEverythingElse) {
                       [](Actor& me, Context& ctx) {
                         if (ctx.incarnation() == 0) me.call(ctx, "b");
                       },
-                  .connected = [](Actor&, Context& ctx) { ctx.set_timer(998ms, {1, 0}); },
+                  .connected =
+                      [](Actor&, Context& ctx) {
+                        ctx.set_timer(998ms, {1, 0});
+                      },
                   .timer = [](Actor& me, Context& ctx, std::uint32_t) { me.say(ctx, 1); }});
   stage.strike(at(500ms), Partition{.groups = {{"a"}, {"b"}}}, 9'500ms);
   stage.strike(at(2s), Crash{"a"}, 1s);
@@ -164,7 +178,10 @@ TEST(Delay, HoldsAConnectionThatIsMadeUnderItToo) {
   stage.add("a", {.started = [](Actor& me, Context& ctx) { me.call(ctx, "b"); }});
   stage.add("b");
   stage.strike(at(0s), Delay{.between = {"a", "b"}, .by = 100ms}, 5s);
-  stage.add("c", {.started = [](Actor&, Context& ctx) { ctx.set_timer(1ms, {1, 0}); },
+  stage.add("c", {.started =
+                      [](Actor&, Context& ctx) {
+                        ctx.set_timer(1ms, {1, 0});
+                      },
                   .timer = [](Actor& me, Context& ctx, std::uint32_t) { me.call(ctx, "b"); }});
   stage.strike(at(0s), Delay{.between = {"c", "b"}, .by = 100ms}, 5s);
   stage.run();
