@@ -55,8 +55,8 @@ TEST(DoubleRun, TheTraceLevelChangesNothingInTheRun) {
   for (const One& one : all_variants(files)) {
     SCOPED_TRACE(one.name);
     Runner runner(*one.scenario);
-    const Run full = runner.run({.level = sim::TraceLevel::full});
-    const Run ledger = runner.run({.level = sim::TraceLevel::ledger});
+    const lab::Run full = runner.run({.level = sim::TraceLevel::full});
+    const lab::Run ledger = runner.run({.level = sim::TraceLevel::ledger});
     EXPECT_EQ(full.end.at, ledger.end.at);
     EXPECT_EQ(full.end.costs.events, ledger.end.costs.events);
     EXPECT_EQ(full.verdict.counts, ledger.verdict.counts);

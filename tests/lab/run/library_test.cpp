@@ -1,6 +1,7 @@
 // Every scenario of the library holds, under both resource models, and every planted bug is caught by one of them.
 #include <algorithm>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "lab/run/run_file.hpp"
@@ -37,7 +38,8 @@ TEST(Library, EveryScenarioHasABrokenAndACuredSideAndBothLanguages) {
 
 /// Whether the scenario tells this planted bug from a sound broker.
 bool catches(const std::string& id, const std::string& mutant) {
-  const Loaded file = load_file(std::string(MQLAB_SOURCE_SCENARIOS) + "/" + id + ".json", {.set = {"/broker/mutant=\"" + mutant + "\""}});
+  const std::string path = fmt::format("{}/{}.json", MQLAB_SOURCE_SCENARIOS, id);
+  const Loaded file = load_file(path, {.set = {fmt::format("/broker/mutant=\"{}\"", mutant)}});
   if (!file) {
     ADD_FAILURE() << describe::render(file.error());
     return false;

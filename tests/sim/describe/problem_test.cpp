@@ -1,3 +1,5 @@
+#pragma GCC diagnostic ignored "-Warray-bounds"  // g++ 12 sees one in std::string that is not there
+#pragma GCC diagnostic ignored "-Wstringop-overflow"
 // What a person sees: the whole text of a problem.
 #include "sim/describe/problem.hpp"
 

@@ -43,7 +43,8 @@ TEST(Server, KnowsItsBacklogWithoutWhatItServes) {
   script.served = [](Actor& me, Context& ctx, std::uint64_t) { me.write(ctx, std::to_string(ctx.backlog(me.server)) + " wait"); };
   stage.add("a", script);
   stage.run();
-  EXPECT_THAT(stage.diary.of("a"), ElementsAre("0 started", "1ms served 1", "1ms 2 wait", "2ms served 2", "2ms 1 wait", "3ms served 3", "3ms 0 wait"));
+  EXPECT_THAT(stage.diary.of("a"),
+              ElementsAre("0 started", "1ms served 1", "1ms 2 wait", "2ms served 2", "2ms 1 wait", "3ms served 3", "3ms 0 wait"));
 }
 
 TEST(Server, TwoOfOneProcessWorkAtTheSameTime) {
