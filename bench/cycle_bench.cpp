@@ -2,6 +2,7 @@
 // models, no trace. Read the ratios of one run, never a single time: these machines are noisy.
 //
 //   ./dev bench --benchmark_filter=Cycle --benchmark_repetitions=5 --benchmark_enable_random_interleaving=true
+#pragma GCC diagnostic ignored "-Wmissing-field-initializers"
 #include <benchmark/benchmark.h>
 
 #include <cstdint>
