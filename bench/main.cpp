@@ -1,0 +1,4 @@
+// The program around the benchmarks.
+#include <benchmark/benchmark.h>
+
+BENCHMARK_MAIN();
