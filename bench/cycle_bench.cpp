@@ -5,6 +5,7 @@
 #pragma GCC diagnostic ignored "-Wmissing-field-initializers"
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <queue>
 #include <vector>
@@ -69,7 +70,7 @@ lab::ScenarioFile cycle(std::int64_t window, std::int64_t total, std::int64_t co
         comma, i, total / connections, window, i);
     consumers += fmt::format(
         R"({}{{"id": "c{}", "host": "clients", "queue": "q{}", "ack": "manual", "prefetch": {}, "effect": {{"outside": "done"}}}})", comma,
-        i, i, window);
+        i, i, std::min<std::int64_t>(window, 65535));
   }
   const std::string text = fmt::format(
       R"({{"mqlab": 1, "id": "bench/cycle", "title": {{"en": "cycle", "zh_CN": "循环"}}, "hosts": [{{"name": "clients"}}],
