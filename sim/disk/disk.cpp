@@ -11,12 +11,20 @@ std::int64_t transfer_ns(Bytes bytes, Bytes per_second) {
   return static_cast<std::int64_t>(static_cast<__int128>(bytes) * 1'000'000'000 / per_second);
 }
 
+}  // namespace
+
 /// A slowdown is a setting with few digits; thousandths keep the arithmetic in integers.
-Duration slowed(Duration d, double factor) {
-  return Duration{static_cast<std::int64_t>(static_cast<__int128>(d.count()) * static_cast<std::int64_t>(factor * 1000.0 + 0.5) / 1000)};
+Duration Disk::slowed(Duration d) const {
+  for (const double factor : slowdowns_) {
+    d = Duration{static_cast<std::int64_t>(static_cast<__int128>(d.count()) * static_cast<std::int64_t>(factor * 1000.0 + 0.5) / 1000)};
+  }
+  return d;
 }
 
-}  // namespace
+void Disk::remove_slowdown(double factor) {
+  const auto found = std::find(slowdowns_.begin(), slowdowns_.end(), factor);
+  if (found != slowdowns_.end()) slowdowns_.erase(found);
+}
 
 std::uint32_t Disk::open(std::string_view name, FileKind kind) {
   if (const auto found = find(name)) return *found;
@@ -37,9 +45,12 @@ std::optional<std::uint32_t> Disk::find(std::string_view name) const {
 void Disk::remove(std::string_view name) {
   const auto found = by_name_.find(name);
   if (found == by_name_.end()) return;
-  const std::string old = files_[found->second].name;
-  files_[found->second] = DiskFile{};
-  files_[found->second].name = old + " (removed)";
+  DiskFile& f = files_[found->second];
+  for (std::size_t i = 0; i < f.entries.size(); ++i) used_ -= f.entries[i].bytes;
+  for (const auto& [key, value] : f.cells) used_ -= value.bytes;  // a sum: the order of hashing does not matter
+  const std::string old = f.name;
+  f = DiskFile{};
+  f.name = old + " (removed)";
   by_name_.erase(found);
 }
 
@@ -70,19 +81,25 @@ void Disk::drop_back(std::uint32_t file, Offset end) {
     f.entries.pop_back();
   }
   f.flushed = std::min(f.flushed, f.end());
+  for (std::size_t i = 0; i < f.age_marks.size(); ++i) f.age_marks[i].second = std::min(f.age_marks[i].second, f.end());
 }
 
 bool Disk::put(std::uint32_t file, std::span<const CellWrite> batch) {
   DiskFile& f = files_[file];
   Bytes bytes = 0;
-  for (const CellWrite& w : batch) bytes += w.value.bytes;
-  if (refuses(bytes)) return false;
-  used_ += bytes;
+  Bytes more = 0;  // room is needed for what a value grows by
+  for (const CellWrite& w : batch) {
+    const auto old = f.cells.find(w.key);
+    bytes += w.value.bytes;
+    more += Bytes{w.value.bytes} - (old == f.cells.end() ? 0 : Bytes{old->second.bytes});
+  }
+  if (refuses(more)) return false;
   f.dirty += bytes;
   DiskFile::Batch& undo = f.batches.emplace_back();
   undo.bytes = bytes;
   for (const CellWrite& w : batch) {
     const auto [cell, fresh] = f.cells.try_emplace(w.key);
+    used_ += Bytes{w.value.bytes} - (fresh ? 0 : Bytes{cell->second.bytes});
     undo.undo.push_back({w.key, !fresh, std::move(cell->second)});
     cell->second = w.value;
   }
@@ -104,8 +121,8 @@ void Disk::mark_flushed(std::uint32_t file, Offset upto) {
 }
 
 Disk::FlushWork Disk::flush_work(std::uint32_t file) {
-  FlushWork work{files_[file].dirty, slowed(costs_.flush_latency, slowdown_)};
-  if (last_flushed_ != file) work.latency += slowed(costs_.file_switch, slowdown_);
+  FlushWork work{files_[file].dirty, slowed(costs_.flush_latency)};
+  if (last_flushed_ != file) work.latency += slowed(costs_.file_switch);
   last_flushed_ = file;
   files_[file].dirty = 0;
   return work;
@@ -113,7 +130,7 @@ Disk::FlushWork Disk::flush_work(std::uint32_t file) {
 
 Time Disk::reserve_flush(std::uint32_t file, Time now) {
   const FlushWork work = flush_work(file);
-  const Duration transfer = slowed(Duration{transfer_ns(work.bytes, costs_.bytes_per_second)}, slowdown_);
+  const Duration transfer = slowed(Duration{transfer_ns(work.bytes, costs_.bytes_per_second)});
   busy_until_ = std::max(busy_until_, now) + work.latency + transfer;
   return busy_until_;
 }
@@ -128,7 +145,7 @@ std::int64_t Disk::write_back(Time now, Duration age) {
     DiskFile& f = files_[i];
     while (!f.age_marks.empty() && f.age_marks.front().first + age <= now) {
       const Offset before = f.safe();
-      if (!broken_) mark_flushed(i, f.age_marks.front().second);
+      if (flushes()) mark_flushed(i, f.age_marks.front().second);
       written += f.safe() - before;
       f.age_marks.pop_front();
     }
@@ -146,6 +163,7 @@ void Disk::lose_everything() {
     f.name = name;
     f.kind = kind;
   }
+  by_name_.clear();
   used_ = 0;
 }
 

@@ -84,7 +84,7 @@ class Disk {
   void drop_front(std::uint32_t file, Offset first_kept);
   void drop_back(std::uint32_t file, Offset end);
   bool put(std::uint32_t file, std::span<const CellWrite> batch);
-  /// What was written before `upto` is on the platter now.
+  /// What was written before `upto` is on the platter now. After a truncation nobody may say it of what took the place: see `Disks::drop_back`.
   void mark_flushed(std::uint32_t file, Offset upto);
   /// When a flush asked for now ends; keeps the disk busy until then.
   Time reserve_flush(std::uint32_t file, Time now);
@@ -104,14 +104,20 @@ class Disk {
   std::int64_t lose_unflushed(Keep keep, Lost lost);
   void lose_everything();
 
-  void set_slowdown(double factor) { slowdown_ = factor; }
-  void set_full(bool full) { full_ = full; }
-  void set_broken(bool broken) { broken_ = broken; }
-  bool broken() const { return broken_; }
+  // Troubles add up, and each takes its own back.
+  void add_slowdown(double factor) { slowdowns_.push_back(factor); }
+  void remove_slowdown(double factor);
+  void set_full(bool full) { full_ += full ? 1 : -1; }
+  void set_broken(bool broken) { broken_ += broken ? 1 : -1; }
+  /// The host has power. A host that has mounted the disk of one without gets errors.
+  void set_powered(bool powered) { powered_ = powered; }
+  bool powered() const { return powered_; }
+  bool flushes() const { return broken_ == 0 && powered_; }
   void forget_queue(Time now) { busy_until_ = now; }
 
  private:
-  bool refuses(Bytes more) const { return full_ || broken_ || used_ + more > costs_.size; }
+  bool refuses(Bytes more) const { return full_ > 0 || broken_ > 0 || !powered_ || (more > 0 && used_ + more > costs_.size); }
+  Duration slowed(Duration d) const;
 
   Costs costs_;
   std::vector<DiskFile> files_;
@@ -119,9 +125,10 @@ class Disk {
   Time busy_until_{};
   std::uint32_t last_flushed_ = UINT32_MAX;
   Bytes used_ = 0;
-  double slowdown_ = 1.0;
-  bool full_ = false;
-  bool broken_ = false;
+  std::vector<double> slowdowns_;
+  int full_ = 0;
+  int broken_ = 0;
+  bool powered_ = true;
 };
 
 template <class Keep, class Lost>
@@ -136,6 +143,7 @@ std::int64_t Disk::lose_unflushed(Keep keep, Lost lost) {
     if (f.kind == FileKind::log) {
       while (f.end() > end) {
         lost(f.entries.back());
+        used_ -= f.entries.back().bytes;
         f.entries.pop_back();
       }
       f.flushed = f.end();
@@ -143,7 +151,9 @@ std::int64_t Disk::lose_unflushed(Keep keep, Lost lost) {
       while (static_cast<std::int64_t>(f.batches.size()) > kept) {
         auto& undo = f.batches.back().undo;
         for (auto u = undo.rbegin(); u != undo.rend(); ++u) {
-          lost(f.cells.at(u->key));
+          const Payload& now = f.cells.at(u->key);
+          lost(now);
+          used_ += (u->existed ? Bytes{u->before.bytes} : 0) - Bytes{now.bytes};
           if (u->existed) {
             f.cells[u->key] = std::move(u->before);
           } else {

@@ -21,12 +21,24 @@ void Disks::flush(HostId host, std::uint32_t file, Ticket ticket, ProcessId proc
   Request request{kNever, kernel_.sequence(), cause, file, h.disk.file(file).end(), ticket, process, incarnation, kernel_.cls};
   kernel_.begin(request.cls);
   const bool shared = kernel_.options.resources == Resources::shared;
-  if (!shared) request.time = h.disk.reserve_flush(file, kernel_.now);
+  if (!h.disk.powered()) {
+    request.time = kernel_.now;  // it fails, and at once
+  } else if (!shared) {
+    request.time = h.disk.reserve_flush(file, kernel_.now);
+  }
   h.queue.emplace_back(request);
-  if (shared) {
+  if (shared && request.time == kNever) {
     start_io(static_cast<std::uint32_t>(host));
   } else if (h.queue.size() == 1) {
     kernel_.activate(h.lane, request.time, request.sequence);
+  }
+}
+
+void Disks::drop_back(HostId host, std::uint32_t file, Offset end) {
+  Host& h = hosts_[static_cast<std::size_t>(host)];
+  h.disk.drop_back(file, end);
+  for (std::size_t i = 0; i < h.queue.size(); ++i) {
+    if (h.queue[i].file == file) h.queue[i].upto = std::min(h.queue[i].upto, h.disk.file(file).end());
   }
 }
 
@@ -58,7 +70,7 @@ void Disks::finish_flush(std::uint32_t host) {
   const Request request = h.queue.front();
   h.queue.pop_front();
   kernel_.end(request.cls);
-  const bool ok = !h.disk.broken();
+  const bool ok = h.disk.flushes();
   const Offset before = h.disk.file(request.file).safe();
   if (ok) h.disk.mark_flushed(request.file, request.upto);
   const std::int64_t entries = h.disk.file(request.file).safe() - before;
@@ -90,7 +102,7 @@ void Disks::write_back(HostId host, RecordNumber cause) {
   if (h.disk.dirty()) arm(host);
 }
 
-void Disks::host_lost_power(HostId host, Unflushed policy, std::uint64_t luck, RecordNumber cause) {
+void Disks::power_lost(HostId host, RecordNumber cause) {
   Host& h = hosts_[static_cast<std::size_t>(host)];
   for (std::size_t i = 0; i < h.queue.size(); ++i) {
     const Request& request = h.queue[i];
@@ -104,6 +116,11 @@ void Disks::host_lost_power(HostId host, Unflushed policy, std::uint64_t luck, R
   h.io_running = false;
   kernel_.deactivate(h.lane);
   h.disk.forget_queue(kernel_.now);
+  h.disk.set_powered(false);
+}
+
+void Disks::lose_unflushed(HostId host, Unflushed policy, std::uint64_t luck, RecordNumber cause) {
+  Host& h = hosts_[static_cast<std::size_t>(host)];
   const auto keep = [&](const std::string& name, std::int64_t unflushed) -> std::int64_t {
     switch (policy) {
       case Unflushed::lost: return 0;
@@ -129,7 +146,7 @@ void Disks::lose_disk(HostId host, RecordNumber cause) {
   std::vector<Note> notes;
   for (std::uint32_t i = 0; i < disk.file_count(); ++i) {
     const DiskFile& f = disk.file(i);
-    entries += static_cast<std::int64_t>(f.entries.size());
+    entries += static_cast<std::int64_t>(f.entries.size() + f.cells.size());
     for (std::size_t k = f.entries.size(); k-- > 0;) {
       Note note;
       if (processes_.lost_note(f.entries[k], note)) notes.push_back(note);

@@ -35,6 +35,8 @@ class Disks {
     Class cls = Class::progress;
   };
   void flush(HostId host, std::uint32_t file, Ticket ticket, ProcessId process, std::uint32_t incarnation, RecordNumber cause);
+  /// Truncation: a flush under way does not cover what takes the place of what is gone.
+  void drop_back(HostId host, std::uint32_t file, Offset end);
   /// Something was written: the OS will look at it in time.
   void touched(HostId host) {
     if (!hosts_[static_cast<std::size_t>(host)].tick_armed) arm(host);
@@ -44,7 +46,9 @@ class Disks {
   Next next(std::uint32_t host) const;
   void write_back(HostId host, RecordNumber cause);
   void lose_disk(HostId host, RecordNumber cause);
-  void host_lost_power(HostId host, Unflushed policy, std::uint64_t luck, RecordNumber cause);
+  /// The host has no power: what was asked of its disk fails. What its page cache held goes with `lose_unflushed`.
+  void power_lost(HostId host, RecordNumber cause);
+  void lose_unflushed(HostId host, Unflushed policy, std::uint64_t luck, RecordNumber cause);
 
  private:
   struct Host {

@@ -43,10 +43,10 @@ struct ClockDrift {
                                  {.min = -900000, .max = 1e6})};
 
   bool strike(Hand& hand) const {
-    hand.set_drift(host, ppm);
+    hand.add_drift(host, ppm);
     return true;
   }
-  void heal(Hand& hand) const { hand.set_drift(host, 0); }
+  void heal(Hand& hand) const { hand.add_drift(host, -ppm); }
 };
 
 }  // namespace mqlab::sim

@@ -22,10 +22,10 @@ struct SlowDisk {
                  describe::field("factor", &SlowDisk::factor, Text{"times slower", "变慢的倍数"}, {.min = 1, .max = 1e6})};
 
   bool strike(Hand& hand) const {
-    hand.disk(host).set_slowdown(factor);
+    hand.disk(host).add_slowdown(factor);
     return true;
   }
-  void heal(Hand& hand) const { hand.disk(host).set_slowdown(1.0); }
+  void heal(Hand& hand) const { hand.disk(host).remove_slowdown(factor); }
 };
 
 struct DiskFull {

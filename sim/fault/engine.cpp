@@ -1,5 +1,6 @@
 #include "sim/fault/engine.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -44,7 +45,12 @@ void FaultEngine::arm() {
         a.message = t.message ? identity(*t.message) : 0;
         a.operation = t.operation ? identity(*t.operation) : 0;
         break;
-      case Trigger::How::by_rate: schedule_next(i, 0); break;
+      case Trigger::How::by_rate:
+        for (std::uint16_t k = 0; k < kKinds; ++k) {  // the ledger tells when they have to end, at any trace level
+          if (world_.kernel.ledger_kinds.test(Kind{k})) world_.kernel.recorder.open(Kind{k});
+        }
+        schedule_next(i, 0);
+        break;
     }
   }
 }
@@ -84,22 +90,23 @@ void FaultEngine::strike(std::uint32_t index, RecordNumber cause) {
   const Trigger& t = trigger(a);
   if (t.how == Trigger::How::at_time) --pending_;
   if (t.how == Trigger::How::by_rate) {
-    if (healing_) return;
+    if (healing_ || workload_over()) return;
     schedule_next(index, cause);
     if (a.standing) return;
   }
   a.done = t.how != Trigger::How::by_rate;
   const Fault& fault = plan_.faults[a.index];
-  const RecordNumber number =
-      world_.kernel.note(ProcessId::none, {.kind = kinds::fault_struck, .value = static_cast<std::int64_t>(a.index)}, cause);
-  Hand hand(world_, number, luck(index, 1'000'000 + a.struck));
+  Hand hand(world_, {.kind = kinds::fault_struck, .value = static_cast<std::int64_t>(a.index)}, cause, luck(index, 1'000'000 + a.struck));
   if (!fault.body->strike(hand)) return;
+  a.record = hand.cause();
   ++a.struck;
   world_.kernel.last_move = world_.kernel.now;
-  a.standing = true;
-  if (fault.lasts) {
+  a.standing = fault.body->heals();
+  if (!a.standing) {
+    recovery_begins();
+  } else if (fault.lasts) {
     ++pending_;
-    world_.misc.at(world_.kernel.now + *fault.lasts, MiscType::heal, index, 1, number, Class::background);
+    world_.misc.at(world_.kernel.now + *fault.lasts, MiscType::heal, index, 1, a.record, Class::background);
   }
 }
 
@@ -110,8 +117,20 @@ void FaultEngine::heal(std::uint32_t index, RecordNumber cause) {
   const RecordNumber number =
       world_.kernel.note(ProcessId::none, {.kind = kinds::fault_healed, .value = static_cast<std::int64_t>(a.index)}, cause);
   world_.kernel.last_move = world_.kernel.now;
+  recovery_begins();
   Hand hand(world_, number, 0);
   plan_.faults[a.index].body->heal(hand);
+}
+
+void FaultEngine::recovery_begins() {
+  if (recovering_since_ <= world_.kernel.last_ledger) recovering_since_ = world_.kernel.now;
+}
+
+/// Whether random faults have nothing left to disturb: no progress is under way, and the ledger did not move for the settle time, nor for that long
+/// after a fault was over. That recovery itself goes on and on, because it is struck again and again, is no workload.
+bool FaultEngine::workload_over() const {
+  const Kernel& kernel = world_.kernel;
+  return kernel.progress == 0 && pending_ == 0 && kernel.now > std::max(kernel.last_ledger, recovering_since_) + kernel.options.settle;
 }
 
 void FaultEngine::heal_timed(std::uint32_t index, RecordNumber cause) {
@@ -122,7 +141,10 @@ void FaultEngine::heal_timed(std::uint32_t index, RecordNumber cause) {
 void FaultEngine::step(std::uint32_t index, RecordNumber cause) {
   Armed& a = armed_[index];
   if (trigger(a).how == Trigger::How::at_time) --pending_;
-  if (trigger(a).how == Trigger::How::by_rate) schedule_next(index, cause);
+  if (trigger(a).how == Trigger::How::by_rate) {
+    if (healing_ || workload_over()) return;
+    schedule_next(index, cause);
+  }
   take_step(a, cause);
 }
 
@@ -132,7 +154,7 @@ bool FaultEngine::heal_open() {
   for (std::uint32_t i = 0; i < armed_.size(); ++i) {
     if (!armed_[i].standing || armed_[i].is_step || !plan_.faults[armed_[i].index].heal_at_end) continue;
     any = true;
-    heal(i, 0);
+    heal(i, armed_[i].record);
   }
   return any;
 }

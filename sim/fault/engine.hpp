@@ -48,6 +48,7 @@ class FaultEngine {
     bool standing = false;  ///< struck and not healed
     std::uint32_t struck = 0;
     std::uint64_t seen = 0;
+    RecordNumber record = 0;  ///< of its last strike
     // the trigger, resolved
     ProcessId process = ProcessId::none;
     bool any_process = true;
@@ -60,12 +61,15 @@ class FaultEngine {
   void schedule_next(std::uint32_t index, RecordNumber cause);
   void take_step(Armed& a, RecordNumber cause);
   std::uint64_t luck(std::uint32_t index, std::uint64_t n) const;
+  bool workload_over() const;
+  void recovery_begins();
 
   WorldParts& world_;
   FaultPlan plan_;
   std::vector<Armed> armed_;
   std::int64_t pending_ = 0;
   bool healing_ = false;
+  Time recovering_since_{-1};  ///< the first end of a fault after the ledger last moved
 };
 
 }  // namespace mqlab::sim

@@ -1,6 +1,7 @@
 #include "sim/fault/hand.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/trace/kinds.hpp"
 #include "sim/world/parts.hpp"
@@ -8,6 +9,10 @@
 namespace mqlab::sim {
 
 ProcessId Hand::process(std::string_view name) const { return world_.processes.find(name); }
+RecordNumber Hand::cause() {
+  if (std::exchange(to_be_made_, false)) cause_ = world_.kernel.note(ProcessId::none, note_, cause_);
+  return cause_;
+}
 HostId Hand::host(std::string_view name) const { return world_.kernel.platform.find_host(name); }
 
 // --- processes ---
@@ -19,37 +24,37 @@ bool Hand::running(std::string_view name) const {
 
 bool Hand::kill(std::string_view name, Death how) {
   if (!running(name)) return false;
-  world_.processes.kill(process(name), how, cause_);
+  world_.processes.kill(process(name), how, cause());
   return true;
 }
 
 bool Hand::stop(std::string_view name) {
   if (!running(name)) return false;
-  world_.misc.at(world_.kernel.now, MiscType::stop_process, static_cast<std::uint32_t>(process(name)), 0, cause_, Class::progress);
+  world_.misc.at(world_.kernel.now, MiscType::stop_process, static_cast<std::uint32_t>(process(name)), 0, cause(), Class::progress);
   return true;
 }
 
 void Hand::start(std::string_view name) {
   const ProcessId id = process(name);
   if (id == ProcessId::none || !world_.processes.entry(id).spec.restart_after_fault) return;
-  world_.misc.at(world_.kernel.now, MiscType::start_process, static_cast<std::uint32_t>(id), 0, cause_, Class::progress);
+  world_.misc.at(world_.kernel.now, MiscType::start_process, static_cast<std::uint32_t>(id), 0, cause(), Class::progress);
 }
 
 bool Hand::pause(std::string_view name) {
   if (!running(name)) return false;
-  world_.processes.pause(process(name), cause_);
+  world_.processes.pause(process(name), cause());
   return true;
 }
 
 void Hand::resume(std::string_view name) {
   const ProcessId id = process(name);
-  if (id != ProcessId::none) world_.processes.resume(id, cause_);
+  if (id != ProcessId::none) world_.processes.resume(id, cause());
 }
 
 bool Hand::tell(std::string_view name, std::string_view what, const describe::Value& arguments) {
   if (!running(name)) return false;
   world_.commands.push_back({process(name), std::string(what), arguments});
-  world_.misc.at(world_.kernel.now, MiscType::command, static_cast<std::uint32_t>(process(name)), world_.commands.size() - 1, cause_,
+  world_.misc.at(world_.kernel.now, MiscType::command, static_cast<std::uint32_t>(process(name)), world_.commands.size() - 1, cause(),
                  Class::progress);
   return true;
 }
@@ -69,14 +74,18 @@ bool Hand::power_off(std::string_view name, Unflushed page_cache) {
 void Hand::host_went_off(std::string_view name, Unflushed page_cache) {
   const HostId id = host(name);
   const RecordNumber number =
-      world_.kernel.note(ProcessId::none, {.kind = kinds::host_down, .value = static_cast<std::int64_t>(id)}, cause_);
+      world_.kernel.note(ProcessId::none, {.kind = kinds::host_down, .value = static_cast<std::int64_t>(id)}, cause());
   for (std::size_t i = 0; i < world_.processes.count(); ++i) {
     const auto process = static_cast<ProcessId>(i);
     ProcessEntry& p = world_.processes.entry(process);
-    p.lost_power = p.host == id && p.life == Life::running;
-    if (p.lost_power) world_.processes.kill(process, Death::power_loss, number);
+    if (p.host != id || p.life != Life::running) continue;
+    world_.processes.kill(process, Death::power_loss, number);
+    p.lost_power = p.spec.restart_after_fault;
   }
-  world_.disks.host_lost_power(id, page_cache, luck_, number);
+  world_.disks.power_lost(id, number);
+  world_.processes.after_handler([&world = world_, id, page_cache, luck = luck_, number] {
+    world.disks.lose_unflushed(id, page_cache, luck, number);
+  });
 }
 
 void Hand::power_on(std::string_view name) {
@@ -88,12 +97,13 @@ void Hand::power_on(std::string_view name) {
 
 void Hand::host_came_on(std::string_view name) {
   const HostId id = host(name);
-  const RecordNumber number = world_.kernel.note(ProcessId::none, {.kind = kinds::host_up, .value = static_cast<std::int64_t>(id)}, cause_);
+  const RecordNumber number = world_.kernel.note(ProcessId::none, {.kind = kinds::host_up, .value = static_cast<std::int64_t>(id)}, cause());
+  world_.kernel.last_move = world_.kernel.now;
+  world_.disks.disk(id).set_powered(true);
   world_.network.host_returned(id, number);
   for (std::size_t i = 0; i < world_.processes.count(); ++i) {
     ProcessEntry& p = world_.processes.entry(static_cast<ProcessId>(i));
-    if (p.host != id || !p.lost_power || !p.spec.restart_after_fault) continue;
-    p.lost_power = false;
+    if (p.host != id || !std::exchange(p.lost_power, false)) continue;
     world_.misc.at(world_.kernel.now, MiscType::start_process, static_cast<std::uint32_t>(i), 0, number, Class::progress);
   }
 }
@@ -101,25 +111,26 @@ void Hand::host_came_on(std::string_view name) {
 void Hand::lose_disk(std::string_view name) {
   const HostId id = host(name);
   if (id == HostId::none) return;
-  world_.disks.lose_disk(id, cause_);
+  world_.processes.after_handler([&world = world_, id, number = cause()] { world.disks.lose_disk(id, number); });
 }
 
 Disk& Hand::disk(std::string_view name) { return world_.disks.disk(host(name)); }
 
 void Hand::move_clock(std::string_view name, Duration by) {
   world_.kernel.clocks[static_cast<std::size_t>(host(name))].jump(world_.kernel.now, by);
-  world_.kernel.note(ProcessId::none, {.kind = kinds::clock_moved, .value = by.count()}, cause_);
+  world_.kernel.note(ProcessId::none, {.kind = kinds::clock_moved, .value = by.count()}, cause());
 }
 
-void Hand::set_drift(std::string_view name, std::int64_t ppm) {
-  world_.kernel.clocks[static_cast<std::size_t>(host(name))].set_drift(world_.kernel.now, ppm);
-  world_.kernel.note(ProcessId::none, {.kind = kinds::clock_moved, .value = 0}, cause_);
+void Hand::add_drift(std::string_view name, std::int64_t ppm) {
+  world_.kernel.clocks[static_cast<std::size_t>(host(name))].add_drift(world_.kernel.now, ppm);
+  world_.kernel.note(ProcessId::none, {.kind = kinds::clock_moved, .value = 0}, cause());
 }
 
 // --- the network ---
 
 bool Hand::drop(std::string_view first, std::string_view second, Network::Drop how) {
-  return world_.network.drop(process(first), process(second), how, cause_) > 0;
+  if (!world_.network.connected(process(first), process(second))) return false;
+  return world_.network.drop(process(first), process(second), how, cause()) > 0;
 }
 
 namespace {
@@ -152,7 +163,7 @@ void Hand::cut(const std::vector<std::string>& from, const std::vector<std::stri
   const Side a = side_of(world_, from);
   const Side b = side_of(world_, to);
   const auto which = [a, b](const Direction& d) { return a.has(d.from, d.from_host) && b.has(d.to, d.to_host); };
-  world_.network.cut(which, cause_);
+  world_.network.cut(which, cause());
   world_.network.cuts.push_back({from, to, which});
 }
 
@@ -162,24 +173,46 @@ void Hand::uncut(const std::vector<std::string>& from, const std::vector<std::st
   if (found == cuts.end()) return;
   const auto which = found->which;
   cuts.erase(found);
-  world_.network.uncut(which, cause_);
+  world_.network.uncut(which, cause());
 }
 
 void Hand::delay(std::string_view first, std::string_view second, Duration extra) {
-  world_.network.set_delay(process(first), process(second), extra);
-  world_.network.set_delay(process(second), process(first), extra);
+  world_.network.add_delay(process(first), process(second), extra);
+  world_.network.add_delay(process(second), process(first), extra);
 }
 
 bool Hand::slow_link(std::string_view link, double factor, Duration extra_latency) {
-  Platform& platform = world_.kernel.platform;
-  const std::vector<LinkId> links = platform.find_links(link);
+  const std::vector<LinkId> links = world_.kernel.platform.find_links(link);
+  for (const LinkId id : links) world_.slow_links.push_back({id, factor, extra_latency});
+  set_links(links);
+  return !links.empty();
+}
+
+void Hand::restore_link(std::string_view link, double factor, Duration extra_latency) {
+  const std::vector<LinkId> links = world_.kernel.platform.find_links(link);
+  auto& slow = world_.slow_links;
+  for (const LinkId id : links) {
+    const auto found = std::find_if(slow.begin(), slow.end(),
+                                    [&](const SlowedLink& s) { return s.link == id && s.factor == factor && s.latency == extra_latency; });
+    if (found != slow.end()) slow.erase(found);
+  }
+  set_links(links);
+}
+
+void Hand::set_links(const std::vector<LinkId>& links) {
   for (const LinkId id : links) {
     const LinkRow& built = world_.kernel.links_as_built[static_cast<std::size_t>(id)];
-    platform.set_bandwidth(id, std::max<Bytes>(static_cast<Bytes>(static_cast<double>(built.bytes_per_second) / factor), 1));
-    platform.set_latency(id, built.latency + extra_latency);
+    auto per_second = static_cast<double>(built.bytes_per_second);
+    Duration latency = built.latency;
+    for (const SlowedLink& slow : world_.slow_links) {
+      if (slow.link != id) continue;
+      per_second /= slow.factor;
+      latency += slow.latency;
+    }
+    world_.kernel.platform.set_bandwidth(id, std::max<Bytes>(static_cast<Bytes>(per_second), 1));
+    world_.kernel.platform.set_latency(id, latency);
   }
   world_.network.refresh_links();
-  return !links.empty();
 }
 
 }  // namespace mqlab::sim

@@ -1,6 +1,7 @@
 /// All that a fault may do to the world. A narrow door, so that a fault kind is a few lines that say what it means.
 ///
-/// Names are those of the scenario. Each action is caused by the fault's record. Overlapping faults add up: a host that two faults have
+/// Names are those of the scenario. Each action is caused by the fault's record, which is made with the first of them: a fault that finds nothing to
+/// strike leaves none. Overlapping faults add up: a host that two faults have
 /// cut off is reachable again when both are healed.
 #pragma once
 
@@ -20,6 +21,11 @@ struct WorldParts;
 class Hand {
  public:
   Hand(WorldParts& world, RecordNumber cause, std::uint64_t luck) : world_(world), cause_(cause), luck_(luck) {}
+  /// The record of the fault is still to be made.
+  Hand(WorldParts& world, const Note& note, RecordNumber because, std::uint64_t luck)
+      : world_(world), note_(note), to_be_made_(true), cause_(because), luck_(luck) {}
+  /// The fault's record.
+  RecordNumber cause();
 
   // --- processes ---
   bool running(std::string_view process) const;
@@ -41,22 +47,27 @@ class Hand {
   void lose_disk(std::string_view host);
   Disk& disk(std::string_view host);
   void move_clock(std::string_view host, Duration by);
-  void set_drift(std::string_view host, std::int64_t ppm);
+  void add_drift(std::string_view host, std::int64_t ppm);
 
   // --- the network; names of processes, or of hosts with all their processes ---
   bool drop(std::string_view first, std::string_view second, Network::Drop how);
   /// Frames from any of `from` to any of `to` are held.
   void cut(const std::vector<std::string>& from, const std::vector<std::string>& to);
   void uncut(const std::vector<std::string>& from, const std::vector<std::string>& to);
+  /// A negative time takes an earlier one back.
   void delay(std::string_view first, std::string_view second, Duration extra);
-  /// Multiply a link's time per byte and add to its latency; factor 1 and 0 ns restore it.
+  /// Multiply a link's time per byte and add to its latency. False: there is no such link.
   bool slow_link(std::string_view link, double factor, Duration extra_latency);
+  void restore_link(std::string_view link, double factor, Duration extra_latency);
 
  private:
   ProcessId process(std::string_view name) const;
   HostId host(std::string_view name) const;
+  void set_links(const std::vector<LinkId>& links);
 
   WorldParts& world_;
+  Note note_;
+  bool to_be_made_ = false;
   RecordNumber cause_;
   std::uint64_t luck_;
 };

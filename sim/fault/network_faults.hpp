@@ -111,7 +111,7 @@ struct Delay {
     hand.delay(between[0], between[1], by);
     return true;
   }
-  void heal(Hand& hand) const { hand.delay(between[0], between[1], Duration{0}); }
+  void heal(Hand& hand) const { hand.delay(between[0], between[1], -by); }
 };
 
 struct SlowLink {
@@ -133,7 +133,7 @@ struct SlowLink {
                  describe::field("latency", &SlowLink::latency, Text{"added to its latency", "增加的延迟"})};
 
   bool strike(Hand& hand) const { return hand.slow_link(link, factor, latency); }
-  void heal(Hand& hand) const { hand.slow_link(link, 1.0, Duration{0}); }
+  void heal(Hand& hand) const { hand.restore_link(link, factor, latency); }
 };
 
 }  // namespace mqlab::sim

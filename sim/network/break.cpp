@@ -1,4 +1,6 @@
 // What faults do to connections: the table of design section 3.
+#include <algorithm>
+
 #include "sim/network/network.hpp"
 #include "sim/trace/kinds.hpp"
 #include "sim/world/processes.hpp"
@@ -11,15 +13,15 @@ void Network::process_died(ProcessId process, Death how, RecordNumber cause) {
     if (!mine.sender_open) continue;
     Direction& theirs = in(end);
     if (how != Death::power_loss) {
-      const bool unread = theirs.transmitted > 0 && theirs.frames.front().arrives <= kernel_.now;
-      control(index(end), unread ? Control::rst : Control::fin, cause, Class::progress);
+      control(index(end), has_unread(theirs, kernel_.now) ? Control::rst : Control::fin, cause, Class::progress);
     } else {
       lose_from(mine, mine.transmitted, cause);
       mine.severed = true;
       theirs.severed = true;
       lose_from(theirs, 0, cause);
+      watch_connect(index(peer_end(end)) & ~1U, cause);  // a caller that has not heard yet that it is connected
     }
-    mine.sender_open = false;
+    end_over(end, cause);
   }
 }
 
@@ -28,6 +30,11 @@ void Network::host_returned(HostId host, RecordNumber cause) {
   for (std::uint32_t i = 0; i < directions_.size(); ++i) {
     Direction& theirs = directions_[i];
     if (!theirs.severed || !theirs.sender_open || theirs.to_host != host || directions_[i ^ 1U].sender_open) continue;
+    if (asks_to_connect(theirs)) {
+      theirs.severed = false;
+      if (theirs.cuts == 0) transmit(theirs, i);
+      continue;
+    }
     misc_.at(kernel_.now + routes_[theirs.route].latency, MiscType::tell_closed, i, static_cast<std::uint64_t>(Closing::reset), cause,
              Class::progress);
   }
@@ -35,13 +42,7 @@ void Network::host_returned(HostId host, RecordNumber cause) {
 
 void Network::pause(ProcessId process, bool paused) {
   for (Direction& d : directions_) {
-    if (d.to != process || d.receiver_paused == paused) continue;
-    const bool before = d.halted();
-    d.receiver_paused = paused;
-    if (before != d.halted()) {
-      kernel_.progress += d.halted() ? -d.progress : d.progress;
-      wake(d);
-    }
+    if (d.to == process && d.closed_by == 0) halting(d, [&] { d.receiver_paused = paused; });
   }
 }
 
@@ -56,9 +57,7 @@ void Network::cut(const std::function<bool(const Direction&)>& which, RecordNumb
     untransmit(d, arrived);
     held += static_cast<std::int64_t>(d.frames.size() - d.transmitted);
     if (d.frames.size() > d.transmitted) watch_void(i, cause);
-    if (d.sender_open && !directions_[i ^ 1U].sender_open && (i & 1U) == 0) {
-      misc_.at(kernel_.now + sockets.connect_timeout, MiscType::connect_timeout, i, 0, cause, Class::background);
-    }
+    watch_connect(i & ~1U, cause);
   }
   if (held > 0) kernel_.note(ProcessId::none, {.kind = kinds::frames_held, .value = held}, cause);
 }
@@ -68,10 +67,17 @@ void Network::uncut(const std::function<bool(const Direction&)>& which, RecordNu
   for (std::uint32_t i = 0; i < directions_.size(); ++i) {
     Direction& d = directions_[i];
     if (!which(d) || d.cuts == 0 || --d.cuts > 0 || d.severed) continue;
+    d.void_since = kNever;
     released += static_cast<std::int64_t>(d.frames.size() - d.transmitted);
     transmit(d, i);
   }
   if (released > 0) kernel_.note(ProcessId::none, {.kind = kinds::frames_released, .value = released}, cause);
+}
+
+bool Network::connected(ProcessId first, ProcessId second) const {
+  return std::any_of(directions_.begin(), directions_.end(), [&](const Direction& d) {
+    return d.sender_open && ((d.from == first && d.to == second) || (d.from == second && d.to == first));
+  });
 }
 
 int Network::drop(ProcessId first, ProcessId second, Drop how, RecordNumber cause) {
@@ -97,24 +103,34 @@ int Network::drop(ProcessId first, ProcessId second, Drop how, RecordNumber caus
   return dropped;
 }
 
-void Network::set_delay(ProcessId from, ProcessId to, Duration extra) {
+void Network::add_delay(ProcessId from, ProcessId to, Duration extra) {
   for (Direction& d : directions_) {
-    if (d.from == from && d.to == to) d.extra_delay = extra;
+    if (d.from == from && d.to == to) d.extra_delay += extra;
+  }
+  const auto earlier = std::find_if(delays_.begin(), delays_.end(),
+                                    [&](const Delayed& held) { return held.from == from && held.to == to && held.extra == -extra; });
+  if (earlier == delays_.end()) {
+    delays_.push_back({from, to, extra});
+  } else {
+    delays_.erase(earlier);
   }
 }
 
 /// Bytes were sent that nobody will acknowledge: the kernel resends for some minutes, then gives up.
 void Network::watch_void(std::uint32_t i, RecordNumber cause) {
   Direction& d = directions_[i];
-  if (d.giving_up || !d.sender_open) return;
+  if (!d.sender_open) return;
+  if (d.void_since == kNever) d.void_since = kernel_.now;
+  if (d.giving_up) return;
   d.giving_up = true;
-  misc_.at(kernel_.now + sockets.give_up, MiscType::give_up, i, 0, cause, Class::background);
+  misc_.at(d.void_since + sockets.give_up, MiscType::give_up, i, 0, cause, Class::background);
 }
 
 void Network::gave_up(Connection end, RecordNumber cause) {
   Direction& d = out(end);
   d.giving_up = false;
   if (!d.sender_open || (d.cuts == 0 && !d.severed) || d.frames.size() == d.transmitted) return;
+  if (d.void_since + sockets.give_up > kernel_.now) return watch_void(index(end), cause);  // that was an older trouble, which is over
   d.severed = true;
   in(end).severed = true;
   lose_from(d, d.transmitted, cause);
@@ -125,9 +141,14 @@ void Network::gave_up(Connection end, RecordNumber cause) {
 void Network::tell_closed(Connection end, Closing how, RecordNumber cause) {
   Direction& mine = out(end);
   if (!mine.sender_open) return;
-  mine.sender_open = false;
   lose_from(mine, 0, cause);
-  processes_.ended(mine.from, end);
+  end_over(end, cause);
+  if ((index(end) & 1U) == 0 && !mine.established) {  // the caller never knew it open
+    const RecordNumber number =
+        kernel_.note(mine.from, {.kind = kinds::connection_refused, .value = static_cast<std::int64_t>(mine.to)}, cause);
+    processes_.handle(mine.from, number, Class::progress, [end](Process& p, Context& ctx) { p.on_refused(ctx, end, Refusal::refused); });
+    return;
+  }
   const RecordNumber number = kernel_.note(mine.from, {.kind = kinds::connection_closed, .value = static_cast<std::int64_t>(how)}, cause);
   processes_.handle(mine.from, number, Class::progress, [end, how](Process& p, Context& ctx) { p.on_closed(ctx, end, how); });
 }

@@ -53,7 +53,14 @@ struct Direction {
   bool sender_open = false;  ///< the sending end is in use by its process
   bool wants_writable = false;
   bool carried = false;    ///< `shared`: a SimGrid communication carries frames [0, transmitted) that have no arrival yet
-  bool giving_up = false;  ///< the kernel's give-up is scheduled
+  bool giving_up = false;  ///< the kernel's look at whether to give up is scheduled
+  Time void_since = kNever;  ///< since when bytes wait that nobody answers
+
+  RecordNumber closed_by = 0;  ///< the receiving end is in use no more, since this record: what still arrives is lost by it
+  // of the direction that asked for the connection
+  Time begun{};              ///< when it asked
+  bool established = false;  ///< it has heard that it is connected
+  bool timing_out = false;   ///< its connect time-out is scheduled
 
   /// Whether its head is kept out of the calendar.
   bool halted() const { return !reading || receiver_paused; }

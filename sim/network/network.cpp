@@ -80,14 +80,32 @@ Time Network::cross(Direction& d, Bytes bytes) {
   return t + r.latency + d.extra_delay;
 }
 
+/// A link or a host went down under a communication.
+void Network::link_failed(Direction& d, std::uint32_t i) {
+  std::size_t arrived = 0;
+  while (arrived < d.transmitted && d.frames[arrived].arrives != kNever) ++arrived;
+  if (d.severed && !kernel_.platform.is_on(d.from_host)) {  // what a sender without power had on the wire arrives
+    for (std::size_t k = arrived; k < d.transmitted; ++k) {
+      d.frames[k].arrives = d.last_arrival = std::max(d.last_arrival, kernel_.now + routes_[d.route].latency + d.extra_delay);
+    }
+    if (arrived == 0) wake(d);
+    return;
+  }
+  untransmit(d, arrived);  // TCP keeps the bytes and resends when it can
+  if (d.severed || d.cuts > 0) return;
+  if (kernel_.platform.reachable(d.from_host, d.to_host)) return transmit(d, i);
+  d.severed = true;  // until the host is back
+  if (asks_to_connect(d)) {
+    watch_connect(i, d.frames.front().cause);
+  } else if (!d.frames.empty()) {
+    watch_void(i, d.frames.front().cause);
+  }
+}
+
 void Network::carried(std::uint32_t i, bool ok) {
   Direction& d = directions_[i];
   d.carried = false;
-  if (!ok) {  // a link or a host went down under it: TCP keeps the bytes and resends when it can
-    untransmit(d, 0);
-    if (d.cuts == 0 && !d.severed) transmit(d, i);
-    return;
-  }
+  if (!ok) return link_failed(d, i);
   const bool was_ready = d.transmitted > 0 && d.frames.front().arrives != kNever;
   for (std::size_t k = 0; k < d.transmitted; ++k) {
     if (d.frames[k].arrives == kNever) d.frames[k].arrives = d.last_arrival = std::max(d.last_arrival, kernel_.now + d.extra_delay);
@@ -95,7 +113,7 @@ void Network::carried(std::uint32_t i, bool ok) {
   if (!was_ready && d.transmitted > 0 && !d.halted()) {
     kernel_.activate(d.lane, std::max(d.frames.front().arrives, d.reader_free), d.frames.front().sequence);
   }
-  transmit(d, i);
+  if (d.cuts == 0 && !d.severed) transmit(d, i);
 }
 
 void Network::arrive(std::uint32_t i) {
@@ -111,7 +129,7 @@ void Network::arrive(std::uint32_t i) {
   if (frame.payload.kind == kControlFrame) {
     handle_control(i, std::move(frame));
   } else if (!in(end_of(i)).sender_open) {
-    lose_frame(d, frame, frame.cause);
+    lose_frame(d, frame, d.closed_by != 0 ? d.closed_by : frame.cause);
   } else {
     processes_.handle(d.to, frame.cause, frame.cls, [&](Process& p, Context& ctx) { p.on_frame(ctx, peer_end(end_of(i)), frame.payload); });
   }
@@ -129,12 +147,12 @@ Next Network::next(std::uint32_t i) {
   return {std::max(d.frames.front().arrives, d.reader_free), d.frames.front().sequence};
 }
 
-bool Network::writable(Connection end) {
+bool Network::writable(Connection end, RecordNumber cause) {
   if (end == Connection::none) return false;
   Direction& d = out(end);
   if (!d.sender_open) return false;
   if (d.unread < sockets.send_buffer + sockets.receive_buffer) return true;
-  if (!d.wants_writable) kernel_.note(d.from, {.kind = kinds::sender_blocked, .value = d.unread}, 0);
+  if (!d.wants_writable) kernel_.note(d.from, {.kind = kinds::sender_blocked, .value = d.unread}, cause);
   d.wants_writable = true;
   return false;
 }
@@ -175,6 +193,21 @@ void Network::lose_from(Direction& d, std::size_t first, RecordNumber cause) {
   while (d.frames.size() > first) d.frames.pop_back();
 }
 
+/// What was received and not read is lost with its reader.
+void Network::lose_received(Direction& d, RecordNumber cause) {
+  while (d.transmitted > 0 && d.frames.front().arrives <= kernel_.now) {
+    const Frame& frame = d.frames.front();
+    d.unread -= frame.payload.bytes;
+    d.in_window -= frame.payload.bytes;
+    d.progress -= frame.cls == Class::progress ? 1 : 0;
+    if (!d.halted()) kernel_.end(frame.cls);
+    if (frame.payload.kind != kControlFrame) lose_frame(d, frame, cause);
+    d.frames.pop_front();
+    --d.transmitted;
+  }
+  wake(d);
+}
+
 std::uint32_t Network::route(HostId from, HostId to) {
   for (std::uint32_t i = 0; i < routes_.size(); ++i) {
     if (routes_[i].from == from && routes_[i].to == to) return i;
@@ -200,6 +233,19 @@ void Network::refresh_links() {
     link_servers_[i].fat = links[i].fat;
   }
   for (Path& r : routes_) r.latency = kernel_.platform.route(r.from, r.to).latency;
+}
+
+void Network::cut_link(LinkId link, RecordNumber cause) {
+  cuts.push_back({{kernel_.platform.link(link).name}, {}, crosses(link)});
+  cut(cuts.back().which, cause);
+}
+
+void Network::uncut_link(LinkId link, RecordNumber cause) {
+  const std::string& name = kernel_.platform.link(link).name;
+  const auto found = std::find_if(cuts.begin(), cuts.end(), [&](const Cut& c) { return c.to.empty() && c.from.front() == name; });
+  if (found == cuts.end()) return;
+  cuts.erase(found);
+  uncut(crosses(link), cause);
 }
 
 }  // namespace mqlab::sim

@@ -39,7 +39,7 @@ class Network {
   // --- what a process asks ---
   Connection connect(ProcessId from, ProcessId to, RecordNumber cause);
   void send(Connection end, Payload&& frame, RecordNumber cause);
-  bool writable(Connection end);
+  bool writable(Connection end, RecordNumber cause);
   void close(Connection end, Close how, RecordNumber cause);
   void set_reading(Connection end, bool on);
   void occupy(Connection end, Duration busy) { in(end).reader_free = std::max(in(end).reader_free, kernel_.now) + busy; }
@@ -69,11 +69,14 @@ class Network {
   enum class Drop : std::uint8_t { reset, close, silent };
   /// Every open connection between the two is gone with all its bytes. `first` is the end that learns it at once. Returns how many.
   int drop(ProcessId first, ProcessId second, Drop how, RecordNumber cause);
-  void set_delay(ProcessId from, ProcessId to, Duration extra);
+  bool connected(ProcessId first, ProcessId second) const;
+  /// Frames from one to another take longer; a negative time takes an earlier one back.
+  void add_delay(ProcessId from, ProcessId to, Duration extra);
   /// Bandwidths or latencies of the platform have changed.
   void refresh_links();
-  /// The directions whose route crosses a link.
-  std::function<bool(const Direction&)> crosses(LinkId link) const;
+  /// A profile of the platform has switched a link.
+  void cut_link(LinkId link, RecordNumber cause);
+  void uncut_link(LinkId link, RecordNumber cause);
   /// The cuts in force: a connection made under them is born cut.
   struct Cut {
     std::vector<std::string> from;
@@ -102,11 +105,32 @@ class Network {
   void end_closed(std::uint32_t i, bool rst, const Frame& frame);
   std::uint32_t route(HostId from, HostId to);
   void watch_void(std::uint32_t i, RecordNumber cause);
+  void watch_connect(std::uint32_t i, RecordNumber cause);
+  bool asks_to_connect(const Direction& d) const;
+  static bool has_unread(const Direction& d, Time now);
+  void end_over(Connection end, RecordNumber cause);
+  void lose_received(Direction& d, RecordNumber cause);
+  void link_failed(Direction& d, std::uint32_t i);
+  std::function<bool(const Direction&)> crosses(LinkId link) const;
+  /// Change what halts a direction, and keep the count of progress and the calendar in step.
+  template <class Change>
+  void halting(Direction& d, Change change) {
+    const bool before = d.halted();
+    change();
+    if (before == d.halted()) return;
+    kernel_.progress += d.halted() ? -d.progress : d.progress;
+    wake(d);
+  }
 
   struct LinkServer {
     std::int64_t ns_per_mib = 0;  ///< time for 2^20 bytes
     bool fat = false;             ///< nobody queues
     Time busy_until{};
+  };
+  struct Delayed {
+    ProcessId from;
+    ProcessId to;
+    Duration extra;
   };
   struct Path {
     HostId from;
@@ -121,6 +145,7 @@ class Network {
   std::deque<Direction> directions_;
   std::vector<LinkServer> link_servers_;
   std::vector<Path> routes_;
+  std::vector<Delayed> delays_;
 };
 
 }  // namespace mqlab::sim

@@ -2,7 +2,8 @@
 ///
 /// The world's `Context` acts at once and never re-enters a process. The tests' `ScriptedContext` collects the actions instead, so a model
 /// is tested with no world. When a fault strikes inside a handler, the world ignores every later call of that handler from the
-/// struck process and destroys it when the handler returns: as if it had died between two actions.
+/// struck process and destroys it when the handler returns: as if it had died between two actions. What a handler may read (its files, names,
+/// the time) stays there until it returns, so that it need not ask whether it still lives.
 ///
 /// Records: `record`, `send` and `append` number a record whether it is kept or not; a kind that no fault hooks and no level keeps costs one
 /// test of a bit. A frame, timer, flush or piece of work carries the record that caused it to its handler (`cause`).

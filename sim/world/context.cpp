@@ -39,7 +39,7 @@ void WorldContext::keep(const Note& note, RecordNumber number) {
   if (dead_) return;
   kernel_.store(self_, note, number, number == first_ ? event_cause_ : first_);
   if (kernel_.hooked.test(note.kind)) [[unlikely]]
-    processes_.on_hooked(self_, note, number);
+    kernel_.on_hooked(self_, note, number);
 }
 
 // --- connections ---
@@ -53,7 +53,7 @@ Connection WorldContext::connect(ProcessId to) {
 void WorldContext::do_send(Connection to, Payload&& frame, RecordNumber cause) {
   if (!dead_) processes_.network().send(to, std::move(frame), cause);
 }
-bool WorldContext::writable(Connection to) const { return !dead_ && processes_.network().writable(to); }
+bool WorldContext::writable(Connection to) const { return !dead_ && processes_.network().writable(to, last_); }
 void WorldContext::close(Connection connection, Close how) {
   if (!dead_) processes_.network().close(connection, how, last_);
 }
@@ -102,7 +102,8 @@ WorldContext::Place WorldContext::place(std::string_view name) const {
   const std::size_t colon = name.find(':');
   if (colon == std::string_view::npos) return {entry_->host, name};
   const HostId host = kernel_.host_named(name.substr(0, colon));
-  return {host == HostId::none ? entry_->host : host, name.substr(colon + 1)};
+  if (host == HostId::none) return {entry_->host, name};
+  return {host, name.substr(colon + 1)};
 }
 
 File WorldContext::open(std::string_view name, FileKind kind) {
@@ -142,21 +143,26 @@ void WorldContext::drop_front(File log, Offset first_kept) {
 void WorldContext::drop_back(File log, Offset end) {
   if (dead_) return;
   const OpenFile& f = entry_->files[static_cast<std::size_t>(log)];
-  processes_.disks().disk(f.host).drop_back(f.file, end);
+  processes_.disks().drop_back(f.host, f.file, end);
 }
 
 DiskFile& WorldContext::file(File handle) const {
+  if (handle == File::none) [[unlikely]] {  // opened by a handler that goes on after its process was struck
+    assert(dead_);
+    static DiskFile none;
+    return none;
+  }
   const OpenFile& f = entry_->files[static_cast<std::size_t>(handle)];
   return processes_.disks().disk(f.host).file(f.file);
 }
 
-Offset WorldContext::log_begin(File log) const { return dead_ ? 0 : this->file(log).begin; }
-Offset WorldContext::log_end(File log) const { return dead_ ? 0 : this->file(log).end(); }
-Offset WorldContext::log_flushed(File log) const { return dead_ ? 0 : this->file(log).flushed; }
+Offset WorldContext::log_begin(File log) const { return this->file(log).begin; }
+Offset WorldContext::log_end(File log) const { return this->file(log).end(); }
+Offset WorldContext::log_flushed(File log) const { return this->file(log).flushed; }
 
 const Payload& WorldContext::entry(File log, Offset at) const {
-  if (dead_) return kNoPayload;
   const DiskFile& f = this->file(log);
+  if (dead_ && (at < f.begin || at >= f.end())) return kNoPayload;  // an append that was ignored
   assert(at >= f.begin && at < f.end());
   return f.entries[static_cast<std::size_t>(at - f.begin)];
 }
@@ -171,13 +177,11 @@ bool WorldContext::put(File cells, std::span<const CellWrite> batch) {
   return ok;
 }
 const Payload* WorldContext::get(File cells, std::uint64_t key) const {
-  if (dead_) return nullptr;
   const auto& map = this->file(cells).cells;
   const auto found = map.find(key);
   return found == map.end() ? nullptr : &found->second;
 }
 void WorldContext::each_cell(File cells, const std::function<void(std::uint64_t, const Payload&)>& visit) const {
-  if (dead_) return;
   const auto& map = this->file(cells).cells;
   std::vector<std::uint64_t> keys;
   keys.reserve(map.size());

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -24,14 +25,17 @@ struct HostClock {
   Duration offset{0};  ///< how far it was from the world's clock then
   std::int64_t drift_ppm = 0;
 
-  Time read(Time now) const { return now + offset + Duration{(now - since).count() / 1'000'000 * drift_ppm}; }
+  /// Monotone while nobody moves it: the drift is computed to the nanosecond.
+  Time read(Time now) const {
+    return now + offset + Duration{static_cast<std::int64_t>(static_cast<__int128>((now - since).count()) * drift_ppm / 1'000'000)};
+  }
   void jump(Time now, Duration by) {
     offset = read(now) - now + by;
     since = now;
   }
-  void set_drift(Time now, std::int64_t ppm) {
+  void add_drift(Time now, std::int64_t ppm) {
     jump(now, Duration{0});
-    drift_ppm = ppm;
+    drift_ppm += ppm;
   }
 };
 
@@ -50,7 +54,8 @@ struct Kernel {
   std::int64_t progress = 0;      ///< events of class progress that are on their way and not held up
   Time last_move{};               ///< when the ledger last moved (without a ledger: when an event of class progress last happened)
   Class cls = Class::progress;    ///< class of the event being handled
-  KindMask ledger_kinds;
+  Time last_ledger{};             ///< when a model last made a ledger record; at level `off` only as far as someone asked to see them
+  KindMask ledger_kinds;          ///< of the models; what faults do to the clock of the end is said by the fault engine
   KindMask hooked;  ///< kinds that a fault of the plan waits for
   Seeds seeds;
   std::vector<HostClock> clocks;  ///< by host
@@ -72,18 +77,34 @@ struct Kernel {
   }
 
   Class resolve(Class wanted) const { return wanted == Class::inherit ? cls : wanted; }
+  /// At level `off` nobody sees ledger records; the rule for the end of a run must, where it is not sure that the event itself is progress.
+  void look_at_ledger(bool on) {
+    KindMask& open = recorder.gate().open;
+    if (on) {
+      open_before_ = open;
+      for (std::size_t i = 0; i < open.bits.size(); ++i) open.bits[i] |= ledger_kinds.bits[i];
+    } else {
+      open = open_before_;
+    }
+  }
   void begin(Class c) { progress += c == Class::progress ? 1 : 0; }
   void end(Class c) { progress -= c == Class::progress ? 1 : 0; }
 
   /// Number a record and keep it if the level does. For the world's own records; a process's go through its context.
   RecordNumber note(ProcessId process, const Note& n, RecordNumber cause) {
     const RecordNumber number = recorder.gate().next++;
-    if (recorder.gate().open.test(n.kind)) store(process, n, number, cause);
+    if (recorder.gate().open.test(n.kind)) {
+      store(process, n, number, cause);
+      if (hooked.test(n.kind)) [[unlikely]]
+        on_hooked(process, n, number);
+    }
     return number;
   }
+  /// Called for each record that a fault hooks, after it was made.
+  std::function<void(ProcessId, const Note&, RecordNumber)> on_hooked;
   void store(ProcessId process, const Note& n, RecordNumber number, RecordNumber cause) {
+    if (ledger_kinds.test(n.kind)) last_move = last_ledger = now;
     if (!recorder.stores(n.kind)) return;
-    if (ledger_kinds.test(n.kind)) last_move = now;
     Record r;
     r.time_ns = now.ns;
     r.number = number;
@@ -99,6 +120,8 @@ struct Kernel {
   }
 
  private:
+  KindMask open_before_;
+
   static std::uint32_t back(RecordNumber number, RecordNumber earlier) {
     if (earlier == 0 || earlier >= number) return 0;
     const std::uint64_t distance = number - earlier;

@@ -105,22 +105,10 @@ void Loop::misc(const MiscEvent& event) {
       world_.processes.flushed(process, world_.processes.entry(process).incarnation, static_cast<Ticket>(event.b), Flushed::failed,
                                event.cause, event.cls);
       break;
-    case MiscType::resume: resume(process); break;
     case MiscType::command: {
       const Command command = std::move(world_.commands[event.b]);
       world_.processes.command(command.process, command.what, command.arguments, event.cause);
       break;
-    }
-  }
-}
-
-/// A process that stood still goes on: due timers fire first, then the rest of what came due, then its frames (they wait in their lanes).
-void Loop::resume(ProcessId process) {
-  ProcessEntry& p = world_.processes.entry(process);
-  for (auto* due : {&p.due_timers, &p.due_others}) {
-    for (const auto& event : std::exchange(*due, {})) {
-      if (p.life != Life::running || p.paused) return;
-      event();
     }
   }
 }
@@ -162,8 +150,8 @@ void Loop::changed(const PlatformChange& change) {
       }
       break;
     }
-    case What::link_off: world_.network.cut(world_.network.crosses(static_cast<LinkId>(change.index)), 0); break;
-    case What::link_on: world_.network.uncut(world_.network.crosses(static_cast<LinkId>(change.index)), 0); break;
+    case What::link_off: world_.network.cut_link(static_cast<LinkId>(change.index), 0); break;
+    case What::link_on: world_.network.uncut_link(static_cast<LinkId>(change.index), 0); break;
     case What::bandwidth:
     case What::latency: world_.network.refresh_links(); break;
     case What::speed: break;

@@ -24,7 +24,6 @@ class Loop {
   bool over(const Calendar::Head* head);
   void handle(const Calendar::Head& head);
   void misc(const MiscEvent& event);
-  void resume(ProcessId process);
 
   WorldParts& world_;
   Kernel& kernel_;

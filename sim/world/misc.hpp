@@ -20,7 +20,6 @@ enum class MiscType : std::uint8_t {
   strike,           ///< a: index in the fault plan
   heal,             ///< a: index in the fault plan
   step,             ///< a: index of the step
-  resume,           ///< a: process: its deferred events come first
   flush_failed,     ///< a: process, b: ticket: the host of the disk lost power
   command,          ///< a: process, b: index of the word
 };

@@ -23,6 +23,13 @@ struct Command {
   describe::Value arguments;
 };
 
+/// A `slow-link` that stands.
+struct SlowedLink {
+  LinkId link = LinkId::none;
+  double factor = 1.0;
+  Duration latency{};
+};
+
 struct WorldParts {
   WorldParts(Platform& platform, Recorder& recorder, const WorldOptions& options)
       : kernel(recorder, platform, options),
@@ -43,6 +50,7 @@ struct WorldParts {
   Disks disks;
   FaultEngine faults;
   std::vector<Command> commands;
+  std::vector<SlowedLink> slow_links;
 };
 
 }  // namespace mqlab::sim

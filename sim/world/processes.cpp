@@ -58,7 +58,12 @@ ProcessId Processes::find(std::string_view name) const {
 
 void Processes::start(ProcessId id, RecordNumber cause) {
   ProcessEntry& p = entry(id);
-  if (p.life == Life::running || !kernel_.platform.is_on(p.host)) return;
+  if (p.life == Life::running) {
+    p.start_again = p.stopping;
+    return;
+  }
+  p.lost_power = !kernel_.platform.is_on(p.host);
+  if (p.lost_power) return;
   p.life = Life::running;
   p.incarnation = p.starts++;
   p.object = p.spec.make();
@@ -67,6 +72,8 @@ void Processes::start(ProcessId id, RecordNumber cause) {
 }
 
 void Processes::stop(ProcessId id, RecordNumber cause) {
+  if (!running(id)) return;
+  entry(id).stopping = true;
   handle(id, cause, Class::progress, [](Process& process, Context& ctx) { process.on_stop(ctx); });
 }
 
@@ -77,30 +84,52 @@ void Processes::kill(ProcessId id, Death how, RecordNumber cause) {
     return;
   }
   p.life = Life::dead;
-  p.paused = false;
+  const bool was_paused = std::exchange(p.paused, false);
+  p.pauses = 0;
   const RecordNumber number = kernel_.note(id, {.kind = kinds::process_stopped, .value = static_cast<std::int64_t>(how)}, cause);
   WorldObituary obituary(kernel_, id, number);
   p.object->obituary(obituary, how);
+  for (const Timers::Fired& due : p.due_timers) kernel_.begin(due.cls);  // was taken out of the count when it came due
   timers_.cancel_all(p.timers);
   for (const std::uint32_t server : p.servers) servers_.remove(server);
   p.servers.clear();
-  p.files.clear();
+  for (const OpenFile& open : p.files) {
+    DiskFile& file = disks_->disk(open.host).file(open.file);
+    if (file.lock == id) file.lock = ProcessId::none;
+  }
   p.due_timers.clear();
   p.due_others.clear();
   const Class outer = std::exchange(kernel_.cls, Class::progress);
   network_->process_died(id, how, number);
+  if (was_paused) network_->pause(id, false);
   kernel_.cls = outer;
+  p.stopping = false;
+  if (std::exchange(p.start_again, false)) {
+    misc_.at(kernel_.now, MiscType::start_process, static_cast<std::uint32_t>(id), 0, number, Class::progress);
+  }
   if (context_.inside() == id) {
     context_.strike();
     graveyard_.push_back(std::move(p.object));
+    after_handler([&p] { p.files.clear(); });
   } else {
     p.object.reset();
+    p.files.clear();
   }
+}
+
+void Processes::after_handler(std::function<void()> what) {
+  if (context_.inside() == ProcessId::none) return what();
+  afterwards_.push_back(std::move(what));
+}
+
+void Processes::handler_returned() {
+  for (const auto& what : std::exchange(afterwards_, {})) what();
+  graveyard_.clear();
 }
 
 void Processes::pause(ProcessId id, RecordNumber cause) {
   ProcessEntry& p = entry(id);
-  if (p.life != Life::running || p.paused) return;
+  if (p.life != Life::running || p.pauses++ > 0) return;
   p.paused = true;
   kernel_.note(id, {.kind = kinds::process_paused}, cause);
   network_->pause(id, true);
@@ -109,30 +138,46 @@ void Processes::pause(ProcessId id, RecordNumber cause) {
 
 void Processes::resume(ProcessId id, RecordNumber cause) {
   ProcessEntry& p = entry(id);
-  if (!p.paused) return;
+  if (p.pauses == 0 || --p.pauses > 0) return;
   p.paused = false;
   kernel_.note(id, {.kind = kinds::process_resumed}, cause);
+  // What it does may kill it or pause it again: then the rest is gone, or waits on.
+  const auto stands = [&p] { return p.life != Life::running || p.paused; };
+  while (!p.due_timers.empty() && !stands()) {
+    const Timers::Fired due = p.due_timers.front();
+    p.due_timers.pop_front();
+    kernel_.begin(due.cls);
+    if (timers_.claim(p.timers, due)) ring(due);
+  }
+  while (!p.due_others.empty() && !stands()) {
+    const std::function<void()> event = std::move(p.due_others.front());
+    p.due_others.pop_front();
+    event();
+  }
+  if (stands()) return;
   network_->pause(id, false);
   for (const std::uint32_t server : p.servers) servers_.pause(server, false);
-  misc_.at(kernel_.now, MiscType::resume, static_cast<std::uint32_t>(id), 0, cause, Class::progress);
 }
 
-bool Processes::command(ProcessId id, std::string_view what, const describe::Value& arguments, RecordNumber cause) {
-  bool understood = false;
-  if (context_.inside() != ProcessId::none) return false;
-  handle(id, cause, Class::progress, [&](Process& process, Context& ctx) { understood = process.on_command(ctx, what, arguments); });
-  return understood;
+void Processes::command(ProcessId id, std::string_view what, const describe::Value& arguments, RecordNumber cause) {
+  handle(id, cause, Class::progress,
+         [what = std::string(what), arguments](Process& process, Context& ctx) { process.on_command(ctx, what, arguments); });
 }
 
 void Processes::fire(const Timers::Fired& fired) {
   ProcessEntry& p = entry(fired.process);
-  if (!timers_.claim(p.timers, fired)) return;
-  const auto ring = [fired](Process& process, Context& ctx) { process.on_timer(ctx, static_cast<Timer>(fired.id), fired.due); };
   if (p.paused) [[unlikely]] {
-    p.due_timers.push_back([this, fired, ring] { run(fired.process, fired.cause, fired.cls, ring); });
+    if (!timers_.is_set(p.timers, fired)) return;
+    kernel_.end(fired.cls);  // it stays set, and what goes off before it may still cancel it; but it is no progress
+    p.due_timers.push_back(fired);
     return;
   }
-  handle(fired.process, fired.cause, fired.cls, ring);
+  if (timers_.claim(p.timers, fired)) ring(fired);
+}
+
+void Processes::ring(const Timers::Fired& fired) {
+  handle(fired.process, fired.cause, fired.cls,
+         [&fired](Process& process, Context& ctx) { process.on_timer(ctx, static_cast<Timer>(fired.id), fired.due); });
 }
 
 void Processes::served(std::uint32_t server, Servers::Done&& done) {

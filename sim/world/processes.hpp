@@ -35,7 +35,10 @@ struct ProcessEntry {
   std::unique_ptr<Process> object;
   Life life = Life::waiting;
   bool paused = false;
-  bool lost_power = false;  ///< ended by a power loss: its host starts it again when it is back
+  std::uint32_t pauses = 0;    ///< faults that hold it up
+  bool lost_power = false;     ///< ended by a power loss, or to be started without power: its host starts it when it is back
+  bool stopping = false;       ///< was asked to stop in order
+  bool start_again = false;    ///< was to be started before it had stopped
   std::uint32_t incarnation = 0;
   std::uint32_t starts = 0;
   TimerTable timers;
@@ -43,8 +46,8 @@ struct ProcessEntry {
   std::vector<std::uint32_t> servers;
   std::vector<OpenFile> files;
   std::uint64_t tickets = 0;
-  std::vector<std::function<void()>> due_timers;  ///< came due while it was paused: they fire first when it goes on
-  std::vector<std::function<void()>> due_others;
+  std::deque<Timers::Fired> due_timers;  ///< came due while it was paused: they fire first when it goes on
+  std::deque<std::function<void()>> due_others;
 };
 
 class Processes {
@@ -66,12 +69,17 @@ class Processes {
   void stop(ProcessId id, RecordNumber cause);  ///< ask it to stop in order
   void kill(ProcessId id, Death how, RecordNumber cause);
   void pause(ProcessId id, RecordNumber cause);
+  /// One fault less holds it up. When none does, what came due is handled now: timers first, then the rest, then its frames. Never from a handler.
   void resume(ProcessId id, RecordNumber cause);
-  /// Hand an operator's or a fault's word over. False: not running, or not understood.
-  bool command(ProcessId id, std::string_view what, const describe::Value& arguments, RecordNumber cause);
+  /// Hand an operator's or a fault's word over.
+  void command(ProcessId id, std::string_view what, const describe::Value& arguments, RecordNumber cause);
+
+  /// Do it when the handler under way returns: it may hold on to what is taken away. At once if there is none.
+  void after_handler(std::function<void()> what);
 
   // --- events ---
-  /// Run one handler of a process that is running and not paused (frames of a paused one stay in their lane).
+  /// Run one handler of a process that is running. While it is paused the handler waits (it must hold what it needs by value); frames never come here
+  /// then, they stay in their lane.
   template <class Handler>
   void handle(ProcessId id, RecordNumber cause, Class cls, Handler&& handler) {
     ProcessEntry& p = entry(id);
@@ -100,22 +108,28 @@ class Processes {
   Network& network() { return *network_; }
   Disks& disks() { return *disks_; }
   Kernel& kernel() { return kernel_; }
-  /// Called for each record that a fault hooks, after it was made.
-  std::function<void(ProcessId, const Note&, RecordNumber)> on_hooked;
 
  private:
   template <class Handler>
   void run(ProcessId id, RecordNumber cause, Class cls, Handler& handler) {
     ProcessEntry& p = entry(id);
     const Class outer = std::exchange(kernel_.cls, cls);
+    const bool look = cls != Class::progress && kernel_.options.level == TraceLevel::off;  // does background work move the ledger?
     if (cls == Class::progress) kernel_.last_move = kernel_.now;
+    if (look) [[unlikely]]
+      kernel_.look_at_ledger(true);
     context_.enter(id, p, cause);
     handler(*p.object, context_);
     context_.leave();
     kernel_.cls = outer;
-    if (!graveyard_.empty()) [[unlikely]]
-      graveyard_.clear();
+    if (look) [[unlikely]]
+      kernel_.look_at_ledger(false);
+    if (!afterwards_.empty()) [[unlikely]]
+      handler_returned();
   }
+
+  void ring(const Timers::Fired& fired);
+  void handler_returned();
 
   Kernel& kernel_;
   Misc& misc_;
@@ -126,6 +140,7 @@ class Processes {
   std::deque<ProcessEntry> entries_;
   WorldContext context_;
   std::vector<std::unique_ptr<Process>> graveyard_;  ///< struck inside its own handler: destroyed when that returns
+  std::vector<std::function<void()>> afterwards_;
 };
 
 }  // namespace mqlab::sim

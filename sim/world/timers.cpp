@@ -44,9 +44,13 @@ void Timers::cancel_all(TimerTable& table) {
 }
 
 Timers::Fired Timers::take(std::uint32_t lane) {
-  const Fired fired = lanes_[lane].entries.front().fired;
-  lanes_[lane].entries.pop_front();
-  if (lanes_[lane].entries.empty() && lanes_.size() > kFewLanes) emptied_.push_back(lane);
+  Lane& l = lanes_[lane];
+  const Fired fired = l.entries.front().fired;
+  l.entries.pop_front();
+  if (l.entries.empty() && lanes_.size() > kFewLanes && !l.listed) {
+    l.listed = true;
+    emptied_.push_back(lane);
+  }
   return fired;
 }
 
@@ -58,11 +62,14 @@ Next Timers::next(std::uint32_t lane) const {
 std::uint32_t Timers::lane_for(std::int64_t delay) {
   const auto found = by_delay_.find(delay);
   if (found != by_delay_.end()) return found->second;
-  while (!emptied_.empty()) {
-    const std::uint32_t index = emptied_.back();
-    emptied_.pop_back();
-    // The lane that is being handled is scheduled again only when its handler is done: it can't change its delay now.
-    if (!lanes_[index].entries.empty() || lanes_[index].id == kernel_.current) continue;
+  // The lane that is being handled is scheduled again only when its handler is done: it can't change its delay now, and stays in the list.
+  std::size_t at = emptied_.size();
+  while (at-- > 0) {
+    const std::uint32_t index = emptied_[at];
+    if (lanes_[index].id == kernel_.current) continue;
+    lanes_[index].listed = false;
+    emptied_.erase(emptied_.begin() + static_cast<std::ptrdiff_t>(at));
+    if (!lanes_[index].entries.empty()) continue;
     by_delay_.erase(lanes_[index].delay);
     lanes_[index].delay = delay;
     by_delay_.emplace(delay, index);

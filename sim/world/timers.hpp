@@ -37,8 +37,11 @@ class Timers {
     ProcessId process = ProcessId::none;
     Class cls = Class::progress;
   };
-  /// Take the head of a lane. The caller asks `claim` whether it is still set.
+  /// Take the head of a lane. The caller asks whether it is still set.
   Fired take(std::uint32_t lane);
+  bool is_set(const TimerTable& table, const Fired& fired) const {
+    return table.slots[static_cast<std::size_t>(fired.id & ((1ULL << kSlotBits) - 1))].id == fired.id;
+  }
   /// Whether the timer is still set; it is no more afterwards.
   bool claim(TimerTable& table, const Fired& fired) { return cancel(table, static_cast<Timer>(fired.id)); }
   Next next(std::uint32_t lane) const;
@@ -53,6 +56,7 @@ class Timers {
     std::int64_t delay = 0;
     LaneId id = LaneId::none;
     Ring<Entry> entries;
+    bool listed = false;  // in `emptied_`
   };
   std::uint32_t lane_for(std::int64_t delay);
 

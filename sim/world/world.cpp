@@ -16,7 +16,7 @@ World::World(Platform& platform, Recorder& recorder, const WorldOptions& options
     : state_(std::make_unique<State>(platform, recorder, options)) {
   Kernel& kernel = state_->kernel;
   recorder.start(options.level, world_kinds(), options.model_kinds, options.style_kinds);
-  for (const auto table : {world_kinds(), options.model_kinds, options.style_kinds}) {
+  for (const auto table : {options.model_kinds, options.style_kinds}) {
     for (const KindInfo& info : table) {
       if (info.level == TraceLevel::ledger) kernel.ledger_kinds.set(info.kind);
     }
@@ -25,7 +25,7 @@ World::World(Platform& platform, Recorder& recorder, const WorldOptions& options
   kernel.clocks.resize(platform.host_count());
   kernel.links_as_built.assign(platform.links().begin(), platform.links().end());
   state_->processes.connect_to(state_->network, state_->disks);
-  state_->processes.on_hooked = [s = state_.get()](ProcessId process, const Note& note, RecordNumber number) {
+  kernel.on_hooked = [s = state_.get()](ProcessId process, const Note& note, RecordNumber number) {
     s->faults.hooked(process, note, number);
   };
   for (const HostRow& host : platform.hosts()) {

@@ -98,7 +98,7 @@ TEST_F(DiskTest, IsFullWhenNothingMoreFitsAndTruncationMakesRoom) {
   EXPECT_EQ(disk.append(log, word(11)), 10);
 }
 
-TEST_F(DiskTest, DISABLED_ARemovedFileGivesItsRoomBack) {
+TEST_F(DiskTest, ARemovedFileGivesItsRoomBack) {
   append(log, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10});
   disk.remove("log");
   EXPECT_FALSE(disk.find("log"));
@@ -106,20 +106,20 @@ TEST_F(DiskTest, DISABLED_ARemovedFileGivesItsRoomBack) {
   EXPECT_EQ(disk.append(again, word(1)), 0) << "a new file begins at 0";
 }
 
-TEST_F(DiskTest, DISABLED_ReplacingACellNeedsRoomOnlyForTheDifference) {
+TEST_F(DiskTest, ReplacingACellNeedsRoomOnlyForTheDifference) {
   for (std::uint64_t n = 1; n <= 50; ++n) ASSERT_TRUE(put(cells, {{1, word(n, 400)}})) << n;
   EXPECT_FALSE(put(cells, {{2, word(1, 700)}}));
   EXPECT_TRUE(put(cells, {{2, word(1, 600)}}));
 }
 
-TEST_F(DiskTest, DISABLED_WhatAPowerLossTookNeedsNoRoom) {
+TEST_F(DiskTest, WhatAPowerLossTookNeedsNoRoom) {
   append(log, {1, 2, 3, 4, 5});
   ASSERT_TRUE(put(cells, {{1, word(1, 500)}}));
   lose(0);
   EXPECT_TRUE(put(cells, {{1, word(1, 1000)}}));
 }
 
-TEST_F(DiskTest, DISABLED_ALostDiskHasNoFilesAndAllItsRoom) {
+TEST_F(DiskTest, ALostDiskHasNoFilesAndAllItsRoom) {
   append(log, {1, 2, 3, 4, 5, 6, 7, 8, 9, 10});
   disk.lose_everything();
   EXPECT_FALSE(disk.find("log"));
@@ -160,13 +160,31 @@ TEST_F(DiskTest, TheOsWritesBackWhatIsOlderThanThirtySecondsAtItsTicks) {
   EXPECT_FALSE(disk.dirty());
 }
 
-TEST_F(DiskTest, DISABLED_WriteBackKnowsNothingOfWhatWasTruncatedMeanwhile) {
+TEST_F(DiskTest, WriteBackKnowsNothingOfWhatWasTruncatedMeanwhile) {
   append(log, {1, 2, 3});
   disk.write_back(Time{} + 5s, 30s);
   disk.drop_back(log, 1);
   append(log, {22, 23});
   disk.write_back(Time{} + 35s, 30s);
   EXPECT_THAT(lose(0), ElementsAre(23, 22)) << "these are younger than thirty seconds";
+}
+
+// --- trouble that overlaps ---
+
+TEST_F(DiskTest, TroublesAddUpAndEachTakesItsOwnBack) {
+  disk.set_full(true);
+  disk.set_full(true);
+  disk.set_full(false);
+  EXPECT_EQ(disk.append(log, word(1)), kNoOffset);
+  disk.set_full(false);
+  EXPECT_EQ(disk.append(log, word(1)), 0);
+  disk.add_slowdown(3.0);
+  disk.add_slowdown(2.0);
+  EXPECT_EQ(disk.flush_work(log).latency, 12ms);
+  disk.remove_slowdown(3.0);
+  EXPECT_EQ(disk.flush_work(log).latency, 4ms);
+  disk.remove_slowdown(2.0);
+  EXPECT_EQ(disk.flush_work(log).latency, 2ms);
 }
 
 }  // namespace

@@ -113,7 +113,7 @@ TEST(Storage, AnswersAFlushWhenTheBytesAreSafe) {
   EXPECT_THAT(stage.diary.of("a"), ElementsAre("0 started", "2ms flushed"));
 }
 
-TEST(Storage, DISABLED_AFlushDoesNotCoverWhatTookThePlaceOfATruncatedEntry) {
+TEST(Storage, AFlushDoesNotCoverWhatTookThePlaceOfATruncatedEntry) {
   Stage stage;
   stage.add("a", {.started = [](Actor& me, Context& ctx) {
               open_log(me, ctx);
@@ -215,7 +215,7 @@ TEST(DiskTrouble, ASlowDiskTakesItsFactorLongerAndLosesNothing) {
               ElementsAre("0 started", "1s timer 1", "1.002s flushed", "2s timer 1", "2.1s flushed", "3s timer 1", "3.002s flushed"));
 }
 
-TEST(DiskTrouble, DISABLED_ALostDiskComesBackEmpty) {
+TEST(DiskTrouble, ALostDiskComesBackEmpty) {
   Stage stage;
   stage.add("a", {.started = [](Actor& me, Context& ctx) {
               if (ctx.incarnation() > 0) me.write(ctx, ctx.exists("log") ? "the file is there" : "no file");
@@ -241,7 +241,7 @@ TEST(DiskTrouble, ADiskHasASize) {
 
 // --- files of their own name, of another host ---
 
-TEST(Files, DISABLED_ANameWithAColonIsANameUnlessAHostStandsBeforeIt) {
+TEST(Files, ANameWithAColonIsANameUnlessAHostStandsBeforeIt) {
   Stage stage;
   stage.add("a", {.started = [](Actor& me, Context& ctx) {
               me.file = ctx.open("topic:orders", FileKind::log);
@@ -285,7 +285,7 @@ TEST(Files, OfAMountedDiskSurviveThePowerLossOfTheirUser) {
   EXPECT_THAT(stage.diary.of("a", "found"), ElementsAre("found ", "found 1")) << "the page cache that has it is the one of c";
 }
 
-TEST(Files, DISABLED_OfAMountedDiskWhoseHostHasNoPowerRefuseAndFail) {
+TEST(Files, OfAMountedDiskWhoseHostHasNoPowerRefuseAndFail) {
   Stage stage;
   stage.options.settle = 10s;
   stage.add("a", mounts(1));
@@ -319,7 +319,7 @@ TEST(Lock, IsExclusive) {
   EXPECT_THAT(stage.diary.of("b"), Contains("2s has not"));
 }
 
-TEST(Lock, DISABLED_IsFreeWhenItsHolderIsDead) {
+TEST(Lock, IsFreeWhenItsHolderIsDead) {
   Stage stage;
   stage.add("a", locks(1s));
   stage.add("b", locks(2s));

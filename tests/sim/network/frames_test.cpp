@@ -78,7 +78,7 @@ TEST(Frames, BetweenProcessesOfOneHostNeedNoLink) {
   EXPECT_THAT(stage.diary.of("y"), ElementsAre("0 started", "10us accepted", "30us got 1"));
 }
 
-TEST(Sockets, DISABLED_AReaderThatDoesNotReadLetsFramesWaitAndBlocksTheSender) {
+TEST(Sockets, AReaderThatDoesNotReadLetsFramesWaitAndBlocksTheSender) {
   Stage stage;
   stage.receive_buffer = 250;  // two frames of 100
   stage.send_buffer = 150;     // together 400: four frames
@@ -166,7 +166,7 @@ TEST(Frames, OfACloseThatIsAbortiveAreThrownAway) {
   EXPECT_EQ(stage.count(kinds::frame_lost), 1U);
 }
 
-TEST(Frames, DISABLED_ThatReachAnEndThatIsClosedAreLostAndCausedByTheClose) {
+TEST(Frames, ThatReachAnEndThatIsClosedAreLostAndCausedByTheClose) {
   Stage stage;
   stage.add("a", {.started = [](Actor& me, Context& ctx) { me.call(ctx, "b"); },
                   .connected =

@@ -38,7 +38,8 @@ TEST(StruckInAHandler, WhatTheHandlerAsksForAfterwardsIsIgnored) {
                         EXPECT_FALSE(ctx.try_lock(me.file));
                         EXPECT_FALSE(me.put(ctx, {{1, 1}}));
                         EXPECT_EQ(ctx.get(me.file, 1), nullptr);
-                        ctx.entry(me.file, 77);
+                        EXPECT_EQ(ctx.open("another", FileKind::log), File::none);
+                        EXPECT_EQ(ctx.log_end(File::none), 0);
                         ctx.cancel(me.timer);
                         ctx.close(me.peer);
                         ctx.serve(ctx.add_server("late"), 1ms, word(1));
@@ -55,7 +56,7 @@ TEST(StruckInAHandler, WhatTheHandlerAsksForAfterwardsIsIgnored) {
   EXPECT_EQ(stage.alive, 0);
 }
 
-TEST(StruckInAHandler, DISABLED_TheObjectLivesUntilTheHandlerReturnsAndNoLonger) {
+TEST(StruckInAHandler, TheObjectLivesUntilTheHandlerReturnsAndNoLonger) {
   Stage stage;
   int during = -1;
   int later = -1;
@@ -68,7 +69,7 @@ TEST(StruckInAHandler, DISABLED_TheObjectLivesUntilTheHandlerReturnsAndNoLonger)
                         ctx.set_timer(1ms, {1, 0});
                       },
                   .timer = [&](Actor&, Context&, std::uint32_t) { later = stage.alive; }});
-  stage.strike(at_point(thing_done, "a"), Crash{"a"}, 1s);
+  stage.strike(at_point(thing_done, "a"), Crash{"a"});
   stage.faults.back().heal_at_end = false;
   stage.run();
   EXPECT_EQ(during, 1);
@@ -115,6 +116,29 @@ TEST(StruckInAHandler, APowerLossOfTheOwnHostIsTheSame) {
   EXPECT_THAT(stage.values(word_lost), ElementsAre(1));
 }
 
+TEST(StruckInAHandler, WhatItReadsUntilItReturnsIsStillThere) {
+  for (const bool power : {false, true}) {
+    Stage stage;
+    stage.add("a", {.started = [](Actor& me, Context& ctx) {
+                if (ctx.incarnation() > 0) return;
+                me.file = ctx.open("log", FileKind::log);
+                EXPECT_TRUE(me.store(ctx, 7));
+                const Payload& seven = ctx.entry(me.file, 0);
+                ctx.record({.kind = thing_done});  // here it dies
+                EXPECT_EQ(seven.as<Word>().n, 7U);
+                EXPECT_EQ(ctx.log_end(me.file), 1);
+                EXPECT_EQ(ctx.entry(me.file, 0).as<Word>().n, 7U) << "a handler need not ask whether it is still alive";
+              }});
+    if (power) {
+      stage.strike(at_point(thing_done, "a"), PowerLoss{.host = "a", .page_cache = Unflushed::lost}, 1s);
+    } else {
+      stage.strike(at_point(thing_done, "a"), Crash{"a"}, 1s);
+    }
+    stage.run();
+    EXPECT_EQ(stage.count(word_lost), power ? 1U : 0U);
+  }
+}
+
 TEST(StruckInAHandler, ItsRecordsAfterwardsTakeNoNumbers) {
   Stage stage;
   stage.add("a", {.started = [](Actor&, Context& ctx) {
@@ -142,7 +166,7 @@ TEST(ACrash, TakesTheMemoryAlongAndSaysWhatItHeld) {
   EXPECT_THAT(stage.causes(stage.of(memory_lost)[0]), ElementsAre("memory.lost", "process.stopped", "fault.struck"));
 }
 
-TEST(ACrash, DISABLED_AtTheRecordOfAnObituaryStrikesAnotherProcess) {
+TEST(ACrash, AtTheRecordOfAnObituaryStrikesAnotherProcess) {
   Stage stage;
   stage.add("a", {.obituary = [](const Actor&, Obituary& words, Death) { words.lost({.kind = memory_lost}); }});
   stage.add("b");

@@ -108,7 +108,7 @@ TEST(Timers, OfManyDifferentDelaysAllFireInOrder) {
   EXPECT_TRUE(std::is_sorted(fired.begin(), fired.end()));
 }
 
-TEST(Timers, DISABLED_OfEverNewDelaysUseTheirLanesAgain) {
+TEST(Timers, OfEverNewDelaysUseTheirLanesAgain) {
   PlatformSpec spec = hosts({"a"});
   Platform platform(spec);
   Recorder recorder;
