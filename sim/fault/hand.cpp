@@ -83,9 +83,8 @@ void Hand::host_went_off(std::string_view name, Unflushed page_cache) {
     p.lost_power = p.spec.restart_after_fault;
   }
   world_.disks.power_lost(id, number);
-  world_.processes.after_handler([&world = world_, id, page_cache, luck = luck_, number] {
-    world.disks.lose_unflushed(id, page_cache, luck, number);
-  });
+  world_.processes.after_handler(
+      [&world = world_, id, page_cache, luck = luck_, number] { world.disks.lose_unflushed(id, page_cache, luck, number); });
 }
 
 void Hand::power_on(std::string_view name) {
@@ -97,7 +96,8 @@ void Hand::power_on(std::string_view name) {
 
 void Hand::host_came_on(std::string_view name) {
   const HostId id = host(name);
-  const RecordNumber number = world_.kernel.note(ProcessId::none, {.kind = kinds::host_up, .value = static_cast<std::int64_t>(id)}, cause());
+  const RecordNumber number =
+      world_.kernel.note(ProcessId::none, {.kind = kinds::host_up, .value = static_cast<std::int64_t>(id)}, cause());
   world_.kernel.last_move = world_.kernel.now;
   world_.disks.disk(id).set_powered(true);
   world_.network.host_returned(id, number);

@@ -147,8 +147,7 @@ void Network::connect_timed_out(Connection end, RecordNumber cause) {
   if (!d.sender_open || d.established) return;  // given up, or connected after all
   lose_from(d, 0, cause);
   end_over(end, cause);
-  const RecordNumber number =
-      kernel_.note(d.from, {.kind = kinds::connection_refused, .value = static_cast<std::int64_t>(d.to)}, cause);
+  const RecordNumber number = kernel_.note(d.from, {.kind = kinds::connection_refused, .value = static_cast<std::int64_t>(d.to)}, cause);
   processes_.handle(d.from, number, Class::progress, [end](Process& p, Context& ctx) { p.on_refused(ctx, end, Refusal::timed_out); });
 }
 

@@ -52,8 +52,8 @@ struct Direction {
   bool severed = false;      ///< nothing sent from now on arrives, and nobody says so (silent drop, host without power)
   bool sender_open = false;  ///< the sending end is in use by its process
   bool wants_writable = false;
-  bool carried = false;    ///< `shared`: a SimGrid communication carries frames [0, transmitted) that have no arrival yet
-  bool giving_up = false;  ///< the kernel's look at whether to give up is scheduled
+  bool carried = false;      ///< `shared`: a SimGrid communication carries frames [0, transmitted) that have no arrival yet
+  bool giving_up = false;    ///< the kernel's look at whether to give up is scheduled
   Time void_since = kNever;  ///< since when bytes wait that nobody answers
 
   RecordNumber closed_by = 0;  ///< the receiving end is in use no more, since this record: what still arrives is lost by it

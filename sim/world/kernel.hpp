@@ -56,7 +56,7 @@ struct Kernel {
   Class cls = Class::progress;    ///< class of the event being handled
   Time last_ledger{};             ///< when a model last made a ledger record; at level `off` only as far as someone asked to see them
   KindMask ledger_kinds;          ///< of the models; what faults do to the clock of the end is said by the fault engine
-  KindMask hooked;  ///< kinds that a fault of the plan waits for
+  KindMask hooked;                ///< kinds that a fault of the plan waits for
   Seeds seeds;
   std::vector<HostClock> clocks;  ///< by host
   std::vector<LinkRow> links_as_built;

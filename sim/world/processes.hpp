@@ -35,10 +35,10 @@ struct ProcessEntry {
   std::unique_ptr<Process> object;
   Life life = Life::waiting;
   bool paused = false;
-  std::uint32_t pauses = 0;    ///< faults that hold it up
-  bool lost_power = false;     ///< ended by a power loss, or to be started without power: its host starts it when it is back
-  bool stopping = false;       ///< was asked to stop in order
-  bool start_again = false;    ///< was to be started before it had stopped
+  std::uint32_t pauses = 0;  ///< faults that hold it up
+  bool lost_power = false;   ///< ended by a power loss, or to be started without power: its host starts it when it is back
+  bool stopping = false;     ///< was asked to stop in order
+  bool start_again = false;  ///< was to be started before it had stopped
   std::uint32_t incarnation = 0;
   std::uint32_t starts = 0;
   TimerTable timers;

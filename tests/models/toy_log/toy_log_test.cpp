@@ -140,13 +140,14 @@ class ToyLog : public ::testing::Test {
 
 TEST_F(ToyLog, AMessageIsPublishedStoredReplicatedConfirmedDeliveredCommitted) {
   const Outcome out = play(sim::stage::at_point(kinds::publish_sent, "nobody"), sim::Crash{"log-1"});
-  EXPECT_THAT(out.story, ElementsAre("publish.sent", "broker.received", "broker.stored", "copy.made", "log.replicated", "confirm.sent", "deliver.sent",
-                                     "confirm.received", "deliver.received", "ack.sent", "ack.recorded", "copy.gone", "ack.flushed"));
+  EXPECT_THAT(out.story,
+              ElementsAre("publish.sent", "broker.received", "broker.stored", "copy.made", "log.replicated", "confirm.sent", "deliver.sent",
+                          "confirm.received", "deliver.received", "ack.sent", "ack.recorded", "copy.gone", "ack.flushed"));
   EXPECT_THAT(out.seen.delivered, ElementsAre(1, 2, 3, 4, 5, 6, 7, 8)) << "in the order of their offsets";
   every_confirmed_message_is_delivered(out);
 }
 
-const sim::Kind kPoints[] = {kinds::publish_sent, kinds::broker_received, kinds::broker_stored, log_replicated,    kinds::confirm_sent,
+const sim::Kind kPoints[] = {kinds::publish_sent, kinds::broker_received, kinds::broker_stored, log_replicated,         kinds::confirm_sent,
                              kinds::deliver_sent, kinds::ack_recorded,    kinds::ack_flushed,   kinds::deliver_received};
 
 TEST_F(ToyLog, ACrashOfTheLeaderAtAnyPointLosesNothingThatWasConfirmed) {
@@ -170,14 +171,16 @@ TEST_F(ToyLog, APowerLossOfEitherNodeAtAnyPointLosesNothingThatWasConfirmed) {
 }
 
 TEST_F(ToyLog, WhatTheLeaderLostComesBackFromTheFollower) {
-  const Outcome out = play(sim::stage::at_point(kinds::ack_flushed, "", 1), sim::PowerLoss{.host = "log-1", .page_cache = sim::Unflushed::lost});
+  const Outcome out =
+      play(sim::stage::at_point(kinds::ack_flushed, "", 1), sim::PowerLoss{.host = "log-1", .page_cache = sim::Unflushed::lost});
   EXPECT_EQ(std::count(out.story.begin(), out.story.end(), "copy.gone"), 2) << "consumed, and then lost with the power";
   EXPECT_EQ(std::count(out.story.begin(), out.story.end(), "copy.made"), 2);
   EXPECT_EQ(std::count(out.seen.delivered.begin(), out.seen.delivered.end(), 1U), 1) << "its offset was committed and flushed";
 }
 
 TEST_F(ToyLog, ACommitThatWasNotFlushedIsDeliveredAgain) {
-  const Outcome out = play(sim::stage::at_point(kinds::ack_recorded, "", 3), sim::PowerLoss{.host = "log-1", .page_cache = sim::Unflushed::lost});
+  const Outcome out =
+      play(sim::stage::at_point(kinds::ack_recorded, "", 3), sim::PowerLoss{.host = "log-1", .page_cache = sim::Unflushed::lost});
   EXPECT_EQ(std::count(out.seen.delivered.begin(), out.seen.delivered.end(), 3U), 2);
 }
 

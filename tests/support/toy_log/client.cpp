@@ -42,12 +42,14 @@ void LogClient::on_frame(sim::Context& ctx, sim::Connection, sim::Payload& frame
   ctx.record({.kind = kinds::deliver_received, .element = partition_, .message = m.id, .operation = m.operation, .value = at});
   const bool again = at < seen_;
   seen_ = std::max(seen_, at + 1);
-  listener_->delivered(ctx, number(), {.handle = static_cast<std::uint64_t>(at), .message = m, .place = partition_, .position = at, .redelivered = again});
+  listener_->delivered(ctx, number(),
+                       {.handle = static_cast<std::uint64_t>(at), .message = m, .place = partition_, .position = at, .redelivered = again});
 }
 
 void LogClient::publish(sim::Context& ctx, std::uint32_t, const Message& m) {
   if (confirms_) unanswered_.emplace(m.id.packed, m);
-  ctx.send(connection_, carry<Publish>(sim::kNoOffset, m), {.kind = kinds::publish_sent, .element = partition_, .message = m.id, .operation = m.operation});
+  ctx.send(connection_, carry<Publish>(sim::kNoOffset, m),
+           {.kind = kinds::publish_sent, .element = partition_, .message = m.id, .operation = m.operation});
 }
 
 /// A log knows no single rejects: what is not wanted again is committed like what was handled, what is wanted again is fetched again.
@@ -58,7 +60,8 @@ void LogClient::settle(sim::Context& ctx, std::uint64_t handle, Settle how, bool
   const Message m = found->second;
   in_hand_.erase(found);
   if (how != Settle::requeue) {
-    ctx.send(connection_, plain(Commit{at + 1}), {.kind = kinds::ack_sent, .element = partition_, .message = m.id, .operation = m.operation, .value = at});
+    ctx.send(connection_, plain(Commit{at + 1}),
+             {.kind = kinds::ack_sent, .element = partition_, .message = m.id, .operation = m.operation, .value = at});
   }
   ctx.send(connection_, plain(Fetch{how == Settle::requeue ? at : at + 1, Reader::consumer}));
 }

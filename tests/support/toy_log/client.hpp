@@ -35,9 +35,9 @@ class LogClient final : public Client {
   sim::Connection connection_ = sim::Connection::none;
   ClientListener* listener_ = nullptr;
   sim::Element partition_ = sim::Element::none;
-  std::map<std::uint64_t, Message> unanswered_;   ///< by packed id
+  std::map<std::uint64_t, Message> unanswered_;  ///< by packed id
   std::map<sim::Offset, Message> in_hand_;
-  sim::Offset seen_ = 0;                          ///< what is before it was delivered once
+  sim::Offset seen_ = 0;  ///< what is before it was delivered once
 };
 
 }  // namespace mqlab::models::toy_log

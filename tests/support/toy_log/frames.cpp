@@ -25,19 +25,18 @@ bool lost_entry(const sim::Payload& p, sim::Note& note) {
 }  // namespace
 
 std::span<const sim::KindInfo> kind_table() {
-  static constexpr std::array table{
-      sim::KindInfo{.kind = log_replicated,
-                    .name = "log.replicated",
-                    .meaning = {"the follower has it, the high watermark moves", "从副本已写入，高水位前移"},
-                    .point = true,
-                    .change = sim::Change::set,
-                    .value_is = sim::ValueIs::count,
-                    .value_name = "high-watermark"},
-      sim::KindInfo{.kind = log_recovered,
-                    .name = "log.recovered",
-                    .meaning = {"the leader has its log again", "主副本恢复日志"},
-                    .value_is = sim::ValueIs::count,
-                    .value_name = "entries"}};
+  static constexpr std::array table{sim::KindInfo{.kind = log_replicated,
+                                                  .name = "log.replicated",
+                                                  .meaning = {"the follower has it, the high watermark moves", "从副本已写入，高水位前移"},
+                                                  .point = true,
+                                                  .change = sim::Change::set,
+                                                  .value_is = sim::ValueIs::count,
+                                                  .value_name = "high-watermark"},
+                                    sim::KindInfo{.kind = log_recovered,
+                                                  .name = "log.recovered",
+                                                  .meaning = {"the leader has its log again", "主副本恢复日志"},
+                                                  .value_is = sim::ValueIs::count,
+                                                  .value_name = "entries"}};
   return table;
 }
 

@@ -54,7 +54,10 @@ void Leader::on_frame(Context& ctx, Connection c, Payload& frame) {
 void Leader::store(Context& ctx, const Message& m) {
   const Offset at = ctx.append(log_, carry<Entry>(ctx.log_end(log_), m));
   if (at == sim::kNoOffset) return;
-  ctx.record({.kind = kinds::broker_stored, .element = partition_, .message = m.id, .operation = m.operation,
+  ctx.record({.kind = kinds::broker_stored,
+              .element = partition_,
+              .message = m.id,
+              .operation = m.operation,
               .value = static_cast<std::int64_t>(Held::written)});
   ctx.record({.kind = kinds::copy_made, .element = partition_, .message = m.id, .operation = m.operation, .value = at});
   answer_parked(ctx);
@@ -68,7 +71,8 @@ void Leader::fetched(Context& ctx, Connection c, Fetch f) {
     for (; !unconfirmed_.empty() && unconfirmed_.front().first < watermark_; unconfirmed_.pop_front()) {
       const auto [at, publisher] = unconfirmed_.front();
       const Message& m = message_of(ctx.entry(log_, at));
-      ctx.send(publisher, plain(Confirmed{m.id}), {.kind = kinds::confirm_sent, .element = partition_, .message = m.id, .operation = m.operation});
+      ctx.send(publisher, plain(Confirmed{m.id}),
+               {.kind = kinds::confirm_sent, .element = partition_, .message = m.id, .operation = m.operation});
     }
   }
   parked_.push_back({c, f.offset, f.reader});
@@ -76,14 +80,16 @@ void Leader::fetched(Context& ctx, Connection c, Fetch f) {
 }
 
 void Leader::answer_parked(Context& ctx) {
-  const auto waits = std::stable_partition(parked_.begin(), parked_.end(), [&](const Parked& p) { return p.offset >= limit(ctx, p.reader); });
+  const auto waits =
+      std::stable_partition(parked_.begin(), parked_.end(), [&](const Parked& p) { return p.offset >= limit(ctx, p.reader); });
   for (auto p = waits; p != parked_.end(); ++p) {
     const Message& m = message_of(ctx.entry(log_, p->offset));
     Payload data = carry<Data>(p->offset, m);
     if (p->reader == Reader::follower) {
       ctx.send(p->from, std::move(data));
     } else {
-      ctx.send(p->from, std::move(data), {.kind = kinds::deliver_sent, .element = partition_, .message = m.id, .operation = m.operation, .value = p->offset});
+      ctx.send(p->from, std::move(data),
+               {.kind = kinds::deliver_sent, .element = partition_, .message = m.id, .operation = m.operation, .value = p->offset});
     }
   }
   parked_.erase(waits, parked_.end());
@@ -96,7 +102,10 @@ void Leader::committed(Context& ctx, Offset upto) {
   for (; committed_ < upto; ++committed_) {
     const Message m = message_of(ctx.entry(log_, committed_));
     ctx.record({.kind = kinds::ack_recorded, .element = partition_, .message = m.id, .operation = m.operation, .value = committed_});
-    ctx.record({.kind = kinds::copy_gone, .element = partition_, .message = m.id, .operation = m.operation,
+    ctx.record({.kind = kinds::copy_gone,
+                .element = partition_,
+                .message = m.id,
+                .operation = m.operation,
                 .value = static_cast<std::int64_t>(Fate::consumed)});
     flushing_.emplace_back(ctx.flush(offsets_), m);
   }

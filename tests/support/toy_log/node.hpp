@@ -48,7 +48,7 @@ class Leader final : public sim::Process {
   sim::Connection recovery_ = sim::Connection::none;
   bool ready_ = false;
   sim::Offset committed_ = 0;
-  sim::Offset watermark_ = 0;                                            ///< what is before it, both have written
+  sim::Offset watermark_ = 0;  ///< what is before it, both have written
   std::vector<sim::Connection> clients_;
   std::vector<Parked> parked_;
   std::deque<std::pair<sim::Offset, sim::Connection>> unconfirmed_;

@@ -46,7 +46,8 @@ class ToyLog final : public Style {
   std::unique_ptr<Part> read_broker(describe::ObjectReader& r) const override { return read_part<Broker>(r); }
   std::unique_ptr<Part> read_publish(describe::ObjectReader& r) const override { return read_part<PublishRole>(r); }
   std::unique_ptr<Part> read_consume(describe::ObjectReader& r) const override { return read_part<ConsumeRole>(r); }
-  void check(const Part& broker, std::span<const Part* const>, std::span<const Part* const>, describe::ObjectReader& reader) const override {
+  void check(const Part& broker, std::span<const Part* const>, std::span<const Part* const>,
+             describe::ObjectReader& reader) const override {
     if (as<Broker>(broker).nodes.size() != 2) reader.problem_at("broker/nodes", "a toy log has a leader and one follower", "two names");
   }
   std::vector<std::string> process_names(const Part& broker) const override { return as<Broker>(broker).nodes; }
@@ -57,8 +58,10 @@ class ToyLog final : public Style {
     const std::string leader = as<Broker>(broker).nodes[0];
     const std::string follower = as<Broker>(broker).nodes[1];
     world.element("partition", "log");
-    world.add_process({.name = leader, .role = "broker", .host = leader, .make = [follower] { return std::make_unique<Leader>(follower); }});
-    world.add_process({.name = follower, .role = "broker", .host = follower, .make = [leader] { return std::make_unique<Follower>(leader); }});
+    world.add_process(
+        {.name = leader, .role = "broker", .host = leader, .make = [follower] { return std::make_unique<Leader>(follower); }});
+    world.add_process(
+        {.name = follower, .role = "broker", .host = follower, .make = [leader] { return std::make_unique<Follower>(leader); }});
   }
   std::unique_ptr<Client> make_client(const Part& broker, std::span<const Part* const> publishes, std::span<const Part* const> consumes,
                                       std::uint32_t number) const override {
@@ -79,7 +82,9 @@ class ToyLog final : public Style {
     const bool promised_it = facts.damage == Damage::lost && facts.acknowledged && !facts.lost_on_consumer_side;
     return {promised_it ? Judgement::broken_promise : Judgement::expected_damage, "L1", {"it was confirmed", "该消息已被确认"}};
   }
-  sim::Duration settle_time(const Part&, std::span<const Part* const>, std::span<const Part* const>) const override { return std::chrono::seconds(70); }
+  sim::Duration settle_time(const Part&, std::span<const Part* const>, std::span<const Part* const>) const override {
+    return std::chrono::seconds(70);
+  }
   std::span<const Knob> knobs() const override { return {}; }
   std::span<const FidelityRow> fidelity() const override { return {}; }
 };
