@@ -2,6 +2,14 @@
 # A folder without sources makes no target. MQLAB_LAYERS lists the layers that exist, highest first.
 set(MQLAB_LAYERS "")
 
+# mqlab_precompile(TARGET HEADER...): precompiled headers that ccache can tell apart by what they are made of. g++ writes other bytes each time,
+# so by its contents a second clone's precompiled header would never be the first's, and nothing that uses it would be found again.
+function(mqlab_precompile target)
+  target_precompile_headers(${target} PRIVATE ${ARGN})
+  file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/CMakeFiles/${target}.dir/cmake_pch.hxx.gch.sum"
+       CONTENT "${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION} ${CMAKE_BUILD_TYPE} ${CMAKE_CXX_FLAGS} ${MQLAB_SANITIZE} ${nlohmann_json_VERSION} ${GTest_VERSION} ${fmt_VERSION} ${ARGN}\n")
+endfunction()
+
 function(mqlab_layer name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "ABOVE" "EXCEPT;PCH")
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS RELATIVE "${CMAKE_SOURCE_DIR}" "${name}/*.cpp")
@@ -15,7 +23,7 @@ function(mqlab_layer name)
     target_link_libraries(mqlab_${name} PUBLIC mqlab_${arg_ABOVE})
   endif()
   if(arg_PCH AND MQLAB_PCH)
-    target_precompile_headers(mqlab_${name} PRIVATE ${arg_PCH})
+    mqlab_precompile(mqlab_${name} ${arg_PCH})
   endif()
   list(PREPEND MQLAB_LAYERS mqlab_${name})
   set(MQLAB_LAYERS "${MQLAB_LAYERS}" PARENT_SCOPE)

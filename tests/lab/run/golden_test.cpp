@@ -13,7 +13,7 @@ TEST(Golden, TraceHashes) {
   for (const ScenarioFile& file : load_library()) {
     for (const Scenario& s : file.variants) now << s.id << ' ' << s.variant << ' ' << hash_of(s) << '\n';
   }
-  const char* path = MQLAB_SOURCE_TESTS "/lab/run/golden.txt";
+  const std::string path = source_tests() + "/lab/run/golden.txt";
   if (std::getenv("MQLAB_BLESS") != nullptr) {
     std::ofstream(path) << now.str();
     return;

@@ -9,12 +9,13 @@
 #include "lab/run/runner.hpp"
 #include "lab/scenario/library.hpp"
 #include "lab/scenario/load.hpp"
+#include "tests/support/places.hpp"
 
 namespace mqlab::lab {
 
 inline std::vector<ScenarioFile> load_library() {
   std::vector<ScenarioFile> files;
-  for (const LibraryEntry& entry : list_library({MQLAB_SOURCE_SCENARIOS})) {
+  for (const LibraryEntry& entry : list_library({source_scenarios()})) {
     Loaded loaded = load_file(entry.file);
     if (!loaded) {
       ADD_FAILURE() << describe::render(loaded.error());

@@ -38,7 +38,7 @@ TEST(Library, EveryScenarioHasABrokenAndACuredSideAndBothLanguages) {
 
 /// Whether the scenario tells this planted bug from a sound broker.
 bool catches(const std::string& id, const std::string& mutant) {
-  const std::string path = fmt::format("{}/{}.json", MQLAB_SOURCE_SCENARIOS, id);
+  const std::string path = fmt::format("{}/{}.json", source_scenarios(), id);
   const Loaded file = load_file(path, {.set = {fmt::format("/broker/mutant=\"{}\"", mutant)}});
   if (!file) {
     ADD_FAILURE() << describe::render(file.error());

@@ -14,6 +14,7 @@
 #include "lab/scenario/load.hpp"
 #include "lab/scenario/parse.hpp"
 #include "models/style.hpp"
+#include "tests/support/places.hpp"
 
 namespace mqlab::lab {
 namespace {
@@ -69,7 +70,7 @@ TEST_F(SchemaTest, TakesWhatTheLoaderTakes) {
 }
 
 TEST_F(SchemaTest, TakesEveryScenarioOfTheLibraryAndEachOfItsVariants) {
-  for (const LibraryEntry& entry : list_library({MQLAB_SOURCE_SCENARIOS})) {
+  for (const LibraryEntry& entry : list_library({source_scenarios()})) {
     const Loaded loaded = load_file(entry.file);
     ASSERT_TRUE(loaded) << describe::render(loaded.error());
     EXPECT_EQ(loaded->id, entry.id) << "the id is the file's place in the library";
