@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "models/rabbitmq/routing.hpp"
 #include "models/rabbitmq/style.hpp"
 #include "sim/describe/reader.hpp"
 #include "sim/describe/suggest.hpp"
@@ -29,13 +30,64 @@ void must_exist(const std::string& name, std::string_view kind, const std::vecto
                     describe::suggest(name, names));
 }
 
+void check_headers(const Headers& headers, const std::string& where, describe::ObjectReader& reader) {
+  for (const auto& [name, value] : headers) {
+    if (!value.is_object() && !value.is_list()) continue;
+    reader.problem_at(where + "/" + describe::pointer_step(name),
+                      fmt::format("the header \"{}\" can't be {}", name, describe::kind_name(value)),
+                      "a text, a number, true, false or null");
+  }
+}
+
+void check_binding(const BindingSettings& b, const std::vector<std::string>& queues, const std::vector<std::string>& exchanges,
+                   const BrokerSettings& broker, const std::string& where, describe::ObjectReader& reader) {
+  if (b.exchange.empty()) {
+    reader.problem_at(where + "/exchange", "the default exchange can't be bound",
+                      "a declared exchange: every queue is reached by its name already");
+  }
+  if (b.queue.empty() == b.destination.empty()) {
+    reader.problem_at(where, b.queue.empty() ? "a binding to nowhere" : "a binding to a queue and to an exchange",
+                      "either \"queue\" or \"destination\" (an exchange)");
+  }
+  must_exist(b.exchange, "exchange", exchanges, where + "/exchange", reader);
+  must_exist(b.queue, "queue", queues, where + "/queue", reader);
+  must_exist(b.destination, "exchange", exchanges, where + "/destination", reader);
+  check_headers(b.arguments, where + "/arguments", reader);
+  ExchangeType type = ExchangeType::direct;
+  if (!predeclared(b.exchange, type)) {
+    for (const ExchangeSettings& x : broker.exchanges) {
+      if (x.name == b.exchange) type = x.type;
+    }
+  }
+  if (type == ExchangeType::headers && !valid_x_match(b.arguments)) {
+    reader.problem_at(where + "/arguments/x-match", "RabbitMQ refuses this x-match (406 PRECONDITION_FAILED)",
+                      "one of: all, all-with-x, any, any-with-x");
+  }
+}
+
+void check_publish(const PublishSettings& p, const std::vector<std::string>& exchanges, const std::string& where,
+                   describe::ObjectReader& reader) {
+  must_exist(p.exchange, "exchange", exchanges, where + "/exchange", reader);
+  check_headers(p.headers, where + "/headers", reader);
+  if (!p.routing_key.empty() && !p.routing_keys.empty()) {
+    reader.problem_at(where + "/routing_keys", "\"routing_key\" and \"routing_keys\" exclude each other", "one of the two");
+  }
+  if (p.routing_keys.size() > 65535) reader.problem_at(where + "/routing_keys", "too many routing keys", "65535 at most");
+  for (const auto& [name, value] : p.headers) {
+    if (name != "CC" && name != "BCC") continue;
+    reader.problem_at(where + "/headers/" + name, fmt::format("the header {} must be a list of texts (406 PRECONDITION_FAILED)", name),
+                      fmt::format("the setting \"{}\" beside the headers", name == "CC" ? "cc" : "bcc"));
+  }
+}
+
 }  // namespace
 
 void RabbitStyle::check(const Part& part, std::span<const Part* const> publishes, std::span<const Part* const> consumes,
                         describe::ObjectReader& reader) const {
   const BrokerSettings& broker = broker_of(part).settings;
   const std::vector<std::string> queues = names_of(broker.queues);
-  const std::vector<std::string> exchanges = names_of(broker.exchanges);
+  std::vector<std::string> exchanges = names_of(broker.exchanges);
+  for (const std::string_view name : predeclared_exchanges()) exchanges.emplace_back(name);
   if (broker.nodes.size() != 1)
     reader.problem_at("broker/nodes", "a RabbitMQ broker has one node here", "one name: clusters are not represented yet");
   for (std::size_t i = 0; i < broker.exchanges.size(); ++i) {
@@ -53,17 +105,10 @@ void RabbitStyle::check(const Part& part, std::span<const Part* const> publishes
     }
   }
   for (std::size_t i = 0; i < broker.bindings.size(); ++i) {
-    const BindingSettings& b = broker.bindings[i];
-    const std::string where = fmt::format("broker/bindings/{}", i);
-    if (b.exchange.empty()) {
-      reader.problem_at(where + "/exchange", "the default exchange can't be bound",
-                        "a declared exchange: every queue is reached by its name already");
-    }
-    must_exist(b.exchange, "exchange", exchanges, where + "/exchange", reader);
-    must_exist(b.queue, "queue", queues, where + "/queue", reader);
+    check_binding(broker.bindings[i], queues, exchanges, broker, fmt::format("broker/bindings/{}", i), reader);
   }
   for (std::size_t i = 0; i < publishes.size(); ++i) {
-    must_exist(publish_of(*publishes[i]).exchange, "exchange", exchanges, fmt::format("publish/{}/exchange", i), reader);
+    check_publish(publish_of(*publishes[i]), exchanges, fmt::format("publish/{}", i), reader);
   }
   for (std::size_t i = 0; i < consumes.size(); ++i) {
     const ConsumeSettings& c = consume_of(*consumes[i]);

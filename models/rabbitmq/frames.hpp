@@ -13,8 +13,10 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <vector>
 
 #include "models/message.hpp"
+#include "models/rabbitmq/exchange_settings.hpp"
 #include "sim/core/ids.hpp"
 #include "sim/process/payload.hpp"
 #include "sim/trace/record.hpp"
@@ -121,6 +123,10 @@ inline sim::OperationId operation_of(const sim::Payload& p) {
 struct Envelope {
   sim::Name exchange = sim::Name::empty;
   sim::Name routing_key = sim::Name::empty;
+  std::vector<sim::Name> cc;
+  std::vector<sim::Name> bcc;  ///< routed by, never shown to a receiver
+  Headers headers;
+  std::uint16_t slot = 0;  ///< which of its role's envelopes this is: a channel remembers a route for each
   bool persistent = false;
   bool mandatory = false;
   /// Set, in a block of its own, for the rare message whose amount does not fit into `Content`.
@@ -220,6 +226,7 @@ std::span<const sim::PayloadKind> payload_table();
 /// AMQP reply codes (spec).
 namespace reply {
 inline constexpr std::uint16_t no_route = 312;
+inline constexpr std::uint16_t access_refused = 403;
 inline constexpr std::uint16_t not_found = 404;
 inline constexpr std::uint16_t precondition_failed = 406;
 }  // namespace reply

@@ -148,6 +148,16 @@ constexpr std::array kTable{
              Change::none,
              ValueIs::count,
              "messages"},
+    KindInfo{exchange_declared,
+             "exchange.declared",
+             {"the exchange exists", "交换机已声明"},
+             kFull,
+             false,
+             Change::none,
+             ValueIs::flag,
+             "durable"},
+    KindInfo{exchange_deleted, "exchange.deleted", {"the exchange is no more", "交换机已删除"}, kFull, false},
+    KindInfo{bindings_removed, "bindings.removed", {"bindings of the exchange are gone", "交换机的绑定已移除"}, kFull, false},
 };
 
 }  // namespace

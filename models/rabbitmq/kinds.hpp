@@ -41,6 +41,11 @@ inline constexpr Kind queue_declared{161};    ///< element: queue, value: 1 if d
 inline constexpr Kind queue_deleted{162};     ///< element: queue
 inline constexpr Kind queue_purged{163};      ///< element: queue, value: messages
 
+// --- exchanges ---
+inline constexpr Kind exchange_declared{170};  ///< element: exchange, value: 1 if durable
+inline constexpr Kind exchange_deleted{171};   ///< element: exchange
+inline constexpr Kind bindings_removed{172};   ///< element: exchange
+
 std::span<const sim::KindInfo> table();
 
 }  // namespace mqlab::models::rabbitmq::kinds

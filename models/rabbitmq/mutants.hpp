@@ -20,18 +20,22 @@ enum class Mutant : std::uint8_t {
   requeue_not_flagged,        ///< M6
   ack_flushed_at_once,        ///< M7
   unacked_lost_with_channel,  ///< M8
+  multiple_acks_one_more,     ///< M10
   return_missing,             ///< M11
+  a_copy_for_each_binding,    ///< M12
   transient_survives,         ///< M20
 };
 
-constexpr std::array<std::pair<Mutant, std::string_view>, 8> choices(Mutant) {
+constexpr std::array<std::pair<Mutant, std::string_view>, 10> choices(Mutant) {
   return {{{Mutant::none, "none"},
            {Mutant::confirm_before_flush, "M1"},
            {Mutant::requeue_at_tail, "M5"},
            {Mutant::requeue_not_flagged, "M6"},
            {Mutant::ack_flushed_at_once, "M7"},
            {Mutant::unacked_lost_with_channel, "M8"},
+           {Mutant::multiple_acks_one_more, "M10"},
            {Mutant::return_missing, "M11"},
+           {Mutant::a_copy_for_each_binding, "M12"},
            {Mutant::transient_survives, "M20"}}};
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "models/rabbitmq/routing.hpp"
 #include "models/rabbitmq/style.hpp"
 
 namespace mqlab::models::rabbitmq {
@@ -88,29 +89,66 @@ constexpr Promise kO3{"O3",
                        "多个消费者，或手中有多条消息：一旦有消息被退回，就不承诺处理顺序。"},
                       "semantics 7"};
 
-/// The declared queues that a publish reaches.
-std::vector<const QueueSettings*> targets(const BrokerSettings& broker, const PublishSettings& publish) {
-  std::vector<const QueueSettings*> found;
-  const auto add = [&](std::string_view name) {
-    const auto queue = std::find_if(broker.queues.begin(), broker.queues.end(), [&](const QueueSettings& q) { return q.name == name; });
-    if (queue != broker.queues.end()) found.push_back(&*queue);
+/// The declared queues that a publish with this key reaches.
+std::vector<const QueueSettings*> targets(const BrokerSettings& broker, const PublishSettings& publish, const std::string& key) {
+  std::vector<std::string> keys{key};
+  keys.insert(keys.end(), publish.cc.begin(), publish.cc.end());
+  keys.insert(keys.end(), publish.bcc.begin(), publish.bcc.end());
+  std::vector<std::uint32_t> queues;
+  const auto queue_named = [&](std::string_view name) {
+    const auto q = std::find_if(broker.queues.begin(), broker.queues.end(), [&](const QueueSettings& x) { return x.name == name; });
+    return static_cast<std::uint32_t>(q - broker.queues.begin());
   };
-  if (publish.exchange.empty()) add(publish.routing_key);
-  for (const ExchangeSettings& exchange : broker.exchanges) {
-    if (exchange.name != publish.exchange) continue;
-    for (const BindingSettings& b : broker.bindings) {
-      if (b.exchange == exchange.name && (exchange.type == ExchangeType::fanout || b.routing_key == publish.routing_key)) add(b.queue);
-    }
+  std::vector<ExchangeSettings> exchanges = broker.exchanges;
+  for (const std::string_view name : predeclared_exchanges()) {
+    ExchangeSettings& amq = exchanges.emplace_back();
+    amq.name = name;
+    predeclared(name, amq.type);
+  }
+  const auto exchange_named = [&](std::string_view name) {
+    const auto x = std::find_if(exchanges.begin(), exchanges.end(), [&](const ExchangeSettings& e) { return e.name == name; });
+    return static_cast<std::uint32_t>(x - exchanges.begin());
+  };
+  const std::uint32_t first = exchange_named(publish.exchange);
+  if (publish.exchange.empty()) {
+    for (const std::string& k : keys) queues.push_back(queue_named(k));
+  } else if (first < exchanges.size()) {
+    follow_exchanges(
+        first, queues,
+        [&](std::uint32_t x, auto&& take) {
+          for (const BindingSettings& b : broker.bindings) {
+            if (b.exchange != exchanges[x].name) continue;
+            const bool matches = std::any_of(keys.begin(), keys.end(), [&](const std::string& k) {
+              return binding_matches(exchanges[x].type, b.routing_key, b.arguments, k, publish.headers);
+            });
+            const std::uint32_t to = b.destination.empty() ? queue_named(b.queue) : exchange_named(b.destination);
+            if (matches && to < (b.destination.empty() ? broker.queues.size() : exchanges.size()))
+              take(Destination{!b.destination.empty(), to});
+          }
+        },
+        [&](std::uint32_t x, auto&& take) {
+          const std::uint32_t to = exchange_named(exchanges[x].arguments.alternate_exchange);
+          if (to < exchanges.size()) take(Destination{true, to});
+        });
+  }
+  std::vector<const QueueSettings*> found;
+  for (const std::uint32_t q : queues) {
+    if (q < broker.queues.size()) found.push_back(&broker.queues[q]);
   }
   return found;
 }
 
 }  // namespace
 
+// Of several routing keys the weakest speaks.
 std::string_view publish_promise(const BrokerSettings& broker, const PublishSettings& publish) {
   if (!publish.confirm) return kP1.id;
-  const std::vector<const QueueSettings*> queues = targets(broker, publish);
-  if (queues.empty()) return kP10.id;
+  std::vector<const QueueSettings*> queues;
+  for (const std::string& key : publish.keys()) {
+    const std::vector<const QueueSettings*> reached = targets(broker, publish, key);
+    if (reached.empty()) return kP10.id;
+    queues.insert(queues.end(), reached.begin(), reached.end());
+  }
   if (publish.delivery_mode != 2) return kP2.id;
   if (std::any_of(queues.begin(), queues.end(), [](const QueueSettings* q) { return !q->durable; })) return kP3.id;
   return storage_of(broker.version) == Storage::v1 ? kP4.id : kP5.id;

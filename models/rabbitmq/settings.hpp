@@ -1,9 +1,12 @@
 /// What a scenario may set about RabbitMQ: vendor's names, real defaults, sources. "semantics" is semantics/rabbitmq.md of this project,
 /// which was read off 3.10.8 and its sources.
 ///
+///     exchange_settings.hpp    exchanges and bindings
+///     publish_settings.hpp     a publishing role; connection_settings.hpp: the client's connection
+///     here                     queues, a consuming role, the broker as a whole
+///
 /// Defaults that are not the vendor's: the `costs` (choices of mqlab) and `reopen_channel` (the plain Java client leaves a channel that
 /// the broker closed closed; Spring's CachingConnectionFactory opens a new one; programs here would otherwise fall silent).
-/// Not here yet, refused by the loader: topic and headers exchanges, queue arguments, transactions, global prefetch.
 #pragma once
 
 #include <array>
@@ -14,7 +17,10 @@
 #include <utility>
 #include <vector>
 
+#include "models/rabbitmq/connection_settings.hpp"
+#include "models/rabbitmq/exchange_settings.hpp"
 #include "models/rabbitmq/mutants.hpp"
+#include "models/rabbitmq/publish_settings.hpp"
 #include "models/style.hpp"
 #include "sim/describe/field.hpp"
 
@@ -38,23 +44,6 @@ constexpr std::array<std::pair<Version, std::string_view>, 7> choices(Version) {
 enum class Storage : std::uint8_t { v1, v2 };
 constexpr Storage storage_of(Version version) { return version < Version::v4_0 ? Storage::v1 : Storage::v2; }
 
-enum class ExchangeType : std::uint8_t { direct, fanout };
-constexpr std::array<std::pair<ExchangeType, std::string_view>, 2> choices(ExchangeType) {
-  return {{{ExchangeType::direct, "direct"}, {ExchangeType::fanout, "fanout"}}};
-}
-
-struct ExchangeSettings {
-  std::string name;
-  ExchangeType type = ExchangeType::direct;
-  bool durable = false;
-  static constexpr auto fields = std::tuple{
-      field("name", &ExchangeSettings::name, Text{"name of the exchange", "交换机名称"}, {.required = true, .declares = "exchange"}),
-      field("type", &ExchangeSettings::type, Text{"how it picks queues: by equal key, or all of them", "如何选择队列：键相等，或全部"},
-            {.source = "AMQP 0-9-1, 3.1.3"}),
-      field("durable", &ExchangeSettings::durable, Text{"survives a restart of the node", "节点重启后仍存在"},
-            {.source = "AMQP 0-9-1; semantics 3.3"})};
-};
-
 struct QueueSettings {
   std::string name;
   bool durable = false;
@@ -63,16 +52,6 @@ struct QueueSettings {
       field("durable", &QueueSettings::durable,
             Text{"survives a restart of the node; a transient queue is deleted at boot", "节点重启后仍存在；非持久队列在启动时被删除"},
             {.source = "rabbitmq.com/docs/queues"})};
-};
-
-struct BindingSettings {
-  std::string exchange;
-  std::string queue;
-  std::string routing_key;
-  static constexpr auto fields = std::tuple{
-      field("exchange", &BindingSettings::exchange, Text{"from this exchange", "来源交换机"}, {.required = true, .refers_to = "exchange"}),
-      field("queue", &BindingSettings::queue, Text{"to this queue", "目标队列"}, {.required = true, .refers_to = "queue"}),
-      field("routing_key", &BindingSettings::routing_key, Text{"for messages with this key (direct)", "匹配此路由键的消息（direct）"})};
 };
 
 /// A queue is slower than the channel that feeds it. Semantics 13 suggests 10 us for both, but then a queue's mailbox would be empty
@@ -111,47 +90,6 @@ struct BrokerSettings {
             Text{"a classic v1 queue writes its journal at the latest after so many entries", "经典 v1 队列最多累积这么多条目就写日志"},
             {.min = 1, .source = "rabbit.app, semantics 8"}),
       field("costs", &BrokerSettings::costs, Text{"the time that the broker's own work takes", "代理自身处理所需的时间"})};
-};
-
-/// What the Java client calls its ConnectionFactory. Roles that share a connection take the first role's.
-struct ConnectionSettings {
-  sim::Duration heartbeat = std::chrono::seconds(60);
-  bool automatic_recovery = true;
-  sim::Duration network_recovery_interval = std::chrono::seconds(5);
-  bool reopen_channel = true;
-  static constexpr auto fields = std::tuple{
-      field("heartbeat", &ConnectionSettings::heartbeat,
-            Text{"requested heartbeat timeout; the lower of both sides wins, 0: none", "请求的心跳超时；取双方较小值，0 表示无"},
-            {.source = "rabbitmq.com/docs/heartbeats"}),
-      field("automatic_recovery", &ConnectionSettings::automatic_recovery,
-            Text{"connect again when the connection is lost", "连接丢失后自动重连"},
-            {.source = "rabbitmq.com/client-libraries/java-api-guide: true"}),
-      field("network_recovery_interval", &ConnectionSettings::network_recovery_interval,
-            Text{"wait before each attempt", "每次重连前的等待"}, {.source = "rabbitmq.com/client-libraries/java-api-guide: 5 s"}),
-      field("reopen_channel", &ConnectionSettings::reopen_channel,
-            Text{"open a new channel when the broker closed one for an error", "通道因错误被代理关闭后重新打开"},
-            {.source = "mqlab; Spring AMQP does, the plain Java client does not"})};
-};
-
-struct PublishSettings {
-  std::string exchange;
-  std::string routing_key;
-  std::int64_t delivery_mode = 1;
-  bool mandatory = false;
-  bool confirm = false;
-  ConnectionSettings connection;
-  static constexpr auto fields = std::tuple{
-      field("exchange", &PublishSettings::exchange,
-            Text{"publish to this exchange; empty: the default exchange", "发布到此交换机；空表示默认交换机"}, {.refers_to = "exchange"}),
-      field("routing_key", &PublishSettings::routing_key,
-            Text{"routing key; on the default exchange the name of a queue", "路由键；默认交换机上即队列名"}),
-      field("delivery_mode", &PublishSettings::delivery_mode, Text{"2: persistent, 1: transient", "2：持久，1：非持久"},
-            {.min = 1, .max = 2, .source = "AMQP 0-9-1: 1 if unset"}),
-      field("mandatory", &PublishSettings::mandatory, Text{"return what no queue takes", "没有队列接收的消息要退回"},
-            {.source = "AMQP 0-9-1, 1.8.3.3"}),
-      field("confirm", &PublishSettings::confirm, Text{"ask for publisher confirms", "要求发布者确认"},
-            {.source = "rabbitmq.com/docs/confirms"}),
-      field("connection", &PublishSettings::connection, Text{"the client's connection", "客户端连接"})};
 };
 
 enum class AckMode : std::uint8_t { manual, automatic };

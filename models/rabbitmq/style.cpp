@@ -7,6 +7,7 @@
 #include "models/rabbitmq/frames.hpp"
 #include "models/rabbitmq/kinds.hpp"
 #include "models/rabbitmq/node/node.hpp"
+#include "models/rabbitmq/routing.hpp"
 #include "sim/describe/reader.hpp"
 #include "sim/world/world.hpp"
 
@@ -24,6 +25,9 @@ const describe::ObjectSpec& RabbitStyle::consume_spec() const { return describe:
 std::unique_ptr<Part> RabbitStyle::read_broker(describe::ObjectReader& reader) const {
   auto part = std::make_unique<BrokerPart>();
   reader.read_fields(part->value.settings);
+  for (const std::string_view name : predeclared_exchanges()) {
+    reader.problems().declare({"exchange", std::string(name), {}, reader.pointer() + " (predeclared)"});
+  }
   if (reader.has("mutant")) {  // for tests only: no part of the schema, named by no message
     MutantSeam seam;
     reader.read_fields(seam);

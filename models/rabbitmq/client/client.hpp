@@ -60,7 +60,7 @@ class RabbitClient final : public Client {
   /// Channel 1 + its index.
   struct PublishRole {
     PublishSettings settings;
-    sim::BlockRef envelope;
+    std::vector<sim::BlockRef> envelopes;  ///< one for each routing key
     bool open = false;
     std::uint32_t missing = 0;  ///< `-ok`s that its channel waits for
     std::uint64_t next_number = 1;
@@ -104,6 +104,8 @@ class RabbitClient final : public Client {
   void lost(sim::Context&);
   void channel_lost(sim::Context&, std::uint8_t channel, std::uint16_t code);
   void recover_later(sim::Context&);
+  static void make_envelopes(sim::Context&, PublishRole&);
+  static const sim::BlockRef& envelope_of(const PublishRole&, const Message&);
   void give_up_publishes(sim::Context&, PublishRole&);
   void void_deliveries(ConsumeRole&);
   void on_confirm(sim::Context&, std::uint32_t role, std::uint64_t tag, bool multiple, bool ack);

@@ -22,10 +22,7 @@ RabbitClient::RabbitClient(const BrokerSettings& broker, std::vector<PublishSett
 void RabbitClient::start(sim::Context& ctx, ClientListener& listener) {
   listener_ = &listener;
   for (PublishRole& p : publishes_) {
-    p.envelope = sim::make_block(Envelope{.exchange = ctx.name(p.settings.exchange),
-                                          .routing_key = ctx.name(p.settings.routing_key),
-                                          .persistent = p.settings.delivery_mode == 2,
-                                          .mandatory = p.settings.mandatory});
+    make_envelopes(ctx, p);
   }
   for (ConsumeRole& c : consumes_) {
     c.queue = ctx.name(c.settings.queue);

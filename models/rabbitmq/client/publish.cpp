@@ -8,6 +8,33 @@
 
 namespace mqlab::models::rabbitmq {
 
+void RabbitClient::make_envelopes(sim::Context& ctx, PublishRole& p) {
+  const auto names = [&](const std::vector<std::string>& texts) {
+    std::vector<sim::Name> out;
+    for (const std::string& text : texts) out.push_back(ctx.name(text));
+    return out;
+  };
+  for (const std::string& key : p.settings.keys()) {
+    Envelope e;
+    e.exchange = ctx.name(p.settings.exchange);
+    e.routing_key = ctx.name(key);
+    e.cc = names(p.settings.cc);
+    e.bcc = names(p.settings.bcc);
+    e.headers = p.settings.headers;
+    e.slot = static_cast<std::uint16_t>(p.envelopes.size());
+    e.persistent = p.settings.delivery_mode == 2;
+    e.mandatory = p.settings.mandatory;
+    p.envelopes.push_back(sim::make_block(std::move(e)));
+  }
+}
+
+// A pure function of the message: a retry takes the key of the first attempt.
+const sim::BlockRef& RabbitClient::envelope_of(const PublishRole& p, const Message& m) {
+  if (p.envelopes.size() == 1) return p.envelopes.front();
+  const std::uint64_t turn = m.key != 0 ? m.key : m.id.number();
+  return p.envelopes[(turn - 1) % p.envelopes.size()];
+}
+
 void RabbitClient::publish(sim::Context& ctx, std::uint32_t role, const Message& m) {
   PublishRole& p = publishes_[role];
   if (!p.open) {  // the library throws AlreadyClosed: nothing was sent, and the program knows
@@ -17,7 +44,7 @@ void RabbitClient::publish(sim::Context& ctx, std::uint32_t role, const Message&
   const std::uint64_t number_of_publish = p.next_number++;
   if (p.settings.confirm) p.outstanding.emplace_back(Outstanding{m.id, m.operation});
   ++frames_out_;
-  ctx.send(connection_, to_publish(m, publish_channel(role), static_cast<std::uint32_t>(number_of_publish), p.envelope),
+  ctx.send(connection_, to_publish(m, publish_channel(role), static_cast<std::uint32_t>(number_of_publish), envelope_of(p, m)),
            {.kind = models::kinds::publish_sent,
             .message = m.id,
             .operation = m.operation,

@@ -7,7 +7,8 @@
 ///     confirm.cpp     flushed -> basic.ack, coalesced
 ///     deliver.cpp     ready -> basic.deliver; rotation, prefetch, the channel's writer
 ///     settle.cpp      ack, nack, requeue, channel and connection loss
-///     recover.cpp     start, restart, clean stop, what a crash takes along; declare.cpp: exchanges, queues, bindings
+///     recover.cpp     start, restart, clean stop, what a crash takes along
+///     exchanges.cpp   exchanges and bindings come and go; declare.cpp: queues, and an operator's word
 ///
 /// A queue is an Erlang process: its work is serial (a server), and it does nothing while its fsync runs. A channel belongs to its
 /// connection's reader, which is serial too (`Context::occupy`).
@@ -66,10 +67,20 @@ class Node final : public sim::Process {
 
   // publish.cpp, route.cpp
   void on_publish(sim::Context&, ChannelSlot, sim::Payload&);
-  void unroutable(sim::Context&, ChannelSlot, sim::Payload&);
-  const Route& route(const sim::BlockRef& envelope, Route& cache) const;
-  std::uint32_t find_exchange(sim::Name) const;
+  void unroutable(sim::Context&, ChannelSlot, sim::Payload&, sim::Element exchange);
+  const Route& route(sim::Context&, const sim::BlockRef& envelope, Route& cache);
+  void find_route(sim::Context&, const Envelope&, Route& out);
   std::uint32_t find_queue(sim::Name) const;
+
+  // exchanges.cpp
+  std::uint32_t find_exchange(sim::Context&, sim::Name);
+  void declare_exchange(sim::Context&, const ExchangeSettings&, bool store);
+  void delete_exchange(sim::Context&, std::uint32_t exchange);
+  void bind(sim::Context&, const BindingSettings&, bool store);
+  void unbind(sim::Context&, const BindingSettings&);
+  void forget_bindings_to(sim::Context&, Destination);
+  template <class Which>
+  void remove_bindings(sim::Context&, std::uint32_t exchange, Which&& which);
 
   // process.cpp: the queue process
   void post(sim::Context&, QueueIndex, ChannelSlot, sim::Payload work, std::int64_t messages = 1);
@@ -118,9 +129,7 @@ class Node final : public sim::Process {
   void requeue_all_of(sim::Context&, QueueIndex, ChannelSlot);
 
   // recover.cpp, declare.cpp
-  void declare_exchange(sim::Context&, const ExchangeSettings&, bool store);
   QueueIndex declare_queue(sim::Context&, const QueueSettings&, bool store);
-  void bind(sim::Context&, const BindingSettings&, bool store);
   void purge(sim::Context&, QueueIndex);
   void delete_queue(sim::Context&, QueueIndex);
   void store_cell(sim::Context&, std::uint64_t key, sim::Payload value);

@@ -9,12 +9,14 @@ namespace mqlab::models::rabbitmq {
 
 void Node::on_publish(sim::Context& ctx, ChannelSlot slot, sim::Payload& message) {
   Channel& ch = channel(slot);
-  const Route& to = route(message.block, ch.route);
-  const bool known = to.exchange != kNone;
-  const sim::Element exchange = known ? exchanges_[to.exchange].element : sim::Element::none;
+  const std::uint16_t envelope = message.block_as<Envelope>().slot;
+  if (envelope >= ch.routes.size()) ch.routes.resize(envelope + std::size_t{1});
+  const Route& to = route(ctx, message.block, ch.routes[envelope]);
+  const bool known = to.refused == 0;
+  const sim::Element exchange = to.element;
   const sim::MessageId id = message_of(message);
   const sim::OperationId operation = operation_of(message);
-  // Numbers start with confirm.select; 0: nobody waits for a confirm.
+  // Numbers start with confirm.select, one for each publish that the channel accepts; 0: nobody waits for a confirm.
   const std::uint64_t number = ch.confirm && known ? ch.next_publish++ : 0;
   ctx.record({.kind = models::kinds::broker_received,
               .element = exchange,
@@ -22,12 +24,12 @@ void Node::on_publish(sim::Context& ctx, ChannelSlot slot, sim::Payload& message
               .operation = operation,
               .value = static_cast<std::int64_t>(number)});
   if (!known) {
-    channel_error(ctx, slot, reply::not_found);
+    channel_error(ctx, slot, to.refused);
     return;
   }
   if (ch.confirm) ch.unconfirmed.emplace_back(Unconfirmed{id, operation, static_cast<std::uint32_t>(to.queues.size())});
   if (to.queues.empty()) {
-    unroutable(ctx, slot, message);
+    unroutable(ctx, slot, message, exchange);
     return;
   }
   ctx.record({.kind = kinds::broker_routed,
@@ -44,11 +46,11 @@ void Node::on_publish(sim::Context& ctx, ChannelSlot slot, sim::Payload& message
 }
 
 // Nobody wants it: `ack` all the same, at once, and the return before it (semantics 2.1).
-void Node::unroutable(sim::Context& ctx, ChannelSlot slot, sim::Payload& message) {
+void Node::unroutable(sim::Context& ctx, ChannelSlot slot, sim::Payload& message, sim::Element exchange) {
   Channel& ch = channel(slot);
   const sim::MessageId id = message_of(message);
   const sim::OperationId operation = operation_of(message);
-  ctx.record({.kind = kinds::broker_unroutable, .element = exchanges_[ch.route.exchange].element, .message = id, .operation = operation});
+  ctx.record({.kind = kinds::broker_unroutable, .element = exchange, .message = id, .operation = operation});
   if (message.block_as<Envelope>().mandatory && mutant_ != Mutant::return_missing) {
     const sim::Note note{.kind = kinds::return_sent, .message = id, .operation = operation, .value = reply::no_route};
     sim::Payload back = std::move(message);

@@ -12,7 +12,9 @@ namespace mqlab::models::rabbitmq {
 void Node::on_started(sim::Context& ctx) {
   declarations_ = ctx.open("declarations", sim::FileKind::cells);
   terms_ = ctx.open("queue-terms", sim::FileKind::cells);
-  exchanges_.push_back(Exchange{.durable = true, .element = ctx.element("exchange", "(AMQP default)"), .bindings = {}});
+  Exchange& nameless = exchanges_.emplace_back();
+  nameless.settings.durable = true;
+  nameless.element = ctx.element("exchange", "(AMQP default)");
   if (ctx.incarnation() != 0) {
     recover_declarations(ctx);
     return;

@@ -1,17 +1,10 @@
-// Exchange and key to the set of queues: a lookup at the moment the channel handles the publish, remembered per envelope.
+// Exchange and keys to the set of queues: a lookup at the moment the channel handles the publish, remembered per envelope.
 
 #include <algorithm>
 
 #include "models/rabbitmq/node/node.hpp"
 
 namespace mqlab::models::rabbitmq {
-
-std::uint32_t Node::find_exchange(sim::Name name) const {
-  for (std::uint32_t i = 0; i < exchanges_.size(); ++i) {
-    if (exchanges_[i].exists && exchanges_[i].name == name) return i;
-  }
-  return kNone;
-}
 
 std::uint32_t Node::find_queue(sim::Name name) const {
   for (std::uint32_t i = 0; i < queues_.size(); ++i) {
@@ -20,24 +13,53 @@ std::uint32_t Node::find_queue(sim::Name name) const {
   return kNone;
 }
 
-const Route& Node::route(const sim::BlockRef& envelope, Route& cache) const {
+const Route& Node::route(sim::Context& ctx, const sim::BlockRef& envelope, Route& cache) {
   if (cache.envelope.get() == envelope.get() && cache.version == bindings_version_) return cache;
-  const auto& e = static_cast<const sim::BlockOf<Envelope>*>(envelope.get())->value;
   cache.envelope = envelope;
+  find_route(ctx, static_cast<const sim::BlockOf<Envelope>*>(envelope.get())->value, cache);
   cache.version = bindings_version_;
-  cache.queues.clear();
-  cache.exchange = find_exchange(e.exchange);
-  if (cache.exchange == kNone) return cache;
-  const Exchange& x = exchanges_[cache.exchange];
-  if (x.name == sim::Name::empty) {  // the default exchange: every queue under its name
-    if (const std::uint32_t q = find_queue(e.routing_key); q != kNone) cache.queues.push_back(q);
-    return cache;
-  }
-  for (const Binding& b : x.bindings) {
-    if (x.type == ExchangeType::direct && b.key != e.routing_key) continue;
-    if (std::find(cache.queues.begin(), cache.queues.end(), b.queue) == cache.queues.end()) cache.queues.push_back(b.queue);
-  }
   return cache;
+}
+
+void Node::find_route(sim::Context& ctx, const Envelope& e, Route& out) {
+  out.queues.clear();
+  out.element = sim::Element::none;
+  const std::uint32_t first = find_exchange(ctx, e.exchange);
+  out.refused = first == kNone ? reply::not_found : exchanges_[first].settings.internal ? reply::access_refused : 0;
+  if (out.refused != 0) return;
+  out.element = exchanges_[first].element;
+
+  std::vector<sim::Name> keys{e.routing_key};  // CC and BCC are further ones
+  keys.insert(keys.end(), e.cc.begin(), e.cc.end());
+  keys.insert(keys.end(), e.bcc.begin(), e.bcc.end());
+  if (e.exchange == sim::Name::empty) {  // the default exchange: every queue under its name
+    for (const sim::Name key : keys) {
+      const std::uint32_t q = find_queue(key);
+      if (q != kNone && std::find(out.queues.begin(), out.queues.end(), q) == out.queues.end()) out.queues.push_back(q);
+    }
+    return;
+  }
+  follow_exchanges(
+      first, out.queues,
+      [&](std::uint32_t x, auto&& take) {
+        const Exchange& exchange = exchanges_[x];
+        for (const Binding& b : exchange.bindings) {
+          const bool matches = std::any_of(keys.begin(), keys.end(), [&](sim::Name key) {
+            return binding_matches(exchange.settings.type, ctx.text(b.key), b.arguments, ctx.text(key), e.headers);
+          });
+          if (!matches) continue;
+          if (mutant_ == Mutant::a_copy_for_each_binding && !b.to.is_exchange &&
+              std::find(out.queues.begin(), out.queues.end(), b.to.index) != out.queues.end()) {
+            out.queues.push_back(b.to.index);
+          }
+          take(b.to);
+        }
+      },
+      [&](std::uint32_t x, auto&& take) {
+        const sim::Name name = exchanges_[x].alternate;
+        const std::uint32_t alternate = name == sim::Name::empty ? kNone : find_exchange(ctx, name);
+        if (alternate != kNone) take(Destination{true, alternate});
+      });
 }
 
 }  // namespace mqlab::models::rabbitmq

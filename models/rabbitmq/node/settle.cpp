@@ -15,7 +15,7 @@ void Node::on_settle(sim::Context& ctx, ChannelSlot slot, const sim::Payload& f)
   const bool multiple = ChannelFlags::of(f.flags).bit;
   const Settle how = f.kind == frame::ack ? Settle::ack : requeue_it ? Settle::requeue : Settle::reject;
   const bool all = tag == 0 && multiple;
-  const std::uint64_t last = all ? ch.next_tag - 1 : tag;
+  std::uint64_t last = all ? ch.next_tag - 1 : tag;
   const std::uint64_t end = ch.first_unacked + ch.unacked.size();
   const bool known = last >= ch.first_unacked && last < end && ch.unacked[last - ch.first_unacked].state == Unacked::State::outstanding;
   if (!known && !all) {
@@ -23,6 +23,7 @@ void Node::on_settle(sim::Context& ctx, ChannelSlot slot, const sim::Payload& f)
     return;
   }
   const std::uint64_t first = multiple ? ch.first_unacked : tag;
+  if (mutant_ == Mutant::multiple_acks_one_more && multiple && last + 1 < end) ++last;
   QueueIndex only = kNone;
   std::vector<QueueIndex> queues;  // more than one only with multiple
   std::int64_t messages = 0;

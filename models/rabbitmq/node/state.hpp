@@ -8,6 +8,7 @@
 #include "models/rabbitmq/frames.hpp"
 #include "models/rabbitmq/heartbeat.hpp"
 #include "models/rabbitmq/node/index.hpp"
+#include "models/rabbitmq/routing.hpp"
 #include "models/rabbitmq/settings.hpp"
 #include "sim/core/ids.hpp"
 #include "sim/core/ring.hpp"
@@ -58,8 +59,9 @@ struct Unconfirmed {
 /// Where the publishes with one envelope go.
 struct Route {
   sim::BlockRef envelope;
-  std::uint64_t version = 0;  ///< of the node's bindings
-  std::uint32_t exchange = kNone;
+  std::uint64_t version = 0;                  ///< of the node's bindings
+  sim::Element element = sim::Element::none;  ///< of the exchange
+  std::uint16_t refused = 0;                  ///< reply code: no such exchange, or an internal one
   std::vector<QueueIndex> queues;
 };
 
@@ -91,7 +93,7 @@ struct Channel {
   std::vector<std::uint64_t> confirmed;  ///< to be sent when the method at hand is done
   std::vector<std::uint64_t> rejected;
   std::uint32_t handled_since = 0;  ///< frames since the oldest of `arriving`
-  Route route;
+  std::vector<Route> routes;        ///< by Envelope::slot
 
   // delivering
   std::uint64_t next_tag = 1;
@@ -117,17 +119,22 @@ struct Consumer {
 
 struct Binding {
   sim::Name key = sim::Name::empty;
-  QueueIndex queue = kNone;
+  Destination to;
+  Headers arguments;
+  std::uint64_t cell = 0;  ///< of its record on the disk; 0: none
+
+  /// The same binding: declaring it again changes nothing.
+  friend bool operator==(const Binding& a, const Binding& b) { return a.key == b.key && a.to == b.to && a.arguments == b.arguments; }
 };
 
 struct Exchange {
   sim::Name name = sim::Name::empty;
-  ExchangeType type = ExchangeType::direct;
-  bool durable = false;
+  ExchangeSettings settings;
   bool exists = true;
   sim::Element element = sim::Element::none;
   std::uint64_t cell = 0;
-  std::vector<Binding> bindings;
+  sim::Name alternate = sim::Name::empty;
+  std::vector<Binding> bindings;  ///< of which it is the source
 };
 
 /// A publish that waits for its queue's next sync.

@@ -253,12 +253,19 @@ void BrokerStage::cancel(sim::Connection c, std::uint8_t channel, std::uint8_t c
 
 void BrokerStage::write(sim::Connection c, const std::vector<Publish>& publishes, std::uint8_t channel) {
   for (const Publish& p : publishes) {
-    sim::BlockRef& envelope = envelopes_[fmt::format("{}|{}|{}|{}", p.exchange, p.routing_key, p.persistent, p.mandatory)];
-    if (!envelope) {
-      envelope = sim::make_block(Envelope{.exchange = ctx_->name(p.exchange),
-                                          .routing_key = ctx_->name(p.routing_key),
-                                          .persistent = p.persistent,
-                                          .mandatory = p.mandatory});
+    sim::BlockRef& envelope = envelopes_[fmt::format("{}|{}|{}|{}|{}", p.exchange, p.routing_key, p.persistent, p.mandatory,
+                                                     p.headers.size() + p.cc.size() + p.bcc.size())];
+    const bool plain = p.headers.empty() && p.cc.empty() && p.bcc.empty();
+    if (!envelope || !plain) {
+      Envelope e;
+      e.exchange = ctx_->name(p.exchange);
+      e.routing_key = ctx_->name(p.routing_key);
+      for (const std::string& key : p.cc) e.cc.push_back(ctx_->name(key));
+      for (const std::string& key : p.bcc) e.bcc.push_back(ctx_->name(key));
+      e.headers = p.headers;
+      e.persistent = p.persistent;
+      e.mandatory = p.mandatory;
+      envelope = sim::make_block(std::move(e));
     }
     Message m;
     m.id = message_id(p.message);

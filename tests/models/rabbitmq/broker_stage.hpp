@@ -38,6 +38,9 @@ struct Publish {
   std::string exchange;
   bool persistent = true;
   bool mandatory = false;
+  Headers headers{};
+  std::vector<std::string> cc{};
+  std::vector<std::string> bcc{};
 };
 inline Publish persistent(std::uint64_t message, std::string key = "q") {
   return {.message = message, .routing_key = std::move(key), .exchange = {}};

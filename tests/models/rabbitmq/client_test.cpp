@@ -261,5 +261,31 @@ TEST_F(ClientTest, StopsWithAHandshake) {
   EXPECT_EQ(program.heard(), "1 ack, lost");
 }
 
+TEST_F(ClientTest, SeveralRoutingKeysAreUsedInTurnOrByBusinessKeyAndARetryKeepsItsOwn) {
+  PublishSettings spread;
+  spread.routing_keys = {"red", "green", "blue"};
+  client = std::make_unique<RabbitClient>(BrokerSettings{}, std::vector{spread}, std::vector<ConsumeSettings>{}, 0);
+  client->start(ctx, program);
+  client->on_connected(ctx, at());
+  fire_timers(0s);
+  answer(frame::connection_open_ok, 0);
+  answer(frame::channel_open_ok, 1);
+  ctx.take();
+  const auto key_of = [&](std::uint64_t number, std::uint32_t key, std::uint8_t attempt = 1) {
+    Message m;
+    m.id = sim::MessageId(sim::ProcessId{1}, number);
+    m.key = key;
+    m.attempt = attempt;
+    client->publish(ctx, 0, m);
+    for (const sim::Action& action : ctx.take()) {
+      if (const auto* s = std::get_if<sim::act::Send>(&action)) return std::string(ctx.text(s->frame.block_as<Envelope>().routing_key));
+    }
+    return std::string();
+  };
+  EXPECT_EQ(key_of(1, 0) + " " + key_of(2, 0) + " " + key_of(3, 0) + " " + key_of(4, 0), "red green blue red");
+  EXPECT_EQ(key_of(2, 0, 2), "green") << "a retry";
+  EXPECT_EQ(key_of(9, 1) + " " + key_of(10, 1) + " " + key_of(11, 5), "red red green") << "one business key, one routing key";
+}
+
 }  // namespace
 }  // namespace mqlab::models::rabbitmq

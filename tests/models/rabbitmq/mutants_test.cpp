@@ -34,6 +34,35 @@ TEST(Mutants, M1_ConfirmsBeforeTheFlush) {
   }
 }
 
+TEST(Mutants, M10_MultipleCoversOneTooMany) {
+  for (const Mutant mutant : {Mutant::none, Mutant::multiple_acks_one_more}) {
+    Play play(mutant);
+    play.stage.write(play.shop, {persistent(1), persistent(2), persistent(3), persistent(4)});
+    play.stage.run();
+    const sim::Connection c = play.consumer(4);
+    play.stage.ack(c, 2, true);
+    play.stage.run();
+    play.stage.cut(c);
+    play.stage.run();
+    EXPECT_EQ(play.stage.drained(), mutant == Mutant::none ? "m3* m4*" : "m4*");
+  }
+}
+
+TEST(Mutants, M12_AFanoutCopiesForEachBinding) {
+  for (const Mutant mutant : {Mutant::none, Mutant::a_copy_for_each_binding}) {
+    BrokerSettings s = one_queue();
+    s.exchanges = {{.name = "f", .type = ExchangeType::fanout}};
+    s.bindings = {{"f", "q", "one"}, {"f", "q", "two"}};
+    BrokerStage stage(s, mutant);
+    const sim::Connection c = stage.connect();
+    stage.open_channel(c, 1, Confirms::yes);
+    stage.write(c, {{.message = 1, .exchange = "f"}});
+    stage.run();
+    EXPECT_EQ(stage.heard(c), "ack(1)");
+    EXPECT_EQ(stage.drained(), mutant == Mutant::none ? "m1" : "m1 m1");
+  }
+}
+
 TEST(Mutants, M5_RequeuesAtTheTail_M6_DoesNotFlag) {
   for (const auto& [mutant, next] :
        {std::pair{Mutant::none, "m1*"}, std::pair{Mutant::requeue_at_tail, "m2"}, std::pair{Mutant::requeue_not_flagged, "m1"}}) {

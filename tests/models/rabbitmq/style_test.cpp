@@ -121,6 +121,54 @@ TEST(Check, RefusesWhatTheBrokerWouldRefuse) {
   EXPECT_NE(all.find("the default exchange can't be bound"), std::string::npos);
 }
 
+TEST(Check, BindingsOfHeadersExchangesAndBetweenExchanges) {
+  Parts p;
+  p.broker.value.settings.exchanges = {{.name = "h", .type = ExchangeType::headers}};
+  p.broker.value.settings.bindings = {{.exchange = "h", .queue = "q", .arguments = {{"x-match", "some"}}},
+                                      {.exchange = "h", .queue = "q", .arguments = {{"list", describe::List{}}}},
+                                      {.exchange = "amq.fanout", .queue = "q", .destination = "h"},
+                                      {.exchange = "h"},
+                                      {.exchange = "amq.fanout", .destination = "g"}};
+  EXPECT_EQ(complaints(p),
+            "RabbitMQ refuses this x-match (406 PRECONDITION_FAILED)\n"
+            "the header \"list\" can't be a list\n"
+            "a binding to a queue and to an exchange\n"
+            "a binding to nowhere\n"
+            "no exchange is called \"g\"\n");
+}
+
+TEST(Check, OneRoutingKeyOrSeveral) {
+  Parts p;
+  p.publish.value.routing_keys = {"q", "t"};
+  p.publish.value.headers = {{"CC", "q"}};
+  EXPECT_EQ(complaints(p),
+            "\"routing_key\" and \"routing_keys\" exclude each other\n"
+            "the header CC must be a list of texts (406 PRECONDITION_FAILED)\n");
+}
+
+TEST(Promises, OfSeveralRoutingKeysTheWeakestSpeaks) {
+  Parts p;
+  p.publish.value.mandatory = true;
+  p.publish.value.routing_key = "";
+  p.publish.value.routing_keys = {"q", "t"};
+  EXPECT_EQ(p.promises(), "P3 C2 C3 C4 O3");
+  p.publish.value.routing_keys = {"q", "nobody"};
+  EXPECT_EQ(p.promises(), "P10 C2 C3 C4 O3");
+}
+
+TEST(Promises, FollowTheBindings) {
+  Parts p;
+  auto& b = p.broker.value.settings;
+  p.publish.value.mandatory = true;
+  b.exchanges = {{.name = "x", .type = ExchangeType::topic, .arguments = {.alternate_exchange = "amq.fanout"}}};
+  b.bindings = {{.exchange = "x", .queue = "q", .routing_key = "order.#"}, {.exchange = "amq.fanout", .queue = "t"}};
+  p.publish.value.exchange = "x";
+  p.publish.value.routing_key = "order.paid";
+  EXPECT_EQ(p.promises(), "P4 C2 C3 C4 O3");
+  p.publish.value.routing_key = "bill";
+  EXPECT_EQ(p.promises(), "P3 C2 C3 C4 O3") << "the alternate exchange leads to the transient queue";
+}
+
 TEST(Describe, EveryFieldOfTheStyleHasBothLanguages) {
   for (const describe::ObjectSpec* spec : {&style().broker_spec(), &style().publish_spec(), &style().consume_spec()}) {
     for (const describe::FieldSpec& f : spec->fields) {

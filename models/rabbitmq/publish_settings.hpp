@@ -1,0 +1,60 @@
+/// A publishing role: one channel, and what all its messages have in common.
+///
+/// `routing_keys` spreads the messages over several keys and is a pure function of the message, so that a retry goes where the first
+/// attempt went: with business keys (`keys` of the producer) each business key has one routing key, else they are used in turn.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "models/rabbitmq/connection_settings.hpp"
+#include "models/rabbitmq/exchange_settings.hpp"
+#include "sim/describe/field.hpp"
+
+namespace mqlab::models::rabbitmq {
+
+struct PublishSettings {
+  std::string exchange;
+  std::string routing_key;
+  std::int64_t delivery_mode = 1;
+  bool mandatory = false;
+  bool confirm = false;
+  ConnectionSettings connection{};
+  std::vector<std::string> routing_keys{};
+  Headers headers{};
+  std::vector<std::string> cc{};
+  std::vector<std::string> bcc{};
+  static constexpr auto fields = std::tuple{
+      field("exchange", &PublishSettings::exchange,
+            Text{"publish to this exchange; empty: the default exchange", "发布到此交换机；空表示默认交换机"}, {.refers_to = "exchange"}),
+      field("routing_key", &PublishSettings::routing_key,
+            Text{"routing key; on the default exchange the name of a queue", "路由键；默认交换机上即队列名"}),
+      field("routing_keys", &PublishSettings::routing_keys,
+            Text{"several routing keys instead of one: a message with a business key (the producer's `keys`) always takes the same one, "
+                 "others take them in turn; a retry keeps its own",
+                 "用多个路由键代替一个：带业务键（生产者的 keys）的消息总用同一个，其余轮流使用；重试沿用原来的键"},
+            {.source = "mqlab"}),
+      field("headers", &PublishSettings::headers,
+            Text{"headers of each message: texts, numbers, true/false; null is a header without a value",
+                 "每条消息的消息头：文本、数字、true/false；null 为无值"},
+            {.source = "AMQP 0-9-1, basic.headers"}),
+      field("cc", &PublishSettings::cc, Text{"further routing keys, which receivers see (header CC)", "附加路由键，接收方可见（CC 头）"},
+            {.source = "rabbitmq.com/docs/sender-selected"}),
+      field("bcc", &PublishSettings::bcc,
+            Text{"further routing keys, removed before delivery (header BCC)", "附加路由键，投递前移除（BCC 头）"},
+            {.source = "rabbitmq.com/docs/sender-selected"}),
+      field("delivery_mode", &PublishSettings::delivery_mode, Text{"2: persistent, 1: transient", "2：持久，1：非持久"},
+            {.min = 1, .max = 2, .source = "AMQP 0-9-1: 1 if unset"}),
+      field("mandatory", &PublishSettings::mandatory, Text{"return what no queue takes", "没有队列接收的消息要退回"},
+            {.source = "AMQP 0-9-1, 1.8.3.3"}),
+      field("confirm", &PublishSettings::confirm, Text{"ask for publisher confirms", "要求发布者确认"},
+            {.source = "rabbitmq.com/docs/confirms"}),
+      field("connection", &PublishSettings::connection, Text{"the client's connection", "客户端连接"})};
+
+  /// The keys that its messages are published with, in the order of their use.
+  std::vector<std::string> keys() const { return routing_keys.empty() ? std::vector{routing_key} : routing_keys; }
+};
+
+}  // namespace mqlab::models::rabbitmq
