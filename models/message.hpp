@@ -23,6 +23,8 @@ struct Message {
   std::uint16_t version = 0;  ///< of the key's state, for state machines and version checks
   std::uint8_t priority = 0;
   std::uint8_t attempt = 1;  ///< 1 at the first publish of this message id, +1 for each retry
+  /// In a delivery: how many rounds it has made through dead-letter places (the largest count in RabbitMQ's x-death). A publish has none.
+  std::uint32_t deaths = 0;
 };
 
 /// What the vendor's library finally says of one publish.

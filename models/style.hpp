@@ -5,12 +5,14 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "models/client.hpp"
+#include "models/ledger.hpp"
 #include "models/message.hpp"
 #include "sim/describe/text.hpp"
 #include "sim/trace/record.hpp"
@@ -65,6 +67,7 @@ struct JudgeFacts {
   bool acknowledged = false;                   ///< the business was told yes
   Held held_at_telling = Held::nowhere;        ///< the firmest `broker.stored` before the telling
   std::vector<std::string_view> faults_since;  ///< fault kinds that struck after the telling (loss), or in its life (the rest)
+  std::optional<Fate> fate;                    ///< of a loss: what became of the last copy, if that is on record
   bool lost_on_consumer_side = false;          ///< its last copy was consumed (handed over or acknowledged), not lost by the broker
 };
 enum class Judgement : std::uint8_t { expected_damage, broken_promise, known_defect };

@@ -65,6 +65,7 @@ std::optional<models::JudgeFacts> judge_facts(const PairRow& row, const Evidence
   out.broker = setup.broker;
   out.acknowledged = row.told == Told::acknowledged;
   out.held_at_telling = when.held;
+  if (*damage == Damage::lost) out.fate = row.fate;
   out.lost_on_consumer_side =
       *damage == Damage::lost && (row.fate == Fate::consumed || row.fate == Fate::rejected || row.primary == Name::declined);
   for (const PromiseSetup::Role& role : setup.publishes)

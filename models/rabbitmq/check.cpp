@@ -78,6 +78,40 @@ void check_publish(const PublishSettings& p, const std::vector<std::string>& exc
     reader.problem_at(where + "/headers/" + name, fmt::format("the header {} must be a list of texts (406 PRECONDITION_FAILED)", name),
                       fmt::format("the setting \"{}\" beside the headers", name == "CC" ? "cc" : "bcc"));
   }
+  if (p.expiration && !p.expirations.empty()) {
+    reader.problem_at(where + "/expirations", "\"expiration\" and \"expirations\" exclude each other", "one of the two");
+  }
+}
+
+void check_arguments(const QueueSettings& queue, Version version, const std::string& at, describe::ObjectReader& reader) {
+  const QueueArguments& a = queue.arguments;
+  const std::string where = at + "/arguments/";
+  if (a.queue_type != QueueType::classic) {
+    reader.problem_at(where + "x-queue-type", fmt::format("the queue \"{}\" is no classic queue", queue.name),
+                      "\"classic\": quorum queues and streams are not represented yet");
+  }
+  if (a.dead_letter_routing_key && !a.dead_letter_exchange) {
+    reader.problem_at(where + "x-dead-letter-routing-key", "a dead-letter routing key without a dead-letter exchange",
+                      "x-dead-letter-exchange too (\"\" is the default exchange); RabbitMQ answers 406 PRECONDITION_FAILED");
+  }
+  if (a.overflow && !a.max_length && !a.max_length_bytes) {
+    reader.problem_at(where + "x-overflow", "an overflow behaviour without a limit has no effect",
+                      "x-max-length or x-max-length-bytes too");
+  }
+  if (a.overflow == Overflow::reject_publish_dlx && !a.dead_letter_exchange) {
+    reader.problem_at(where + "x-overflow", "\"reject-publish-dlx\" without a dead-letter exchange is \"reject-publish\"",
+                      "x-dead-letter-exchange too, or \"reject-publish\"");
+  }
+  if (a.queue_version == 1 && version >= Version::v4_0) {
+    reader.problem_at(where + "x-queue-version", "RabbitMQ 4 has no classic queue v1", "2, or a version before 4.0");
+  }
+  if (a.consumer_timeout && version < Version::v3_12) {
+    reader.problem_at(where + "x-consumer-timeout", "RabbitMQ 3.10 has no consumer timeout per queue",
+                      "the broker's consumer_timeout, or version 3.12 and later");
+  }
+  if (a.consumer_timeout && version >= Version::v4_3) {
+    reader.problem_at(where + "x-consumer-timeout", "since RabbitMQ 4.3 classic queues have no consumer timeout", "a version before 4.3");
+  }
 }
 
 }  // namespace
@@ -103,6 +137,7 @@ void RabbitStyle::check(const Part& part, std::span<const Part* const> publishes
       reader.problem_at(fmt::format("broker/queues/{}/name", i), fmt::format("the queue \"{}\" can't be declared", name),
                         "a name that is not empty and does not start with \"amq.\" (403 ACCESS_REFUSED)");
     }
+    check_arguments(broker.queues[i], broker.version, fmt::format("broker/queues/{}", i), reader);
   }
   for (std::size_t i = 0; i < broker.bindings.size(); ++i) {
     check_binding(broker.bindings[i], queues, exchanges, broker, fmt::format("broker/bindings/{}", i), reader);

@@ -22,6 +22,7 @@ Message to_message(const sim::Payload& p) {
   m.version = c.version;
   m.priority = c.priority;
   m.attempt = c.attempt;
+  if (p.block && p.block_as<Envelope>().deaths) m.deaths = deaths_of(p.block_as<Envelope>()).rounds();
   return m;
 }
 
@@ -144,6 +145,8 @@ constexpr std::array kTable{
     sim::PayloadKind{frame::work_purge, "queue.purge"},
     sim::PayloadKind{frame::work_delete, "queue.delete"},
     sim::PayloadKind{frame::work_deliver, "queue.deliver"},
+    sim::PayloadKind{frame::work_expire, "queue.expire"},
+    sim::PayloadKind{frame::work_queue_expired, "queue.unused"},
 };
 
 }  // namespace

@@ -16,8 +16,10 @@
 #include <vector>
 
 #include "models/message.hpp"
+#include "models/rabbitmq/deaths.hpp"
 #include "models/rabbitmq/exchange_settings.hpp"
 #include "sim/core/ids.hpp"
+#include "sim/core/time.hpp"
 #include "sim/process/payload.hpp"
 #include "sim/trace/record.hpp"
 
@@ -61,6 +63,8 @@ inline constexpr std::uint16_t work_consume = 175;
 inline constexpr std::uint16_t work_purge = 176;
 inline constexpr std::uint16_t work_delete = 177;
 inline constexpr std::uint16_t work_deliver = 178;
+inline constexpr std::uint16_t work_expire = 179;         ///< the head may have expired
+inline constexpr std::uint16_t work_queue_expired = 180;  ///< x-expires is over
 }  // namespace frame
 
 inline constexpr std::uint32_t kMessageOverhead = 70;  ///< method, header and body frame of a small message
@@ -103,6 +107,10 @@ inline void set_content(sim::Payload& p, const Content& c) { std::memcpy(p.words
 inline void set_position(sim::Payload& p, std::uint32_t position) {
   std::memcpy(p.words.data() + offsetof(Content, position), &position, sizeof(position));
 }
+inline void set_priority(sim::Payload& p, std::uint8_t priority) {
+  std::memcpy(p.words.data() + offsetof(Content, priority), &priority, sizeof(priority));
+}
+inline std::uint8_t priority_of(const sim::Payload& p) { return static_cast<std::uint8_t>(p.words[offsetof(Content, priority)]); }
 inline std::uint32_t position_of(const sim::Payload& p) {
   std::uint32_t position = 0;
   std::memcpy(&position, p.words.data() + offsetof(Content, position), sizeof(position));
@@ -119,6 +127,8 @@ inline sim::OperationId operation_of(const sim::Payload& p) {
   return id;
 }
 
+inline constexpr sim::Duration kNoExpiration{-1};
+
 /// What all messages of a publisher have in common.
 struct Envelope {
   sim::Name exchange = sim::Name::empty;
@@ -132,7 +142,14 @@ struct Envelope {
   /// Set, in a block of its own, for the rare message whose amount does not fit into `Content`.
   bool wide = false;
   std::int64_t wide_amount = 0;
+  sim::Duration expiration = kNoExpiration;  ///< the property that the publisher set
+  /// By the clock of the queue's host, from when on it is worth nothing. Set by the queue, in a block of the message's own.
+  sim::Time expires = sim::kNever;
+  sim::BlockRef deaths{};  ///< `Deaths`, the headers x-death and x-first-death-*; null: never dead-lettered
 };
+
+/// Only of a message that has died.
+inline const Deaths& deaths_of(const Envelope& e) { return static_cast<const sim::BlockOf<Deaths>*>(e.deaths.get())->value; }
 
 Message to_message(const sim::Payload& publish_or_deliver);
 sim::Payload to_publish(const Message& message, std::uint8_t channel, std::uint32_t number, const sim::BlockRef& envelope);

@@ -46,6 +46,12 @@ inline constexpr Kind exchange_declared{170};  ///< element: exchange, value: 1 
 inline constexpr Kind exchange_deleted{171};   ///< element: exchange
 inline constexpr Kind bindings_removed{172};   ///< element: exchange
 
+// --- expire, drop, dead-letter ---
+inline constexpr Kind message_expired{180};       ///< element: queue, value: position
+inline constexpr Kind message_dropped{181};       ///< element: queue; by its length limit: the head, or a refused publish
+inline constexpr Kind deadletter_published{182};  ///< element: the queue that it leaves, value: number of queues
+inline constexpr Kind queue_expired{183};         ///< element: queue, value: messages
+
 std::span<const sim::KindInfo> table();
 
 }  // namespace mqlab::models::rabbitmq::kinds

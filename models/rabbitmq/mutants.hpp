@@ -23,10 +23,15 @@ enum class Mutant : std::uint8_t {
   multiple_acks_one_more,     ///< M10
   return_missing,             ///< M11
   a_copy_for_each_binding,    ///< M12
+  reject_publish_acks,        ///< M13
+  limit_counts_unacked,       ///< M14
+  expiry_scans_queue,         ///< M15
+  dlx_keeps_expiration,       ///< M16
+  cycle_ignores_rejects,      ///< M17
   transient_survives,         ///< M20
 };
 
-constexpr std::array<std::pair<Mutant, std::string_view>, 10> choices(Mutant) {
+constexpr std::array<std::pair<Mutant, std::string_view>, 15> choices(Mutant) {
   return {{{Mutant::none, "none"},
            {Mutant::confirm_before_flush, "M1"},
            {Mutant::requeue_at_tail, "M5"},
@@ -36,6 +41,11 @@ constexpr std::array<std::pair<Mutant, std::string_view>, 10> choices(Mutant) {
            {Mutant::multiple_acks_one_more, "M10"},
            {Mutant::return_missing, "M11"},
            {Mutant::a_copy_for_each_binding, "M12"},
+           {Mutant::reject_publish_acks, "M13"},
+           {Mutant::limit_counts_unacked, "M14"},
+           {Mutant::expiry_scans_queue, "M15"},
+           {Mutant::dlx_keeps_expiration, "M16"},
+           {Mutant::cycle_ignores_rejects, "M17"},
            {Mutant::transient_survives, "M20"}}};
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -26,6 +27,9 @@ struct PublishSettings {
   Headers headers{};
   std::vector<std::string> cc{};
   std::vector<std::string> bcc{};
+  std::optional<sim::Duration> expiration{};
+  std::vector<sim::Duration> expirations{};
+  std::vector<std::int64_t> priorities{};
   static constexpr auto fields = std::tuple{
       field("exchange", &PublishSettings::exchange,
             Text{"publish to this exchange; empty: the default exchange", "发布到此交换机；空表示默认交换机"}, {.refers_to = "exchange"}),
@@ -45,6 +49,15 @@ struct PublishSettings {
       field("bcc", &PublishSettings::bcc,
             Text{"further routing keys, removed before delivery (header BCC)", "附加路由键，投递前移除（BCC 头）"},
             {.source = "rabbitmq.com/docs/sender-selected"}),
+      field("expiration", &PublishSettings::expiration,
+            Text{"each message expires so long after a queue took it", "消息进入队列后超过此时间即过期"},
+            {.source = "AMQP 0-9-1, basic.expiration; rabbitmq.com/docs/ttl"}),
+      field("expirations", &PublishSettings::expirations,
+            Text{"several expirations instead of one, used in turn; a retry keeps its own", "多个过期时间，轮流使用；重试沿用原来的值"},
+            {.source = "mqlab"}),
+      field("priorities", &PublishSettings::priorities,
+            Text{"the messages' priorities, used in turn; absent: none, which counts as 0", "消息的优先级，轮流使用；缺省为无，按 0 处理"},
+            {.min = 0, .max = 255, .source = "AMQP 0-9-1, basic.priority; rabbitmq.com/docs/priority"}),
       field("delivery_mode", &PublishSettings::delivery_mode, Text{"2: persistent, 1: transient", "2：持久，1：非持久"},
             {.min = 1, .max = 2, .source = "AMQP 0-9-1: 1 if unset"}),
       field("mandatory", &PublishSettings::mandatory, Text{"return what no queue takes", "没有队列接收的消息要退回"},
@@ -55,6 +68,11 @@ struct PublishSettings {
 
   /// The keys that its messages are published with, in the order of their use.
   std::vector<std::string> keys() const { return routing_keys.empty() ? std::vector{routing_key} : routing_keys; }
+  /// Their expirations likewise; one nullopt for none.
+  std::vector<std::optional<sim::Duration>> ttls() const {
+    return expirations.empty() ? std::vector{expiration}
+                               : std::vector<std::optional<sim::Duration>>(expirations.begin(), expirations.end());
+  }
 };
 
 }  // namespace mqlab::models::rabbitmq

@@ -3,7 +3,9 @@
 ///
 ///     exchange_settings.hpp    exchanges and bindings
 ///     publish_settings.hpp     a publishing role; connection_settings.hpp: the client's connection
-///     here                     queues, a consuming role, the broker as a whole
+///     queue_settings.hpp       queues and their arguments
+///     consume_settings.hpp     a consuming role
+///     here                     the broker as a whole
 ///
 /// Defaults that are not the vendor's: the `costs` (choices of mqlab) and `reopen_channel` (the plain Java client leaves a channel that
 /// the broker closed closed; Spring's CachingConnectionFactory opens a new one; programs here would otherwise fall silent).
@@ -11,6 +13,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -18,9 +21,11 @@
 #include <vector>
 
 #include "models/rabbitmq/connection_settings.hpp"
+#include "models/rabbitmq/consume_settings.hpp"
 #include "models/rabbitmq/exchange_settings.hpp"
 #include "models/rabbitmq/mutants.hpp"
 #include "models/rabbitmq/publish_settings.hpp"
+#include "models/rabbitmq/queue_settings.hpp"
 #include "models/style.hpp"
 #include "sim/describe/field.hpp"
 
@@ -44,16 +49,6 @@ constexpr std::array<std::pair<Version, std::string_view>, 7> choices(Version) {
 enum class Storage : std::uint8_t { v1, v2 };
 constexpr Storage storage_of(Version version) { return version < Version::v4_0 ? Storage::v1 : Storage::v2; }
 
-struct QueueSettings {
-  std::string name;
-  bool durable = false;
-  static constexpr auto fields = std::tuple{
-      field("name", &QueueSettings::name, Text{"name of the queue", "队列名称"}, {.required = true, .declares = "queue"}),
-      field("durable", &QueueSettings::durable,
-            Text{"survives a restart of the node; a transient queue is deleted at boot", "节点重启后仍存在；非持久队列在启动时被删除"},
-            {.source = "rabbitmq.com/docs/queues"})};
-};
-
 /// A queue is slower than the channel that feeds it. Semantics 13 suggests 10 us for both, but then a queue's mailbox would be empty
 /// between the messages of one write, and it would sync too early: a real queue lags behind (observed P09: 1000 publishes, one confirm).
 struct CostSettings {
@@ -75,6 +70,8 @@ struct BrokerSettings {
   std::vector<BindingSettings> bindings;
   sim::Duration heartbeat = std::chrono::seconds(60);
   std::int64_t queue_index_max_journal_entries = 32768;
+  sim::Duration consumer_timeout = std::chrono::minutes(30);
+  sim::Duration channel_tick_interval = std::chrono::seconds(60);
   CostSettings costs;
   static constexpr auto fields = std::tuple{
       field("version", &BrokerSettings::version, Text{"whose behaviour is modelled", "模拟哪个版本的行为"},
@@ -89,26 +86,13 @@ struct BrokerSettings {
       field("queue_index_max_journal_entries", &BrokerSettings::queue_index_max_journal_entries,
             Text{"a classic v1 queue writes its journal at the latest after so many entries", "经典 v1 队列最多累积这么多条目就写日志"},
             {.min = 1, .source = "rabbit.app, semantics 8"}),
+      field("consumer_timeout", &BrokerSettings::consumer_timeout,
+            Text{"a channel whose oldest unacknowledged delivery is older is closed (406); 0: never",
+                 "最早的未确认投递超过此时间，通道即被关闭（406）；0 表示从不"},
+            {.source = "rabbit.app since 3.8.17: 30 min"}),
+      field("channel_tick_interval", &BrokerSettings::channel_tick_interval,
+            Text{"how often a channel looks for such deliveries", "通道检查超时投递的周期"}, {.min = 0.001, .source = "rabbit.app: 60 s"}),
       field("costs", &BrokerSettings::costs, Text{"the time that the broker's own work takes", "代理自身处理所需的时间"})};
-};
-
-enum class AckMode : std::uint8_t { manual, automatic };
-constexpr std::array<std::pair<AckMode, std::string_view>, 2> choices(AckMode) {
-  return {{{AckMode::manual, "manual"}, {AckMode::automatic, "auto"}}};
-}
-
-struct ConsumeSettings {
-  std::string queue;
-  AckMode ack = AckMode::manual;
-  std::int64_t prefetch = 0;
-  ConnectionSettings connection;
-  static constexpr auto fields = std::tuple{
-      field("queue", &ConsumeSettings::queue, Text{"consume from this queue", "从此队列消费"}, {.required = true, .refers_to = "queue"}),
-      field("ack", &ConsumeSettings::ack, Text{"auto: the broker forgets a message when it hands it over", "auto：代理一交出消息就忘记它"},
-            {.source = "rabbitmq.com/docs/confirms"}),
-      field("prefetch", &ConsumeSettings::prefetch, Text{"unacknowledged deliveries at most; 0: no limit", "未确认投递的上限；0 表示不限"},
-            {.min = 0, .max = 65535, .source = "rabbitmq.com/docs/consumer-prefetch, global=false"}),
-      field("connection", &ConsumeSettings::connection, Text{"the client's connection", "客户端连接"})};
 };
 
 /// The typed parts of a scenario (`models::Part`).

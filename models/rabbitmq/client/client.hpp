@@ -60,7 +60,7 @@ class RabbitClient final : public Client {
   /// Channel 1 + its index.
   struct PublishRole {
     PublishSettings settings;
-    std::vector<sim::BlockRef> envelopes;  ///< one for each routing key
+    std::vector<sim::BlockRef> envelopes;  ///< one for each routing key and expiration
     bool open = false;
     std::uint32_t missing = 0;  ///< `-ok`s that its channel waits for
     std::uint64_t next_number = 1;

@@ -1,5 +1,7 @@
 // basic.publish and what comes back: ack, nack, return.
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "models/ledger.hpp"
@@ -15,24 +17,29 @@ void RabbitClient::make_envelopes(sim::Context& ctx, PublishRole& p) {
     return out;
   };
   for (const std::string& key : p.settings.keys()) {
-    Envelope e;
-    e.exchange = ctx.name(p.settings.exchange);
-    e.routing_key = ctx.name(key);
-    e.cc = names(p.settings.cc);
-    e.bcc = names(p.settings.bcc);
-    e.headers = p.settings.headers;
-    e.slot = static_cast<std::uint16_t>(p.envelopes.size());
-    e.persistent = p.settings.delivery_mode == 2;
-    e.mandatory = p.settings.mandatory;
-    p.envelopes.push_back(sim::make_block(std::move(e)));
+    for (const std::optional<sim::Duration>& ttl : p.settings.ttls()) {
+      Envelope e;
+      e.exchange = ctx.name(p.settings.exchange);
+      e.routing_key = ctx.name(key);
+      e.cc = names(p.settings.cc);
+      e.bcc = names(p.settings.bcc);
+      e.headers = p.settings.headers;
+      e.slot = static_cast<std::uint16_t>(p.envelopes.size());
+      e.persistent = p.settings.delivery_mode == 2;
+      e.mandatory = p.settings.mandatory;
+      e.expiration = ttl.value_or(kNoExpiration);
+      p.envelopes.push_back(sim::make_block(std::move(e)));
+    }
   }
 }
 
-// A pure function of the message: a retry takes the key of the first attempt.
+// A pure function of the message: a retry takes the key and the expiration of the first attempt.
 const sim::BlockRef& RabbitClient::envelope_of(const PublishRole& p, const Message& m) {
   if (p.envelopes.size() == 1) return p.envelopes.front();
+  const std::size_t ttls = std::max<std::size_t>(p.settings.expirations.size(), 1);
   const std::uint64_t turn = m.key != 0 ? m.key : m.id.number();
-  return p.envelopes[(turn - 1) % p.envelopes.size()];
+  const std::size_t key = (turn - 1) % (p.envelopes.size() / ttls);
+  return p.envelopes[key * ttls + (m.id.number() - 1) % ttls];
 }
 
 void RabbitClient::publish(sim::Context& ctx, std::uint32_t role, const Message& m) {
@@ -44,7 +51,11 @@ void RabbitClient::publish(sim::Context& ctx, std::uint32_t role, const Message&
   const std::uint64_t number_of_publish = p.next_number++;
   if (p.settings.confirm) p.outstanding.emplace_back(Outstanding{m.id, m.operation});
   ++frames_out_;
-  ctx.send(connection_, to_publish(m, publish_channel(role), static_cast<std::uint32_t>(number_of_publish), envelope_of(p, m)),
+  sim::Payload frame = to_publish(m, publish_channel(role), static_cast<std::uint32_t>(number_of_publish), envelope_of(p, m));
+  if (!p.settings.priorities.empty()) {
+    set_priority(frame, static_cast<std::uint8_t>(p.settings.priorities[(m.id.number() - 1) % p.settings.priorities.size()]));
+  }
+  ctx.send(connection_, std::move(frame),
            {.kind = models::kinds::publish_sent,
             .message = m.id,
             .operation = m.operation,

@@ -15,11 +15,23 @@ void Node::store_cell(sim::Context& ctx, std::uint64_t key, sim::Payload value) 
 
 QueueIndex Node::declare_queue(sim::Context& ctx, const QueueSettings& s, bool store) {
   const sim::Name name = ctx.name(s.name);
-  if (const QueueIndex known = find_queue(name); known != kNone) return known;
+  if (const QueueIndex known = find_queue(name); known != kNone) {
+    queue_used(ctx, known);
+    return known;
+  }
   const auto q = static_cast<QueueIndex>(queues_.size());
   Queue& queue = queues_.emplace_back();
   queue.name = name;
   queue.durable = s.durable;
+  const QueueArguments& a = queue.arguments = s.arguments;
+  queue.index = Index(static_cast<std::uint8_t>(a.max_priority.value_or(0)));
+  if (a.max_priority) queue.delivered_of_level.resize(static_cast<std::size_t>(*a.max_priority) + 1);
+  queue.dead_letter_exchange = ctx.name(a.dead_letter_exchange.value_or(""));
+  queue.dead_letter_routing_key = ctx.name(a.dead_letter_routing_key.value_or(""));
+  if (a.max_length || a.max_length_bytes) {
+    queue.limited = a.overflow.value_or(Overflow::drop_head) == Overflow::drop_head;
+    queue.refusing = !queue.limited;
+  }
   queue.element = ctx.element("queue", s.name);
   queue.server = ctx.add_server("queue " + s.name);
   queue.cell = next_cell_;
@@ -33,6 +45,7 @@ QueueIndex Node::declare_queue(sim::Context& ctx, const QueueSettings& s, bool s
   }
   ++bindings_version_;
   ctx.record({.kind = kinds::queue_declared, .element = queue.element, .value = s.durable ? 1 : 0});
+  queue_used(ctx, q);
   return q;
 }
 
@@ -56,6 +69,9 @@ void Node::delete_queue(sim::Context& ctx, QueueIndex q) {
                 .value = static_cast<std::int64_t>(Fate::deleted)});
   }
   queue.exists = false;
+  ctx.cancel(queue.head_timer);
+  ctx.cancel(queue.unused_timer);
+  queue.arguments.expires.reset();  // it lives no more
   ++bindings_version_;
   forget_bindings_to(ctx, {false, q});
   for (; !queue.awaiting.empty(); queue.awaiting.pop_front()) confirm(q, queue.awaiting.front());

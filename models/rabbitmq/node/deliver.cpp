@@ -43,6 +43,7 @@ void Node::add_consumer(sim::Context& ctx, const ConsumeWork& w) {
   Consumer& c = consumers_[w.consumer];
   if (ch.state != Channel::State::open || !queues_[c.queue].exists) return;
   c.registered = c.in_rotation = true;
+  ++queues_[c.queue].consumers;
   queues_[c.queue].rotation.emplace_back(w.consumer);
   ctx.record({.kind = kinds::consumer_added,
               .element = queues_[c.queue].element,
@@ -64,6 +65,7 @@ void Node::remove_consumer(sim::Context& ctx, ConsumerIndex index) {
     }
   }
   ctx.record({.kind = kinds::consumer_removed, .element = queue.element});
+  if (--queue.consumers == 0) queue_used(ctx, c.queue);
 }
 
 // The consumer whose turn it is, at the front of the rotation; the blocked ones before it leave the rotation until they are unblocked.
@@ -84,22 +86,33 @@ void Node::unblock(Queue& queue, ConsumerIndex index) {
   queue.rotation.emplace_back(index);
 }
 
-void Node::deliver_ready(sim::Context& ctx, QueueIndex q) {
+// Was it handed to some consumer before? Positions grow in the order of delivery, so one mark says it for all: "sequence id below the
+// highest delivered" (semantics 4.5). With priorities each level is a queue of its own.
+bool Node::mark_delivered(Queue& queue, Position at) {
+  Position& mark = queue.index.prioritised() ? queue.delivered_of_level[queue.index[at].level] : queue.next_delivered;
+  if (at < mark) return true;
+  mark = at + 1;
+  return false;
+}
+
+void Node::deliver_ready(sim::Context& ctx, QueueIndex q, bool fresh) {
   Queue& queue = queues_[q];
+  if (queue.timed && !fresh) drop_expired(ctx, q);
   while (queue.index.ready() != 0) {
     const ConsumerIndex c = next_consumer(queue);
-    if (c == kNone) return;
+    if (c == kNone) break;
     queue.rotation.pop_front();
     queue.rotation.emplace_back(c);
     const Position at = queue.index.take();
-    const bool redelivered = at < queue.next_delivered && mutant_ != Mutant::requeue_not_flagged;
-    if (at >= queue.next_delivered) queue.next_delivered = at + 1;
+    const bool redelivered = mark_delivered(queue, at) && mutant_ != Mutant::requeue_not_flagged;
     queue.owed_until = std::max(queue.owed_until, ctx.now()) + settings_.costs.queue;
     sim::Payload message = queue.index[at].message;
     // The queue forgets an auto-ack message when it hands it over, before the socket has it (semantics 4.2).
     if (consumers_[c].auto_ack) remove(ctx, q, at, Fate::consumed);
     send_delivery(ctx, q, c, std::move(message), at, redelivered);
+    if (queue.timed) drop_expired(ctx, q);
   }
+  if (queue.timed) drop_expired(ctx, q);
 }
 
 void Node::send_delivery(sim::Context& ctx, QueueIndex q, ConsumerIndex index, sim::Payload message, Position at, bool redelivered) {

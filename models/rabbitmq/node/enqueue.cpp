@@ -8,26 +8,37 @@ namespace mqlab::models::rabbitmq {
 
 void Node::enqueue(sim::Context& ctx, QueueIndex q, sim::Payload& work) {
   Queue& queue = queues_[q];
-  Channel& ch = channel(work.flags);
   // The channel's own number, from its low 32 bits: fewer than 2^32 publishes of one channel wait in a mailbox.
   const std::uint32_t low = position_of(work);
-  const std::uint64_t number = ch.next_publish - static_cast<std::uint32_t>(static_cast<std::uint32_t>(ch.next_publish) - low);
-  const Awaiting publisher{number, ch.generation, work.flags};
-  const bool wants_confirm = low != 0 && ch.state == Channel::State::open;
+  Awaiting publisher{0, 0, work.flags};
+  bool wants_confirm = low != 0;  // a dead letter has no channel
+  if (wants_confirm) {
+    const Channel& ch = channel(work.flags);
+    publisher.number = ch.next_publish - static_cast<std::uint32_t>(static_cast<std::uint32_t>(ch.next_publish) - low);
+    publisher.generation = ch.generation;
+    wants_confirm = ch.state == Channel::State::open;
+  }
   if (!queue.exists) {  // deleted meanwhile: counted as confirmed (semantics 2.2)
     if (wants_confirm) confirm(q, publisher);
+    return;
+  }
+  if (queue.refusing && would_overflow(queue, work)) {
+    refuse(ctx, q, wants_confirm ? &publisher : nullptr, work);
     return;
   }
   if (hand_over_directly(ctx, q, work)) {
     if (wants_confirm) confirm(q, publisher);
     return;
   }
-  const bool persistent = queue.durable && (work.block_as<Envelope>().persistent || mutant_ == Mutant::transient_survives);
+  const auto& envelope = work.block_as<Envelope>();
+  const bool persistent = queue.durable && (envelope.persistent || mutant_ == Mutant::transient_survives);
+  if (queue.arguments.message_ttl || envelope.expiration != kNoExpiration) set_deadline(ctx, queue, work);
   const sim::MessageId id = message_of(work);
   const sim::OperationId operation = operation_of(work);
   const Position at = queue.index.end();
+  const std::uint8_t level = queue.index.prioritised() ? queue.index.level_of(priority_of(work)) : std::uint8_t{0};
   set_position(work, static_cast<std::uint32_t>(at));
-  queue.index.push(std::move(work), persistent);
+  queue.index.push(std::move(work), persistent, level);
   if (at >= queue.reserved) reserve_positions(ctx, queue);
   ctx.record({.kind = models::kinds::copy_made,
               .element = queue.element,
@@ -51,7 +62,8 @@ void Node::enqueue(sim::Context& ctx, QueueIndex q, sim::Payload& work) {
                 .value = static_cast<std::int64_t>(Held::memory)});
     if (wants_confirm) confirm(q, publisher);
   }
-  deliver_ready(ctx, q);
+  deliver_ready(ctx, q, queue.index.ready() == 1);
+  if (queue.limited) drop_overflow(ctx, q);
 }
 
 // An empty queue with a ready auto-ack consumer keeps nothing: never written, confirmed at once (semantics 2.2).
@@ -64,8 +76,8 @@ bool Node::hand_over_directly(sim::Context& ctx, QueueIndex q, sim::Payload& mes
   set_position(message, static_cast<std::uint32_t>(at));
   queue.index.push(sim::Payload{}, false);
   if (at >= queue.reserved) reserve_positions(ctx, queue);
+  mark_delivered(queue, at);
   queue.index.settle(queue.index.take());
-  queue.next_delivered = at + 1;
   sim::Note note{.kind = models::kinds::copy_made,
                  .element = queue.element,
                  .message = message_of(message),

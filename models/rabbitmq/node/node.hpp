@@ -7,6 +7,9 @@
 ///     confirm.cpp     flushed -> basic.ack, coalesced
 ///     deliver.cpp     ready -> basic.deliver; rotation, prefetch, the channel's writer
 ///     settle.cpp      ack, nack, requeue, channel and connection loss
+///     expire.cpp      message TTL at the head of the queue, x-expires
+///     limits.cpp      x-max-length, x-max-length-bytes, x-overflow
+///     dead_letter.cpp what is rejected, expired or dropped is published again
 ///     recover.cpp     start, restart, clean stop, what a crash takes along
 ///     exchanges.cpp   exchanges and bindings come and go; declare.cpp: queues, and an operator's word
 ///
@@ -25,6 +28,7 @@
 #include <vector>
 
 #include "models/ledger.hpp"
+#include "models/rabbitmq/deaths.hpp"
 #include "models/rabbitmq/node/state.hpp"
 #include "sim/process/process.hpp"
 
@@ -47,7 +51,7 @@ class Node final : public sim::Process {
   void obituary(sim::Obituary&, sim::Death) const override;
 
  private:
-  enum Due : std::uint32_t { idle_check = 1, sync_tick, deliver_now, heartbeat_send, heartbeat_check };
+  enum Due : std::uint32_t { idle_check = 1, sync_tick, deliver_now, heartbeat_send, heartbeat_check, head_expires, queue_unused };
 
   // connection.cpp
   ClientConnection* find(sim::Connection handle);
@@ -94,6 +98,23 @@ class Node final : public sim::Process {
   bool hand_over_directly(sim::Context&, QueueIndex, sim::Payload& message);
   void reserve_positions(sim::Context&, Queue&);
 
+  // expire.cpp
+  void set_deadline(sim::Context&, Queue&, sim::Payload& message);
+  void drop_expired(sim::Context&, QueueIndex);
+  void arm_head_timer(sim::Context&, QueueIndex);
+  void queue_used(sim::Context&, QueueIndex);
+  void on_unused(sim::Context&, QueueIndex);
+
+  // limits.cpp
+  std::uint64_t counted(const Index&) const;
+  bool would_overflow(const Queue&, const sim::Payload& message) const;
+  void refuse(sim::Context&, QueueIndex, const Awaiting* publisher, const sim::Payload& message);
+  void drop_overflow(sim::Context&, QueueIndex);
+
+  // dead_letter.cpp
+  bool dead_letter(sim::Context&, QueueIndex, const sim::Payload& message, Reason);
+  void bury(sim::Context&, QueueIndex, Position, Reason);
+
   // store.cpp
   void sync(sim::Context&, QueueIndex);
   void synced(sim::Context&, QueueIndex, Held held, sim::RecordNumber because);
@@ -113,7 +134,9 @@ class Node final : public sim::Process {
   void on_cancel(sim::Context&, ChannelSlot, const ConsumeArguments&);
   void add_consumer(sim::Context&, const ConsumeWork&);
   void remove_consumer(sim::Context&, ConsumerIndex);
-  void deliver_ready(sim::Context&, QueueIndex);
+  /// `fresh`: the head arrived just now and may go to a consumer without a look at its TTL.
+  void deliver_ready(sim::Context&, QueueIndex, bool fresh = false);
+  static bool mark_delivered(Queue&, Position);
   ConsumerIndex next_consumer(Queue&);
   bool blocked(const Consumer& c) const {
     return (c.prefetch != 0 && c.unacked >= c.prefetch) || channels_[c.channel]->unsent >= kUnsentLimit;

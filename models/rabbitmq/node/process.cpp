@@ -63,6 +63,12 @@ void Node::handle(sim::Context& ctx, QueueIndex q, sim::Payload& work) {
       break;
     }
     case frame::work_deliver: deliver_ready(ctx, q); break;
+    case frame::work_expire:
+      queues_[q].head_timer = sim::Timer::none;
+      queues_[q].head_timer_at = sim::kNever;
+      if (queues_[q].exists) deliver_ready(ctx, q);
+      break;
+    case frame::work_queue_expired: on_unused(ctx, q); break;
     case frame::work_purge: purge(ctx, q); break;
     case frame::work_delete: delete_queue(ctx, q); break;
     default: break;
@@ -127,6 +133,8 @@ void Node::on_timer(sim::Context& ctx, sim::Timer, sim::Due due) {
       break;
     case sync_tick: on_tick(ctx, q); break;
     case deliver_now: post(ctx, q, kNoChannel, sim::Payload(frame::work_deliver, 0), 0); break;
+    case head_expires: post(ctx, q, kNoChannel, sim::Payload(frame::work_expire, 0), 0); break;
+    case queue_unused: post(ctx, q, kNoChannel, sim::Payload(frame::work_queue_expired, 0), 0); break;
     default: on_heartbeat_timer(ctx, due); break;
   }
   confirms_arrived(ctx);

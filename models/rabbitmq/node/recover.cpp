@@ -48,6 +48,10 @@ void Node::recover_declarations(sim::Context& ctx) {
     if (cell.kind == frame::declared_binding) bind(ctx, cell.block_as<BindingSettings>(), false);
     next_cell_ = key + 1;
   }
+  for (QueueIndex q = 0; q < queues_.size(); ++q) {  // time has passed meanwhile; dead letters find their targets now
+    if (queues_[q].timed) post(ctx, q, kNoChannel, sim::Payload(frame::work_expire, 0), 0);
+    if (queues_[q].limited) drop_overflow(ctx, q);
+  }
 }
 
 void Node::on_stop(sim::Context& ctx) {
@@ -83,7 +87,9 @@ void Node::stop_if_done(sim::Context& ctx) {
 void Node::put_terms(sim::Context& ctx, const Queue& queue, bool clean) {
   const QueueTerms terms{
       .next_position = clean ? queue.index.end() : queue.reserved, .next_delivered = queue.next_delivered, .clean = clean};
-  const sim::CellWrite write{queue.cell, sim::Payload::of(terms, 24)};
+  sim::BlockRef levels;
+  if (clean && queue.index.prioritised()) levels = sim::make_block(queue.delivered_of_level);
+  const sim::CellWrite write{queue.cell, sim::Payload::of(terms, 24, std::move(levels))};
   if (!ctx.put(terms_, {&write, 1})) return;  // a broken disk shows at the next sync; until then positions are only remembered
 }
 

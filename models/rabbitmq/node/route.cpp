@@ -26,7 +26,7 @@ void Node::find_route(sim::Context& ctx, const Envelope& e, Route& out) {
   out.element = sim::Element::none;
   const std::uint32_t first = find_exchange(ctx, e.exchange);
   out.refused = first == kNone ? reply::not_found : exchanges_[first].settings.internal ? reply::access_refused : 0;
-  if (out.refused != 0) return;
+  if (first == kNone) return;  // an internal one refuses publishers, not dead letters
   out.element = exchanges_[first].element;
 
   std::vector<sim::Name> keys{e.routing_key};  // CC and BCC are further ones

@@ -55,23 +55,26 @@ void Node::settle(sim::Context& ctx, QueueIndex q, const SettleWork& w) {
     Unacked& u = ch.unacked[tag - ch.first_unacked];
     if (u.state != Unacked::State::settling || consumers_[u.consumer].queue != q) continue;
     u.state = Unacked::State::done;
-    --consumers_[u.consumer].unacked;
+    const ConsumerIndex consumer = u.consumer;
+    const Position at = u.at;
+    --consumers_[consumer].unacked;
     if (!queue.exists) continue;
     if (w.how == Settle::requeue) {
-      requeue(ctx, q, u.at);
+      requeue(ctx, q, at);
+    } else if (w.how == Settle::ack) {
+      const sim::Payload& m = queue.index[at].message;
+      ctx.record({.kind = models::kinds::ack_recorded,
+                  .element = queue.element,
+                  .message = message_of(m),
+                  .operation = operation_of(m),
+                  .value = static_cast<std::int64_t>(tag)});
+      remove(ctx, q, at, Fate::consumed);
     } else {
-      const sim::Payload& m = queue.index[u.at].message;
-      if (w.how == Settle::ack) {
-        ctx.record({.kind = models::kinds::ack_recorded,
-                    .element = queue.element,
-                    .message = message_of(m),
-                    .operation = operation_of(m),
-                    .value = static_cast<std::int64_t>(tag)});
-      }
-      remove(ctx, q, u.at, w.how == Settle::ack ? Fate::consumed : Fate::rejected);
+      bury(ctx, q, at, Reason::rejected);
     }
-    unblock(queue, u.consumer);
+    unblock(queue, consumer);
   }
+  if (queue.limited && w.how == Settle::requeue) drop_overflow(ctx, q);
   while (!ch.unacked.empty() && ch.unacked.front().state == Unacked::State::done) {
     ch.unacked.pop_front();
     ++ch.first_unacked;
@@ -93,7 +96,7 @@ void Node::requeue(sim::Context& ctx, QueueIndex q, Position at) {
     sim::Payload moved = m;
     if (queue.index[at].at != sim::kNoOffset) queue.settled.emplace_back(Settled{at, message_of(m), operation_of(m)});
     queue.index.settle(at);
-    const Position tail = queue.index.push(std::move(moved), persistent);
+    const Position tail = queue.index.push(std::move(moved), persistent, queue.index[at].level);
     if (persistent) queue.unwritten.emplace_back(tail);
     return;
   }
@@ -133,6 +136,7 @@ void Node::requeue_all_of(sim::Context& ctx, QueueIndex q, ChannelSlot slot) {
       requeue(ctx, q, u.at);
     }
   }
+  if (queues_[q].limited) drop_overflow(ctx, q);
   deliver_ready(ctx, q);
 }
 

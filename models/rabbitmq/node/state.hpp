@@ -160,6 +160,12 @@ struct Queue {
   sim::Name name = sim::Name::empty;
   bool durable = false;
   bool exists = true;
+  QueueArguments arguments;
+  sim::Name dead_letter_exchange = sim::Name::empty;  ///< if the arguments have one: empty is the default exchange
+  sim::Name dead_letter_routing_key = sim::Name::empty;
+  bool limited = false;   ///< a length limit that drops the head
+  bool refusing = false;  ///< a length limit that refuses the publish
+  bool timed = false;     ///< a message here may expire
   sim::Element element = sim::Element::none;
   sim::Server server = sim::Server::none;
   sim::File journal = sim::File::none;
@@ -188,6 +194,14 @@ struct Queue {
   sim::Time owed_until{};  ///< deliveries cost time too; the next piece of work pays it
   bool idle_check_armed = false;
   bool tick_armed = false;
+
+  // what time takes away
+  sim::Timer head_timer = sim::Timer::none;  ///< for the message at the head
+  sim::Time head_timer_at = sim::kNever;     ///< by the host's clock
+  sim::Timer unused_timer = sim::Timer::none;
+  sim::Time last_used{};  ///< x-expires counts from here while nobody consumes
+  std::uint32_t consumers = 0;
+  std::vector<Position> delivered_of_level;  ///< `next_delivered` of each level, if it has priorities
 };
 
 }  // namespace mqlab::models::rabbitmq

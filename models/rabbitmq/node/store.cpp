@@ -139,7 +139,7 @@ void Node::write_failed(sim::Context& ctx, QueueIndex q) {
   queue.settled_written = 0;
   queue.droppable.clear();
   queue.dirty = 0;
-  const Index before = std::exchange(queue.index, Index{});
+  const Index before = std::exchange(queue.index, Index(static_cast<std::uint8_t>(queue.arguments.max_priority.value_or(0))));
   recover_messages(ctx, queue);
   for (Position at = before.begin(); at < before.end(); ++at) {
     const Entry& e = before[at];
@@ -168,7 +168,8 @@ void Node::recover_messages(sim::Context& ctx, Queue& queue) {
   for (sim::Offset at = ctx.log_begin(queue.journal); at < ctx.log_end(queue.journal); ++at) {
     const sim::Payload& entry = ctx.entry(queue.journal, at);
     if (entry.kind == frame::journal_publish) {
-      queue.index.restore(position_of(entry), entry, at);
+      queue.index.restore(position_of(entry), entry, at, queue.index.level_of(priority_of(entry)));
+      if (entry.block_as<Envelope>().expires != sim::kNever) queue.timed = true;
     } else {
       queue.index.restore_acked(entry.as<JournalAck>().position);
     }
@@ -176,6 +177,10 @@ void Node::recover_messages(sim::Context& ctx, Queue& queue) {
   queue.index.restored(std::max<Position>(saved.next_position, queue.index.end()));
   // Only an orderly stop knows what had been delivered; otherwise everything counts as delivered (semantics 3.3).
   queue.next_delivered = saved.clean ? saved.next_delivered : queue.index.end();
+  const bool exact = saved.clean && terms->block;
+  for (std::size_t level = 0; level < queue.delivered_of_level.size(); ++level) {
+    queue.delivered_of_level[level] = exact ? terms->block_as<std::vector<Position>>()[level] : queue.index.end();
+  }
   reserve_positions(ctx, queue);
   ctx.record({.kind = kinds::broker_recovered, .element = queue.element, .value = static_cast<std::int64_t>(queue.index.ready())});
 }

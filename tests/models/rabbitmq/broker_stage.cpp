@@ -81,6 +81,7 @@ void BrokerStage::collect() {
   for (sim::Action& action : actions) {
     if (auto* a = std::get_if<sim::act::Send>(&action)) {
       heard_[a->to].push_back(words(a->frame));
+      if (a->frame.kind == frame::deliver) delivered_[a->to] = a->frame;
     } else if (auto* o = std::get_if<sim::act::Occupy>(&action)) {
       sockets_[o->from].free = now_ + o->busy;
     } else if (auto* t = std::get_if<sim::act::SetTimer>(&action)) {
@@ -236,7 +237,7 @@ void BrokerStage::frame(sim::Connection c, sim::Payload p) {
 void BrokerStage::open_channel(sim::Connection c, std::uint8_t channel, Confirms confirms) {
   frame(c, method(frame::channel_open, channel));
   if (confirms == Confirms::yes) frame(c, method(frame::confirm_select, channel));
-  run();
+  run_for(1ms);
   heard(c);
 }
 
@@ -253,8 +254,8 @@ void BrokerStage::cancel(sim::Connection c, std::uint8_t channel, std::uint8_t c
 
 void BrokerStage::write(sim::Connection c, const std::vector<Publish>& publishes, std::uint8_t channel) {
   for (const Publish& p : publishes) {
-    sim::BlockRef& envelope = envelopes_[fmt::format("{}|{}|{}|{}|{}", p.exchange, p.routing_key, p.persistent, p.mandatory,
-                                                     p.headers.size() + p.cc.size() + p.bcc.size())];
+    sim::BlockRef& envelope = envelopes_[fmt::format("{}|{}|{}|{}|{}|{}", p.exchange, p.routing_key, p.persistent, p.mandatory,
+                                                     p.expiration.count(), p.headers.size() + p.cc.size() + p.bcc.size())];
     const bool plain = p.headers.empty() && p.cc.empty() && p.bcc.empty();
     if (!envelope || !plain) {
       Envelope e;
@@ -265,12 +266,14 @@ void BrokerStage::write(sim::Connection c, const std::vector<Publish>& publishes
       e.headers = p.headers;
       e.persistent = p.persistent;
       e.mandatory = p.mandatory;
+      e.expiration = p.expiration;
       envelope = sim::make_block(std::move(e));
     }
     Message m;
     m.id = message_id(p.message);
     m.operation = sim::OperationId(kShop, p.message);
-    m.body = 100;
+    m.body = p.body;
+    m.priority = p.priority;
     frame(c, to_publish(m, channel, 0, envelope));
   }
 }
@@ -313,6 +316,20 @@ std::string BrokerStage::heard(sim::Connection c) {
   return fmt::format("{}", fmt::join(all, " "));
 }
 
+std::string BrokerStage::death(sim::Connection c) {
+  const auto& e = delivered_[c].block_as<Envelope>();
+  const auto text = [&](sim::Name name) { return ctx_->text(name); };
+  std::string all = fmt::format("{}/{}", text(e.exchange), text(e.routing_key));
+  if (!e.deaths) return all;
+  const Deaths& deaths = deaths_of(e);
+  std::vector<std::string> entries;
+  for (const Death& d : deaths.entries) {
+    entries.push_back(fmt::format("({},{},{})", text(d.queue), kReasonNames[static_cast<std::size_t>(d.reason)], d.count));
+  }
+  return fmt::format("{} [{}] first ({},{})", all, fmt::join(entries, " "), text(deaths.first_queue),
+                     kReasonNames[static_cast<std::size_t>(deaths.first_reason)]);
+}
+
 std::string BrokerStage::drained(std::string queue) {
   const sim::Connection reader = connect();
   open_channel(reader);
@@ -339,6 +356,13 @@ int BrokerStage::copies(std::uint64_t message) const {
     alive += n.kind == models::kinds::copy_made ? 1 : n.kind == models::kinds::copy_gone ? -1 : 0;
   }
   return alive;
+}
+
+Fate BrokerStage::fate(std::uint64_t message) const {
+  const auto gone = std::find_if(notes_.rbegin(), notes_.rend(), [&](const sim::Note& n) {
+    return n.message == message_id(message) && n.kind == models::kinds::copy_gone;
+  });
+  return gone == notes_.rend() ? Fate{0xff} : static_cast<Fate>(gone->value);
 }
 
 std::size_t BrokerStage::disk_entries() const {

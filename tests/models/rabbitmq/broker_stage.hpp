@@ -41,6 +41,9 @@ struct Publish {
   Headers headers{};
   std::vector<std::string> cc{};
   std::vector<std::string> bcc{};
+  sim::Duration expiration = kNoExpiration;
+  std::uint8_t priority = 0;
+  std::uint32_t body = 100;
 };
 inline Publish persistent(std::uint64_t message, std::string key = "q") {
   return {.message = message, .routing_key = std::move(key), .exchange = {}};
@@ -80,6 +83,11 @@ class BrokerStage {
 
   // --- what is seen ---
   std::string heard(sim::Connection);  ///< since the last call
+  /// Of the last delivery: exchange, key and x-death, newest first, as `dlx/k [(w,expired,1) (q,rejected,1)] first (q,rejected)`.
+  std::string death(sim::Connection);
+  Message last_delivery(sim::Connection c) { return to_message(delivered_[c]); }
+  /// Of the copy that went last.
+  Fate fate(std::uint64_t message) const;
   bool closed(sim::Connection c) const { return closed_.contains(c); }
   /// All of a queue, read to its end by another client with auto-ack.
   std::string drained(std::string queue = "q");
@@ -138,6 +146,7 @@ class BrokerStage {
   std::set<std::uint64_t> cancelled_;
   std::map<sim::Connection, Socket> sockets_;
   std::map<sim::Connection, std::vector<std::string>> heard_;
+  std::map<sim::Connection, sim::Payload> delivered_;  ///< the last one
   std::set<sim::Connection> closed_;
   std::map<sim::Server, ServerState> servers_;
   std::vector<sim::Note> notes_;
