@@ -68,6 +68,7 @@ struct JudgeFacts {
   Held held_at_telling = Held::nowhere;        ///< the firmest `broker.stored` before the telling
   std::vector<std::string_view> faults_since;  ///< fault kinds that struck after the telling (loss), or in its life (the rest)
   std::optional<Fate> fate;                    ///< of a loss: what became of the last copy, if that is on record
+  bool dead_lettered = false;                  ///< of a loss: some copy of it was moved to a dead-letter place before
   bool lost_on_consumer_side = false;          ///< its last copy was consumed (handed over or acknowledged), not lost by the broker
 };
 enum class Judgement : std::uint8_t { expected_damage, broken_promise, known_defect };

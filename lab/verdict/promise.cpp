@@ -66,6 +66,9 @@ std::optional<models::JudgeFacts> judge_facts(const PairRow& row, const Evidence
   out.acknowledged = row.told == Told::acknowledged;
   out.held_at_telling = when.held;
   if (*damage == Damage::lost) out.fate = row.fate;
+  out.dead_lettered = std::any_of(biography->records.begin(), biography->records.end(), [](const sim::Record& r) {
+    return r.kind_id() == kinds::copy_gone && r.value == static_cast<std::int64_t>(Fate::dead_lettered);
+  });
   out.lost_on_consumer_side =
       *damage == Damage::lost && (row.fate == Fate::consumed || row.fate == Fate::rejected || row.primary == Name::declined);
   for (const PromiseSetup::Role& role : setup.publishes)

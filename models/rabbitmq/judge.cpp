@@ -1,6 +1,7 @@
 // Was the damage promised against? Only facts of the run count: what was configured, where the message was held, what struck since.
 
 #include <algorithm>
+#include <optional>
 
 #include "models/rabbitmq/style.hpp"
 
@@ -17,7 +18,42 @@ bool any_auto_ack(const JudgeFacts& f) {
 Judged expected(std::string_view promise, Text because) { return {Judgement::expected_damage, promise, because}; }
 Judged broken(std::string_view promise, Text because) { return {Judgement::broken_promise, promise, because}; }
 
+/// Where the promise of C5 ends by what was configured: a time to live, a limit, a deletion.
+std::optional<Judged> judge_fate(const JudgeFacts& f) {
+  if (!f.fate || f.broker == nullptr) return {};
+  const auto any_queue = [&](auto&& test) {
+    const auto& queues = broker_of(*f.broker).settings.queues;
+    return std::any_of(queues.begin(), queues.end(), [&](const QueueSettings& q) { return test(q.arguments); });
+  };
+  switch (*f.fate) {
+    case Fate::expired: {
+      const bool by_publisher = f.publish != nullptr && (publish_of(*f.publish).expiration || !publish_of(*f.publish).expirations.empty());
+      if (!by_publisher && !any_queue([](const QueueArguments& a) { return a.message_ttl.has_value(); })) {
+        return broken("C5", {"it expired, and nobody had set a time to live", "没有人设置过期时间，它却过期了"});
+      }
+      return expected("C5", {"its time to live was over, and no dead-letter exchange took it", "存活时间已过，且没有死信交换机接收"});
+    }
+    case Fate::dropped:
+      if (!any_queue([](const QueueArguments& a) { return a.max_length || a.max_length_bytes; })) {
+        return broken("C5", {"it was dropped, and no queue has a limit", "没有队列设置上限，它却被丢弃"});
+      }
+      return expected("C5", {"a queue was full: a limit ends the promise", "队列已满：长度上限之处承诺终止"});
+    case Fate::dead_lettered:
+      return expected("C5", {"it stands among the dead letters: nobody has handled it", "它停在死信队列中：没有人处理过"});
+    case Fate::rejected:
+      return expected("C5", {"a consumer rejected it, and no dead-letter exchange took it", "消费者拒绝了它，且没有死信交换机接收"});
+    case Fate::purged: return expected("C5", {"an operator emptied the queue", "队列被人工清空"});
+    case Fate::deleted: return expected("C5", {"its queue was deleted", "队列已被删除"});
+    case Fate::lost:
+      if (!f.dead_lettered || !(struck(f, "crash") || struck(f, "power-loss"))) return {};
+      return expected(
+          "C6", {"dead-lettering is at most once: two journals, and a crash between them", "死信转移至多一次：两份日志之间发生了崩溃"});
+    default: return {};
+  }
+}
+
 Judged judge_loss(const JudgeFacts& f) {
+  if (const std::optional<Judged> by_fate = judge_fate(f)) return *by_fate;
   if (f.lost_on_consumer_side && any_auto_ack(f)) {
     return expected("C1",
                     {"the broker forgets a message when it hands it to an auto-ack consumer", "自动确认模式下，代理一交出消息就忘记它"});

@@ -75,6 +75,18 @@ constexpr Promise kC4{"C4",
                       Covers::kept,
                       Covers::not_promised,
                       Covers::kept_but_unavailable};
+constexpr Promise kC5{
+    "C5",
+    {"A length limit, a time to live or the queue's own expiry ends the promise: without a dead-letter exchange the message "
+     "is gone, though it was confirmed.",
+     "长度上限、存活时间或队列过期之处承诺终止：没有死信交换机时，已确认的消息也会消失。"},
+    "rabbitmq.com/docs/maxlength, ttl; semantics 7"};
+constexpr Promise kC6{
+    "C6",
+    {"Dead-lettering is at most once: a crash between the two queues' journals loses the message or doubles it; a missing "
+     "exchange or a full target loses it without a word.",
+     "死信转移至多一次：在两个队列的日志之间崩溃会丢失或重复；交换机不存在或目标已满时悄然丢失。"},
+    "rabbitmq.com/docs/dlx#safety; semantics 5.1"};
 constexpr Promise kO1{
     "O1",
     {"A single consumer with prefetch 1 sees first deliveries in the order of the queue: what comes back returns to its old place.",
@@ -170,6 +182,12 @@ std::vector<Promise> RabbitStyle::promised(const Part& broker, const Part* publi
       rows.push_back(kC1);
     } else {
       rows.insert(rows.end(), {kC2, kC3, kC4});
+    }
+    for (const QueueSettings& q : broker_of(broker).settings.queues) {
+      if (q.name != c.queue) continue;
+      const QueueArguments& a = q.arguments;
+      if (a.message_ttl || a.expires || a.max_length || a.max_length_bytes) rows.push_back(kC5);
+      if (a.dead_letter_exchange) rows.push_back(kC6);
     }
     rows.push_back(c.prefetch == 1 ? kO1 : kO3);
   }

@@ -82,7 +82,12 @@ sim::Duration RabbitStyle::settle_time(const Part& broker, std::span<const Part*
   };
   for (const Part* p : publishes) look(publish_of(*p).connection);
   for (const Part* c : consumes) look(consume_of(*c).connection);
-  return 3 * heartbeat + recovery + std::chrono::seconds(2);
+  // The timer of a message's TTL keeps a run alive by itself; that of an unused queue does not.
+  sim::Duration unused{0};
+  for (const QueueSettings& q : broker_of(broker).settings.queues) {
+    unused = std::max(unused, q.arguments.expires.value_or(sim::Duration{0}));
+  }
+  return 3 * heartbeat + recovery + unused + std::chrono::seconds(2);
 }
 
 }  // namespace mqlab::models::rabbitmq

@@ -121,6 +121,47 @@ TEST(Check, RefusesWhatTheBrokerWouldRefuse) {
   EXPECT_NE(all.find("the default exchange can't be bound"), std::string::npos);
 }
 
+TEST(Check, QueueArgumentsThatContradictEachOther) {
+  Parts p;
+  p.broker.value.settings.queues[0].arguments = {
+      .overflow = Overflow::reject_publish_dlx, .dead_letter_routing_key = "k", .queue_type = QueueType::quorum};
+  EXPECT_EQ(complaints(p),
+            "the queue \"q\" is no classic queue\n"
+            "a dead-letter routing key without a dead-letter exchange\n"
+            "an overflow behaviour without a limit has no effect\n"
+            "\"reject-publish-dlx\" without a dead-letter exchange is \"reject-publish\"\n");
+}
+
+TEST(Judge, ATimeToLiveOrALimitEndsThePromiseIfThereIsOne) {
+  Parts p;
+  JudgeFacts f = p.lost(Held::flushed, {});
+  for (const Fate fate : {Fate::expired, Fate::dropped}) {
+    f.fate = fate;
+    p.broker.value.settings.queues[0].arguments = {};
+    EXPECT_EQ(style().judge(f).judgement, Judgement::broken_promise);
+    p.broker.value.settings.queues[0].arguments = {.message_ttl = std::chrono::seconds(1), .max_length = 3};
+    EXPECT_EQ(style().judge(f).promise, "C5");
+    EXPECT_EQ(style().judge(f).judgement, Judgement::expected_damage);
+  }
+}
+
+TEST(Judge, DeadLetteringIsAtMostOnce) {
+  Parts p;
+  JudgeFacts f = p.lost(Held::flushed, {"crash"});
+  f.fate = Fate::lost;
+  EXPECT_EQ(style().judge(f).judgement, Judgement::broken_promise);
+  f.dead_lettered = true;
+  EXPECT_EQ(style().judge(f).promise, "C6");
+}
+
+TEST(Promises, ALimitOrADeadLetterExchangeSaysSo) {
+  Parts p;
+  p.broker.value.settings.queues[0].arguments = {.max_length = 3, .dead_letter_exchange = "dlx"};
+  std::string ids;
+  for (const Promise& row : style().promised(p.broker, nullptr, &p.consume)) ids += std::string(row.id) + " ";
+  EXPECT_NE(ids.find("C5 C6"), std::string::npos) << ids;
+}
+
 TEST(Check, BindingsOfHeadersExchangesAndBetweenExchanges) {
   Parts p;
   p.broker.value.settings.exchanges = {{.name = "h", .type = ExchangeType::headers}};
