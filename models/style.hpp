@@ -14,6 +14,7 @@
 #include "models/client.hpp"
 #include "models/ledger.hpp"
 #include "models/message.hpp"
+#include "models/step_word.hpp"
 #include "sim/describe/text.hpp"
 #include "sim/trace/record.hpp"
 
@@ -24,6 +25,7 @@ struct ObjectSpec;
 
 namespace mqlab::sim {
 class World;
+struct FaultKind;
 struct PayloadKind;
 struct Tables;
 }  // namespace mqlab::sim
@@ -113,6 +115,12 @@ class Style {
                      describe::ObjectReader&) const = 0;
   /// Names of the processes that the broker part brings (fault targets).
   virtual std::vector<std::string> process_names(const Part& broker) const = 0;
+
+  /// What an operator may say to these processes (`steps`), beside `start` and `stop`.
+  virtual std::span<const StepWord> step_words() const = 0;
+  /// Faults of the style's own elements (`memory-alarm`), one vocabulary with the world's and the applications'. Each has a field `process`,
+  /// one of the style's; it strikes and heals by a word to it (`Hand::tell`), so its name is an operator's word as well.
+  virtual std::span<const sim::FaultKind> faults() const = 0;
 
   // --- what stands in a trace ---
   virtual std::span<const sim::KindInfo> kinds() const = 0;             ///< 128..255

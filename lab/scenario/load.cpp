@@ -116,7 +116,8 @@ Scenario read_variant(const Value& merged, const std::string& variant, std::span
   Reading reading{root, problems, styles, out, {}, {}, {}, false, false};
   read_broker_and_programs(reading);
   read_world(reading);
-  read_faults_and_steps(reading);
+  read_faults(reading);
+  read_steps(reading);
   read_expectations(reading);
   check_references(reading);
   root.finish();
@@ -191,10 +192,14 @@ class VariantProblems {
 
 }  // namespace
 
-std::vector<const sim::FaultKind*> fault_kinds(const models::Style*) {
+std::vector<const sim::FaultKind*> fault_kinds(std::span<const models::Style* const> styles) {
   std::vector<const sim::FaultKind*> kinds;
-  for (const sim::FaultKind& kind : sim::world_faults()) kinds.push_back(&kind);
-  for (const sim::FaultKind& kind : models::apps::app_faults()) kinds.push_back(&kind);
+  const auto add = [&](std::span<const sim::FaultKind> list) {
+    for (const sim::FaultKind& kind : list) kinds.push_back(&kind);
+  };
+  add(sim::world_faults());
+  add(models::apps::app_faults());
+  for (const models::Style* style : styles) add(style->faults());
   return kinds;
 }
 

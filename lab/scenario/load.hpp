@@ -31,7 +31,7 @@ Loaded load_file(const std::filesystem::path& file, const LoadOptions& options =
 /// A file or the id of a scenario of the library.
 Loaded load_scenario(const std::string& file_or_id, const LoadOptions& options = {});
 
-/// All fault kinds that a scenario may name: of the world, of applications, of its style. One vocabulary.
-std::vector<const sim::FaultKind*> fault_kinds(const models::Style* style);
+/// All fault kinds that a scenario of these styles may name: of the world, of applications, of a style. One vocabulary.
+std::vector<const sim::FaultKind*> fault_kinds(std::span<const models::Style* const> styles);
 
 }  // namespace mqlab::lab

@@ -34,7 +34,8 @@ struct Reading {
 
 void read_broker_and_programs(Reading& reading);  // read_programs.cpp
 void read_world(Reading& reading);                // read_world.cpp: hosts, network, platform; who runs where
-void read_faults_and_steps(Reading& reading);     // read_faults.cpp
+void read_faults(Reading& reading);               // read_faults.cpp
+void read_steps(Reading& reading);                // read_steps.cpp
 void read_expectations(Reading& reading);         // read_expectations.cpp
 void check_references(Reading& reading);          // references.cpp
 

@@ -85,6 +85,7 @@ class References {
     std::map<std::pair<std::string, std::string>, const NameUse*> first;
     std::vector<std::string> in_broker;
     for (const NameUse& name : r_.problems.declared()) {
+      if (name.pointer.starts_with("/steps/")) continue;  // declared in the course of the run: it may be the same, again
       const auto [it, fresh] = first.try_emplace({name.kind, name.name}, &name);
       if (!fresh) twice(name, it->second->pointer);
       if (name.kind == "process" && name.pointer.starts_with("/broker")) in_broker.push_back(name.name);

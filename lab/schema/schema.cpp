@@ -1,11 +1,14 @@
 #include "lab/schema/schema.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "lab/scenario/expectations.hpp"
 #include "lab/scenario/fields.hpp"
 #include "lab/scenario/load.hpp"
 #include "lab/scenario/parse.hpp"
+#include "models/apps/faults.hpp"
 #include "models/apps/spec.hpp"
 
 namespace mqlab::lab {
@@ -86,7 +89,7 @@ class Shape {
   Shape& fields(const ObjectSpec& spec) {
     for (const FieldSpec& field : spec.fields) {
       property(field.name, field_schema(field));
-      if (field.options.required) required_.emplace_back(field.name);
+      if (field.options.required) require(field.name);
     }
     return *this;
   }
@@ -95,7 +98,7 @@ class Shape {
     return *this;
   }
   Shape& require(std::string_view name) {
-    required_.emplace_back(name);
+    if (std::find(required_.begin(), required_.end(), Value(name)) == required_.end()) required_.emplace_back(name);
     return *this;
   }
   Value schema() const {
@@ -181,7 +184,7 @@ class ScenarioSchema {
   /// By kind: its own fields beside those of every fault.
   Value fault() const {
     List kinds;
-    for (const sim::FaultKind* kind : fault_kinds(styles_.size() == 1 ? styles_.front() : nullptr)) {
+    for (const sim::FaultKind* kind : fault_kinds(styles_)) {
       Value schema = Shape()
                          .fields(describe::spec_of<FaultFields>())
                          .fields(describe::spec_of<TriggerFields>())
@@ -196,11 +199,26 @@ class ScenarioSchema {
     return any_of(std::move(kinds));
   }
 
-  /// The arguments of a word to a process are that process's business.
-  static Value step() {
-    Value schema = Shape().fields(describe::spec_of<StepFields>()).fields(describe::spec_of<TriggerFields>()).schema();
-    schema.set("additionalProperties", true);
-    return schema;
+  /// By word: `start` and `stop`, the styles' words and the faults that are words to a process, each with its arguments.
+  Value step() const {
+    List words;
+    const auto add = [&](std::string_view word, Text meaning, const ObjectSpec* arguments) {
+      Shape shape;
+      shape.fields(describe::spec_of<StepFields>()).fields(describe::spec_of<TriggerFields>());
+      if (arguments != nullptr) shape.fields(*arguments);
+      Value schema = shape.property("do", object({{"const", Value(word)}})).schema();
+      schema.set("description", meaning.en);
+      schema.set("x-description-zh_CN", meaning.zh_CN);
+      words.push_back(std::move(schema));
+    };
+    add("start", {"start the process", "启动进程"}, nullptr);
+    add("stop", {"stop the process in order (SIGTERM)", "正常停止进程（SIGTERM）"}, nullptr);
+    for (const models::Style* style : styles_) {
+      for (const models::StepWord& word : style->step_words()) add(word.name, word.meaning, &word.spec());
+      for (const sim::FaultKind& kind : style->faults()) add(kind.name, kind.meaning, &kind.spec());
+    }
+    for (const sim::FaultKind& kind : apps::app_faults()) add(kind.name, kind.meaning, &kind.spec());
+    return any_of(std::move(words));
   }
 
   static Value expectations() {

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "models/apps/faults.hpp"
+#include "sim/describe/arguments.hpp"
 
 namespace mqlab::models::apps {
 
@@ -126,18 +127,18 @@ void Application::on_flushed(sim::Context& ctx, sim::Ticket ticket, sim::Flushed
 bool Application::on_command(sim::Context& ctx, std::string_view what, const describe::Value& arguments) {
   ctx_ = &ctx;
   if (what == SlowConsumer::name) {
-    const auto slow = read_arguments<SlowConsumer>(arguments);
+    const auto slow = describe::read_arguments<SlowConsumer>(arguments);
     lasting_->slow_factor = slow.factor;
     lasting_->slow_extra = slow.extra;
     return true;
   }
   if (what == PoisonMessage::name) {
-    const auto poisonous = read_arguments<PoisonMessage>(arguments);
+    const auto poisonous = describe::read_arguments<PoisonMessage>(arguments);
     poison(ctx, {poisonous.message, poisonous.times});
     return true;
   }
   if (what == PoisonMessage::cure) {
-    const auto poisonous = read_arguments<PoisonMessage>(arguments);
+    const auto poisonous = describe::read_arguments<PoisonMessage>(arguments);
     const sim::MessageId cured = message_named(ctx, poisonous.message);
     std::erase_if(lasting_->poisoned, [cured](const Lasting::Poisoned& each) { return each.message == cured; });
     return true;

@@ -10,8 +10,6 @@
 #include <tuple>
 
 #include "sim/describe/field.hpp"
-#include "sim/describe/problem.hpp"
-#include "sim/describe/reader.hpp"
 #include "sim/fault/fault.hpp"
 
 namespace mqlab::models::apps {
@@ -65,15 +63,5 @@ struct PoisonMessage {
 
 /// The visible list.
 std::span<const sim::FaultKind> app_faults();
-
-/// A command's arguments as a described struct. They were checked when the scenario was loaded; what is missing has its default.
-template <class T>
-T read_arguments(const describe::Value& arguments) {
-  T out;
-  const describe::Sources sources;
-  describe::Problems problems(sources);
-  describe::ObjectReader(arguments, "", problems).read_fields(out);
-  return out;
-}
 
 }  // namespace mqlab::models::apps

@@ -1,6 +1,6 @@
 /// RabbitMQ as a style. What it tells the rest stands in a file per question: settings.hpp (what can be set), kinds.hpp (what is
 /// recorded), promises.cpp (what is promised), judge.cpp (was it broken?), check.cpp (does it fit together?), fidelity.cpp (what is
-/// represented), knobs.cpp (what to try).
+/// represented), knobs.cpp (what to try), words.cpp (what operators and faults can say to a node).
 #pragma once
 
 #include <memory>
@@ -28,6 +28,8 @@ class RabbitStyle final : public Style {
   void check(const Part& broker, std::span<const Part* const> publishes, std::span<const Part* const> consumes,
              describe::ObjectReader&) const override;
   std::vector<std::string> process_names(const Part& broker) const override;
+  std::span<const StepWord> step_words() const override;
+  std::span<const sim::FaultKind> faults() const override;
 
   std::span<const sim::KindInfo> kinds() const override;
   std::span<const sim::PayloadKind> payload_kinds() const override;

@@ -52,6 +52,7 @@ class SchemaTest : public ::testing::Test {
       "consumers": [{"id": "stock", "queue": "orders", "prefetch": 20, "effect": {"store": "stock-db"}}],
       "faults": [{"at": "1s", "do": "crash", "process": "rabbit-1"},
                  {"when": {"point": "confirm.sent", "message": "shop/7"}, "do": "drop-connection", "between": ["shop", "rabbit-1"]}],
+      "steps": [{"at": "1s", "do": "stop", "process": "stock"}, {"at": "2s", "do": "purge", "process": "rabbit-1", "queue": "orders"}],
       "variants": {"broken": {}, "fixed": {"consumers": [{"idempotent": "message-id"}]}},
       "expect": {"broken": {"lost": 0}, "fixed": {"lost": {"max": 0}, "costs": [{"measure": "response.p50", "max": "10ms"}]}}
     })");
@@ -96,6 +97,8 @@ TEST_F(SchemaTest, RefusesPlainMistakesThatTheLoaderRefuses) {
                                                    {"/expect/broken/losst", 1},
                                                    {"/expect/broken/lost", "none"},
                                                    {"/steps", json::object()},
+                                                   {"/steps", {{{"at", "1s"}, {"do", "purge"}, {"process", "rabbit-1"}}}},
+                                                   {"/steps", {{{"at", "1s"}, {"do", "stop"}, {"process", "stock"}, {"queue", "orders"}}}},
                                                    {"/seed", -1},
                                                    {"/network", {{"bandwidth", "1GB"}}},
                                                    {"/expect/broken/intended", {"ok"}},

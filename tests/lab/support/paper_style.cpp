@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "sim/describe/reader.hpp"
+#include "sim/fault/hand.hpp"
 
 namespace mqlab::lab::testing {
 
@@ -40,6 +41,29 @@ struct Consume {
   static constexpr auto fields = std::tuple{field("queue", &Consume::queue, Text{"from", "来源"}, {.required = true, .refers_to = "queue"}),
                                             field("ack", &Consume::ack, Text{"when", "确认方式"}),
                                             field("prefetch", &Consume::prefetch, Text{"window", "窗口"}, {.min = 0, .max = 65535})};
+};
+
+struct Purge {
+  std::string queue;
+  static constexpr auto fields = std::tuple{field("queue", &Purge::queue, Text{"of", "队列"}, {.required = true, .refers_to = "queue"})};
+};
+struct Declare {
+  Queue queue;
+  static constexpr auto fields = std::tuple{field("queue", &Declare::queue, Text{"a queue", "队列"}, {.required = true})};
+};
+struct Ink {
+  static constexpr std::string_view name = "out-of-ink";
+  static constexpr Text title{"No ink", "没有墨水"};
+  static constexpr Text meaning{"Nothing is written until there is ink again.", "有墨水之前什么也写不了。"};
+  static constexpr sim::Target target = sim::Target::process;
+  static constexpr bool heals = true;
+  std::string process;
+  std::int64_t pens = 1;
+  static constexpr auto fields =
+      std::tuple{field("process", &Ink::process, Text{"whose", "谁的"}, {.required = true, .refers_to = "process"}),
+                 field("pens", &Ink::pens, Text{"how many pens", "几支笔"}, {.min = 1})};
+  bool strike(sim::Hand& hand) const { return hand.tell(process, name, describe::to_value(*this)); }
+  void heal(sim::Hand& hand) const { hand.tell(process, "refill", describe::to_value(*this)); }
 };
 
 template <class T>
@@ -83,6 +107,15 @@ class PaperStyle final : public models::Style {
     }
   }
   std::vector<std::string> process_names(const Part& broker) const override { return as<Broker>(broker).nodes; }
+  std::span<const models::StepWord> step_words() const override {
+    static const std::array words{models::step_word<Purge>("purge", Text{"throw the letters away", "扔掉信件"}),
+                                  models::step_word<Declare>("declare", Text{"put up a queue", "新建队列"})};
+    return words;
+  }
+  std::span<const sim::FaultKind> faults() const override {
+    static const std::array kinds{sim::fault_kind<Ink>()};
+    return kinds;
+  }
   std::span<const sim::KindInfo> kinds() const override { return kKinds; }
   std::span<const sim::PayloadKind> payload_kinds() const override { return {}; }
   void build(sim::World&, const Part&) const override { throw std::logic_error("paper can't run"); }

@@ -2,6 +2,7 @@
 ///
 ///     "broker": {"style": "paper", "nodes": ["post"], "queues": [{"name": "orders"}]}
 ///     "publish": {"queue": "orders", "confirm": true}          consumers: "queue", "ack", "prefetch"
+///     steps: "purge" {"queue"}, "declare" {"queue": {...}}     faults: "out-of-ink" {"process", "pens"}
 #pragma once
 
 #include "models/style.hpp"

@@ -17,6 +17,7 @@
 #include "tests/support/stage.hpp"
 #include "tests/support/toy_log/frames.hpp"
 #include "tests/support/toy_log/style.hpp"
+#include "tests/support/toy_log/words.hpp"
 
 namespace mqlab::models::toy_log {
 namespace {
@@ -80,9 +81,10 @@ class ToyLog : public ::testing::Test {
     sim::RunEnd end;
   };
   template <class F>
-  Outcome play(sim::Trigger when, F fault) {
+  Outcome play(sim::Trigger when, F fault, std::vector<sim::Step> steps = {}) {
     Outcome out;
     sim::FaultPlan plan;
+    plan.steps = std::move(steps);
     sim::Fault& f = plan.faults.emplace_back();
     f.kind = F::name;
     f.body = sim::stage::body(std::move(fault));
@@ -182,6 +184,24 @@ TEST_F(ToyLog, ACommitThatWasNotFlushedIsDeliveredAgain) {
   const Outcome out =
       play(sim::stage::at_point(kinds::ack_recorded, "", 3), sim::PowerLoss{.host = "log-1", .page_cache = sim::Unflushed::lost});
   EXPECT_EQ(std::count(out.seen.delivered.begin(), out.seen.delivered.end(), 3U), 2);
+}
+
+TEST_F(ToyLog, ItsOwnFaultStrikesByAWordAndHealsByAWord) {
+  const Outcome out = play(sim::stage::at_point(kinds::broker_stored, "", 3), FrozenLog{"log-1"});
+  EXPECT_TRUE(out.struck);
+  EXPECT_THAT(out.seen.delivered, ElementsAre(1, 2, 3, 4, 5, 6, 7, 8)) << "late, and all of them";
+  EXPECT_GT(out.end.at, sim::Time{} + 2s) << "while it stood still nothing was replicated, so nothing was confirmed";
+  every_confirmed_message_is_delivered(out);
+}
+
+TEST_F(ToyLog, AnOperatorsWordReachesTheLeaderWithItsArguments) {
+  sim::Step rewind;
+  rewind.what = "rewind";
+  rewind.process = "log-1";
+  rewind.trigger.at = sim::Time{} + 1s;
+  rewind.arguments = describe::to_value(Rewind{.to = 5});
+  const Outcome out = play(sim::stage::at_point(kinds::publish_sent, "nobody"), sim::Crash{"log-1"}, {rewind});
+  EXPECT_THAT(out.seen.delivered, ElementsAre(1, 2, 3, 4, 5, 6, 7, 8, 6, 7, 8)) << "from offset 5 on once more";
 }
 
 }  // namespace

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "models/ledger.hpp"
+#include "sim/describe/arguments.hpp"
+#include "tests/support/toy_log/words.hpp"
 
 namespace mqlab::models::toy_log {
 
@@ -79,7 +81,30 @@ void Leader::fetched(Context& ctx, Connection c, Fetch f) {
   answer_parked(ctx);
 }
 
+// The group may get them once more: copies again. Whoever is connected asks anew, from the offset that holds now.
+bool Leader::rewind(Context& ctx, Offset to) {
+  for (Offset at = to; at < committed_; ++at) {
+    const Message m = message_of(ctx.entry(log_, at));
+    ctx.record({.kind = kinds::copy_made, .element = partition_, .message = m.id, .operation = m.operation, .value = at});
+  }
+  committed_ = std::min(committed_, to);
+  for (const Connection c : clients_) ctx.close(c, sim::Close::reset);
+  clients_.clear();
+  parked_.clear();
+  unconfirmed_.clear();
+  return true;
+}
+
+bool Leader::on_command(Context& ctx, std::string_view what, const describe::Value& arguments) {
+  if (what == "rewind") return rewind(ctx, describe::read_arguments<Rewind>(arguments).to);
+  if (what != FrozenLog::name && what != FrozenLog::thaw) return false;
+  frozen_ = what == FrozenLog::name;
+  answer_parked(ctx);
+  return true;
+}
+
 void Leader::answer_parked(Context& ctx) {
+  if (frozen_) return;
   const auto waits =
       std::stable_partition(parked_.begin(), parked_.end(), [&](const Parked& p) { return p.offset >= limit(ctx, p.reader); });
   for (auto p = waits; p != parked_.end(); ++p) {

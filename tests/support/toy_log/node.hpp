@@ -27,6 +27,7 @@ class Leader final : public sim::Process {
   void on_frame(sim::Context&, sim::Connection, sim::Payload&) override;
   void on_timer(sim::Context& ctx, sim::Timer, sim::Due) override { recovery_ = ctx.connect(ctx.process(follower_)); }
   void on_flushed(sim::Context&, sim::Ticket, sim::Flushed) override;
+  bool on_command(sim::Context&, std::string_view what, const describe::Value& arguments) override;
 
  private:
   struct Parked {
@@ -37,6 +38,7 @@ class Leader final : public sim::Process {
   void store(sim::Context&, const Message&);
   void fetched(sim::Context&, sim::Connection, Fetch);
   void committed(sim::Context&, sim::Offset upto);
+  bool rewind(sim::Context&, sim::Offset to);
   void recovered(sim::Context&, sim::Payload&);
   void answer_parked(sim::Context&);
   sim::Offset limit(sim::Context& ctx, Reader reader) const { return reader == Reader::follower ? ctx.log_end(log_) : watermark_; }
@@ -47,6 +49,7 @@ class Leader final : public sim::Process {
   sim::File offsets_ = sim::File::none;
   sim::Connection recovery_ = sim::Connection::none;
   bool ready_ = false;
+  bool frozen_ = false;
   sim::Offset committed_ = 0;
   sim::Offset watermark_ = 0;  ///< what is before it, both have written
   std::vector<sim::Connection> clients_;

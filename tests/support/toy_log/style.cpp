@@ -1,9 +1,12 @@
 #include "tests/support/toy_log/style.hpp"
 
+#include <array>
+
 #include "sim/describe/field.hpp"
 #include "sim/describe/reader.hpp"
 #include "sim/world/world.hpp"
 #include "tests/support/toy_log/client.hpp"
+#include "tests/support/toy_log/words.hpp"
 
 namespace mqlab::models::toy_log {
 
@@ -51,6 +54,14 @@ class ToyLog final : public Style {
     if (as<Broker>(broker).nodes.size() != 2) reader.problem_at("broker/nodes", "a toy log has a leader and one follower", "two names");
   }
   std::vector<std::string> process_names(const Part& broker) const override { return as<Broker>(broker).nodes; }
+  std::span<const StepWord> step_words() const override {
+    static const std::array words{step_word<Rewind>("rewind", Text{"deliver again from this offset on", "从此位移起重新投递"})};
+    return words;
+  }
+  std::span<const sim::FaultKind> faults() const override {
+    static const std::array kinds{sim::fault_kind<FrozenLog>()};
+    return kinds;
+  }
   std::span<const sim::KindInfo> kinds() const override { return kind_table(); }
   std::span<const sim::PayloadKind> payload_kinds() const override { return payload_table(); }
 

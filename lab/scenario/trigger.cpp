@@ -1,0 +1,91 @@
+// When a fault or a step happens: at a time, at a point, by rate.
+#include "lab/scenario/trigger.hpp"
+
+#include <fmt/format.h>
+
+#include "models/ledger.hpp"
+#include "sim/describe/suggest.hpp"
+#include "sim/trace/kinds.hpp"
+
+namespace mqlab::lab {
+
+using describe::ObjectReader;
+
+namespace {
+
+void set_point(const Reading& reading, sim::Trigger& trigger, const PointFields& fields, ObjectReader& reader) {
+  trigger.process = fields.process.value_or("");
+  trigger.message = fields.message;
+  trigger.operation = fields.operation;
+  trigger.occurrence = static_cast<std::uint64_t>(fields.occurrence);
+  trigger.incarnation = fields.incarnation;
+  if (fields.message) check_message(reading, reader, "when/message", *fields.message);
+  if (fields.operation) check_message(reading, reader, "when/operation", *fields.operation);
+  if (fields.point.empty()) return;
+
+  std::vector<std::string> points;
+  const sim::KindInfo* found = nullptr;
+  const auto look = [&](std::span<const sim::KindInfo> kinds) {
+    for (const sim::KindInfo& kind : kinds) {
+      if (kind.point) points.emplace_back(kind.name);
+      if (kind.name == fields.point) found = &kind;
+    }
+  };
+  look(sim::world_kinds());
+  look(models::shared_kinds());
+  if (reading.out.style != nullptr) look(reading.out.style->kinds());
+  if (found == nullptr) {
+    if (reading.out.style == nullptr) return;  // it may be one of the style's
+    reader.problem_at("when/point", fmt::format("unknown point \"{}\"", fields.point), "one of: " + describe::join_sorted(points),
+                      describe::suggest(fields.point, points));
+  } else if (!found->point) {
+    reader.problem_at("when/point", fmt::format("\"{}\" is a record, but no point that a fault may hook", fields.point),
+                      "one of: " + describe::join_sorted(points));
+  } else {
+    trigger.point = found->kind;
+  }
+}
+
+}  // namespace
+
+sim::Trigger make_trigger(const Reading& reading, const TriggerFields& fields, ObjectReader& reader, bool may_be_random) {
+  sim::Trigger trigger;
+  const int given = int{reader.has("at")} + int{reader.has("when")} + int{reader.has("rate")};
+  if (given == 0 && reader.object().as_object() != nullptr && !reader.object().as_object()->empty()) {
+    reader.problem_at("", "nothing says when this happens", may_be_random ? "one of: at, when, rate" : "one of: at, when");
+  }
+  if (given > 1) reader.problem_at(reader.has("rate") ? "rate" : "when", "this happens at two moments", "only one of: at, when, rate");
+  if (reader.has("until") && !reader.has("rate"))
+    reader.problem_at("until", "\"until\" limits a \"rate\", and there is none", "a \"rate\" beside it");
+  if (!may_be_random && reader.has("rate")) reader.problem_at("rate", "an operator does not act at random", "one of: at, when");
+
+  if (fields.at) {
+    trigger.at = sim::Time{fields.at->count()};
+    if (reading.out.until && trigger.at > *reading.out.until) {
+      reader.problem_at("at", fmt::format("this never happens: the run ends at {}", describe::print(sim::Duration{reading.out.until->ns})),
+                        "an earlier time");
+    }
+  } else if (fields.when) {
+    trigger.how = sim::Trigger::How::at_point;
+    set_point(reading, trigger, *fields.when, reader);
+  } else if (fields.rate) {
+    trigger.how = sim::Trigger::How::by_rate;
+    trigger.mean_gap = fields.rate->interval();
+    if (fields.until) trigger.until = sim::Time{fields.until->count()};
+  }
+  return trigger;
+}
+
+std::string describe_trigger(const TriggerFields& fields) {
+  if (fields.at) return fmt::format("at {}", describe::print(*fields.at));
+  if (fields.rate) return fmt::format("at random, {}", describe::print(*fields.rate));
+  if (!fields.when) return "";
+  std::string out = fmt::format("at {}", fields.when->point);
+  if (fields.when->process) out += fmt::format(" of {}", *fields.when->process);
+  if (fields.when->message) out += fmt::format(" {}", *fields.when->message);
+  if (fields.when->operation) out += fmt::format(" of operation {}", *fields.when->operation);
+  if (fields.when->occurrence != 1) out += fmt::format(" (occurrence {})", fields.when->occurrence);
+  return out;
+}
+
+}  // namespace mqlab::lab

@@ -1,0 +1,22 @@
+// What can be said to a node: an operator's words (steps.hpp) and the style's own faults. A new one is a struct and a line here.
+
+#include <array>
+
+#include "models/rabbitmq/steps.hpp"
+#include "models/rabbitmq/style.hpp"
+#include "sim/fault/fault.hpp"
+
+namespace mqlab::models::rabbitmq {
+
+std::span<const StepWord> RabbitStyle::step_words() const {
+  static const std::array words{
+      step_word<DeclareStep>("declare", {"declare a queue, an exchange or a binding", "声明队列、交换机或绑定"}),
+      step_word<DeleteStep>("delete", {"delete what was declared", "删除已声明的对象"}),
+      step_word<PurgeStep>("purge", {"empty a queue", "清空队列"}),
+  };
+  return words;
+}
+
+std::span<const sim::FaultKind> RabbitStyle::faults() const { return {}; }
+
+}  // namespace mqlab::models::rabbitmq
