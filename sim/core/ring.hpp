@@ -1,7 +1,7 @@
 /// A growing ring buffer: a FIFO whose steady state allocates nothing.
 ///
 /// `std::deque` frees and takes a block every few elements, and its elements can't be indexed as fast; lanes, inboxes and logs are
-/// FIFOs on the hot path. Capacity is a power of two and never shrinks while the ring lives.
+/// FIFOs on the hot path. Capacity is a power of two and never shrinks while the ring lives. `T` needs no more than the usual alignment.
 #pragma once
 
 #include <cassert>
@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <memory>
 #include <utility>
+
+#include "sim/core/pages.hpp"
 
 namespace mqlab::sim {
 
@@ -66,11 +68,11 @@ class Ring {
 
  private:
   static void release(T* slots, std::size_t capacity) {
-    if (slots != nullptr) std::allocator<T>{}.deallocate(slots, capacity);
+    if (slots != nullptr) return_pages(slots, capacity * sizeof(T));
   }
   void grow() {
     const std::size_t bigger = capacity_ == 0 ? 8 : capacity_ * 2;
-    T* fresh = std::allocator<T>{}.allocate(bigger);
+    T* fresh = static_cast<T*>(take_pages(bigger * sizeof(T)));
     const std::size_t n = size();
     for (std::size_t i = 0; i < n; ++i) {
       std::construct_at(&fresh[i], std::move((*this)[i]));
