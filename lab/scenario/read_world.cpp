@@ -158,7 +158,7 @@ class WorldReader {
                         "a \"host\" for it" + (names.empty() ? "" : fmt::format(", one of: {}", fmt::join(names, ", "))));
         }
       }
-      r_.out.hosts_of.emplace_back(process.name, host);
+      r_.out.hosts_of.emplace(process.name, host);
     }
   }
 

@@ -32,10 +32,8 @@ std::uint64_t fingerprint(std::string_view text) {
 }  // namespace
 
 std::string_view Scenario::host_of(std::string_view process) const {
-  for (const auto& [name, host] : hosts_of) {
-    if (name == process) return host;
-  }
-  return {};
+  const auto found = hosts_of.find(process);
+  return found == hosts_of.end() ? std::string_view{} : found->second;
 }
 
 std::vector<const Part*> Scenario::publishes() const {

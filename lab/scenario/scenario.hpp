@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -80,7 +81,7 @@ struct Scenario {
 
   sim::PlatformSpec platform;
   std::string platform_xml;  ///< the text of a SimGrid platform file; empty: `platform` says it all (see `platform_spec`)
-  std::vector<std::pair<std::string, std::string>> hosts_of;  ///< process to host, in order of declaration
+  std::map<std::string, std::string, std::less<>> hosts_of;  ///< process to host
 
   const models::Style* style = nullptr;
   std::unique_ptr<const models::Part> broker;

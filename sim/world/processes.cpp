@@ -34,13 +34,12 @@ void Processes::connect_to(Network& network, Disks& disks) {
 
 ProcessId Processes::add(ProcessSpec spec) {
   if (find(spec.name) != ProcessId::none) throw std::invalid_argument("two processes are called " + spec.name);
-  for (const auto& [process, host_name] : placement) {
-    if (process == spec.name) spec.host = host_name;
-  }
+  if (const auto placed = placement.find(spec.name); placed != placement.end()) spec.host = placed->second;
   const HostId host = kernel_.host_named(spec.host);
   if (host == HostId::none) throw std::invalid_argument("process " + spec.name + ": there is no host " + spec.host);
   const auto id = static_cast<ProcessId>(entries_.size());
   kernel_.recorder.tables().processes.push_back({spec.name, spec.role, spec.host});
+  by_name_.emplace(spec.name, id);
   ProcessEntry& p = entries_.emplace_back();
   p.entity = entity_of(spec.name);
   p.host = host;
@@ -50,10 +49,8 @@ ProcessId Processes::add(ProcessSpec spec) {
 }
 
 ProcessId Processes::find(std::string_view name) const {
-  for (std::size_t i = 0; i < entries_.size(); ++i) {
-    if (entries_[i].spec.name == name) return static_cast<ProcessId>(i);
-  }
-  return ProcessId::none;
+  const auto found = by_name_.find(name);
+  return found == by_name_.end() ? ProcessId::none : found->second;
 }
 
 void Processes::start(ProcessId id, RecordNumber cause) {

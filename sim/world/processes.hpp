@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -56,7 +57,7 @@ class Processes {
   void connect_to(Network& network, Disks& disks);
 
   ProcessId add(ProcessSpec spec);
-  std::vector<std::pair<std::string, std::string>> placement;  ///< process to host, where it is not its spec's
+  std::map<std::string, std::string, std::less<>> placement;  ///< process to host, where it is not its spec's
   ProcessId find(std::string_view name) const;
   ProcessEntry& entry(ProcessId id) { return entries_[static_cast<std::size_t>(id)]; }
   std::size_t count() const { return entries_.size(); }
@@ -138,6 +139,7 @@ class Processes {
   Network* network_ = nullptr;
   Disks* disks_ = nullptr;
   std::deque<ProcessEntry> entries_;
+  std::map<std::string, ProcessId, std::less<>> by_name_;
   WorldContext context_;
   std::vector<std::unique_ptr<Process>> graveyard_;  ///< struck inside its own handler: destroyed when that returns
   std::vector<std::function<void()>> afterwards_;

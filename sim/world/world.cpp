@@ -49,7 +49,7 @@ World::~World() {
   }
 }
 
-void World::place(std::vector<std::pair<std::string, std::string>> process_to_host) {
+void World::place(std::map<std::string, std::string, std::less<>> process_to_host) {
   state_->processes.placement = std::move(process_to_host);
 }
 ProcessId World::add_process(ProcessSpec spec) { return state_->processes.add(std::move(spec)); }

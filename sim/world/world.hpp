@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -91,7 +92,7 @@ class World {
   ~World();
 
   /// Where processes run that are added later; one that is not named stays on the host of its spec.
-  void place(std::vector<std::pair<std::string, std::string>> process_to_host);
+  void place(std::map<std::string, std::string, std::less<>> process_to_host);
   ProcessId add_process(ProcessSpec spec);
   void set_faults(FaultPlan plan);
   /// Names, elements and subscriptions of the run; models may add to them while it is built.

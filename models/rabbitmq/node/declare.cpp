@@ -21,6 +21,8 @@ QueueIndex Node::declare_queue(sim::Context& ctx, const QueueSettings& s, bool s
   }
   const auto q = static_cast<QueueIndex>(queues_.size());
   Queue& queue = queues_.emplace_back();
+  if (static_cast<std::size_t>(name) >= queue_by_name_.size()) queue_by_name_.resize(static_cast<std::size_t>(name) + 1, kNone);
+  queue_by_name_[static_cast<std::size_t>(name)] = q;
   queue.name = name;
   queue.durable = s.durable;
   const QueueArguments& a = queue.arguments = s.arguments;

@@ -167,6 +167,7 @@ class Node final : public sim::Process {
 
   std::vector<Exchange> exchanges_;
   std::vector<Queue> queues_;
+  std::vector<QueueIndex> queue_by_name_;  ///< the last one declared under each name
   std::uint64_t bindings_version_ = 1;
   std::vector<ClientConnection> connections_;
   std::vector<std::uint32_t> free_connections_;

@@ -7,10 +7,9 @@
 namespace mqlab::models::rabbitmq {
 
 std::uint32_t Node::find_queue(sim::Name name) const {
-  for (std::uint32_t i = 0; i < queues_.size(); ++i) {
-    if (queues_[i].exists && queues_[i].name == name) return i;
-  }
-  return kNone;
+  const auto i = static_cast<std::size_t>(name);  // names are small numbers
+  const QueueIndex q = i < queue_by_name_.size() ? queue_by_name_[i] : kNone;
+  return q != kNone && queues_[q].exists ? q : kNone;
 }
 
 const Route& Node::route(sim::Context& ctx, const sim::BlockRef& envelope, Route& cache) {
