@@ -80,7 +80,7 @@ TEST_F(LoadTest, EverythingIsTyped) {
   EXPECT_EQ(s.stores[0].minimum, 0);
   EXPECT_EQ(s.judge.order, OrderScope::key);
 
-  const std::vector<std::pair<std::string, std::string>> hosts{{"post", "post"}, {"shop", "m1"}, {"stock", "stock"}, {"bank", "m1"}};
+  const std::map<std::string, std::string, std::less<>> hosts{{"post", "post"}, {"shop", "m1"}, {"stock", "stock"}, {"bank", "m1"}};
   EXPECT_EQ(s.hosts_of, hosts) << "a process without a host has one of its own name";
   ASSERT_EQ(s.platform.hosts.size(), 3U);
   EXPECT_EQ(s.platform.hosts[0].disks[0].flush_latency, 5ms);
