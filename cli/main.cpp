@@ -10,12 +10,16 @@
 
 int main(int argc, char** argv) {
   using namespace mqlab;
-  CLI::App app{
-      "mqlab: a laboratory for message queues under faults.\nWhich message is lost, duplicated or out of order, why, and which setting "
-      "prevents it."};
-  app.set_version_flag("--version", "mqlab " + std::string(lab::version()));
+  cli::listen(argc, argv);
+  CLI::App app{cli::help(
+      {"mqlab: a laboratory for message queues under faults.\nWhich message is lost, duplicated or out of order, why, and which setting "
+       "prevents it.",
+       "mqlab：消息队列故障实验室。\n哪条消息丢失、重复或乱序，原因是什么，哪项设置可以避免。"})};
+  cli::speak(app);
+  app.set_version_flag("--version", "mqlab " + std::string(lab::version()), cli::help({"print the version", "显示版本"}));
   app.require_subcommand(1);
-  app.footer("Start with:\n  mqlab list\n  mqlab run duplication/confirm-lost\nEach command has its own --help with examples.");
+  app.footer(cli::help({"Start with:\n  mqlab list\n  mqlab run duplication/confirm-lost\nEach command has its own --help with examples.",
+                        "从这里开始：\n  mqlab list\n  mqlab run duplication/confirm-lost\n每个命令都有自己的 --help，附示例。"}));
   int exit_code = cli::kHolds;
   cli::add_run(app, exit_code);
   cli::add_list(app, exit_code);

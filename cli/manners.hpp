@@ -22,10 +22,16 @@ inline constexpr int kInternal = 3;  ///< an internal error, or a worker died
 
 enum class Format { text, json };
 
+/// The language before any option is read: that of `--lang` if the words have one, else of LC_ALL, LC_MESSAGES, LANG. So help speaks it too.
+void listen(int argc, const char* const* argv);
+Language spoken();
+/// A text of the help, in that language.
+std::string help(Text text);
+
 /// Options of every command.
 struct Manners {
   Format format = Format::text;
-  Language language = Language::en;
+  Language language = spoken();
 
   bool json() const { return format == Format::json; }
   /// The text in the language of the output.
@@ -41,10 +47,15 @@ struct ScenarioOptions {
 };
 
 void add_manners(CLI::App& command, Manners& manners);
+/// The scenario, and what is changed in it.
 void add_scenario_options(CLI::App& command, ScenarioOptions& options, bool required = true);
+/// Only `--variant`, `--set`, `--seed`.
+void add_changes(CLI::App& command, ScenarioOptions& options);
 
 /// Print problems to standard error, as text or as JSON; returns the exit code.
 int complain(const std::vector<describe::Problem>& problems, const Manners& manners);
+/// `{"problems": [...]}`
+std::string problems_json(const std::vector<describe::Problem>& problems);
 int complain(const std::string& sentence, const Manners& manners, int code = kBadInput);
 
 /// Whether colour and other ornaments are welcome: a terminal, and no NO_COLOR (no-color.org).

@@ -31,12 +31,28 @@ struct RunArguments {
 
 lab::LoadOptions load_options(const ScenarioOptions& o) { return {.variant = o.variant, .set = o.set, .seed = o.seed}; }
 
-/// Prints one scenario's variants; true when all hold.
-bool print(const ordered_json& summaries, const RunArguments& a) {
-  bool holds = true;
+lab::RunOptions run_options(const RunArguments& a) {
+  lab::RunOptions options;
+  options.level = a.level;
+  options.resources = a.resources;
+  options.trace_file = a.trace;
+  options.trace_limit = a.trace_limit;
+  options.set = a.scenario.set;
+  return options;
+}
+
+/// Prints one scenario's variants; the exit code for them.
+int print(const ordered_json& summaries, const RunArguments& a) {
+  int code = kHolds;
   bool first = true;
   for (const ordered_json& s : summaries) {
-    holds = holds && s["holds"].get<bool>();
+    if (!s["ran"].get<bool>()) {
+      code = std::max(code,
+                      complain(s["trace_problem"][a.manners.language == Language::zh_CN ? "zh_CN" : "en"].get<std::string>(), a.manners));
+      continue;
+    }
+    if (!s["holds"].get<bool>()) code = std::max(code, kDamage);
+    if (s.contains("trace_problem")) code = kBadInput;  // no verdict differs: there is none that could be trusted
     if (a.manners.json()) continue;
     if (first)
       std::cout << s["scenario"].get<std::string>() << ": "
@@ -44,57 +60,68 @@ bool print(const ordered_json& summaries, const RunArguments& a) {
     first = false;
     std::cout << lab::render_summary(s, a.manners.language, colourful());
   }
-  if (!a.manners.json()) std::cout << '\n';
-  return holds;
+  if (!a.manners.json() && !first) std::cout << '\n';
+  return code;
 }
 
 int run_one(const RunArguments& a) {
   const lab::Loaded file = lab::load_scenario(a.scenario.scenario, load_options(a.scenario));
   if (!file) return complain(file.error(), a.manners);
-  lab::RunOptions options;
-  options.level = a.level;
-  options.resources = a.resources;
-  options.trace_file = a.trace;
-  options.trace_limit = a.trace_limit;
-  options.set = a.scenario.set;
-  const ordered_json summaries = lab::run_file(*file, options);
-  const bool holds = print(summaries, a);
+  const ordered_json summaries = lab::run_file(*file, run_options(a));
+  const int code = print(summaries, a);
   if (a.manners.json()) std::cout << summaries.dump(2) << '\n';
-  return holds ? kHolds : kDamage;
+  return code;
 }
+
+/// One variant is one task, so that a worker that dies takes one variant with it and is named by it.
+struct Task {
+  const lab::ScenarioFile* file;
+  std::size_t variant;
+
+  const lab::Scenario& scenario() const { return file->variants[variant]; }
+  bool last() const { return variant + 1 == file->variants.size(); }
+};
 
 int run_all(const RunArguments& a) {
   const std::vector<lab::LibraryEntry> library = lab::list_library();
   if (library.empty()) return complain("the library has no scenarios: is MQLAB_SCENARIOS set wrongly?", a.manners);
   int code = kHolds;
-  std::size_t variants = 0;
+  std::vector<lab::ScenarioFile> files;
+  for (const lab::LibraryEntry& entry : library) {
+    lab::Loaded file = lab::load_file(entry.file, load_options(a.scenario));
+    if (file)
+      files.push_back(std::move(*file));
+    else
+      code = std::max(code, complain(file.error(), a.manners));
+  }
+  std::vector<Task> tasks;
+  for (const lab::ScenarioFile& file : files)
+    for (std::size_t v = 0; v < file.variants.size(); ++v) tasks.push_back({&file, v});
+
   std::size_t differing = 0;
   ordered_json everything = ordered_json::array();
-  const auto work = [&](std::size_t i) {
-    const lab::Loaded file = lab::load_file(library[i].file, load_options(a.scenario));
-    if (!file) throw std::runtime_error(describe::render(file.error()));
-    lab::RunOptions options;
-    options.level = a.level;
-    options.resources = a.resources;
-    return lab::run_file(*file, options).dump();
-  };
+  ordered_json of_file = ordered_json::array();
+  const auto work = [&](std::size_t i) { return lab::run_variant(tasks[i].scenario(), run_options(a)).dump(); };
   const auto take = [&](std::size_t i, lab::TaskResult result) {
-    if (!result) {
-      code = std::max(code, complain(library[i].id + ": " + result.error().sentence, a.manners, kInternal));
-      return;
+    const lab::Scenario& scenario = tasks[i].scenario();
+    if (result) {
+      of_file.push_back(ordered_json::parse(*result));
+    } else {
+      code = std::max(code, complain(lab::name_of_run(scenario, run_options(a)) + ": " + result.error().sentence, a.manners, kInternal));
     }
-    const ordered_json summaries = ordered_json::parse(*result);
-    variants += summaries.size();
-    for (const ordered_json& s : summaries) differing += s["holds"].get<bool>() ? 0 : 1;
-    if (!print(summaries, a)) code = std::max(code, kDamage);
-    if (a.manners.json()) everything.insert(everything.end(), summaries.begin(), summaries.end());
+    if (!tasks[i].last()) return;
+    lab::compare_costs(*tasks[i].file, of_file);
+    for (const ordered_json& s : of_file) differing += s["holds"].get<bool>() ? 0 : 1;
+    code = std::max(code, print(of_file, a));
+    if (a.manners.json()) everything.insert(everything.end(), of_file.begin(), of_file.end());
+    of_file = ordered_json::array();
   };
-  lab::run_pool(library.size(), work, take, {.workers = a.workers});
+  lab::run_pool(tasks.size(), work, take, {.workers = a.workers});
   if (a.manners.json()) {
     std::cout << everything.dump(2) << '\n';
   } else {
-    std::cout << library.size() << a.manners.say(" scenarios, ", " 个场景，") << variants << a.manners.say(" variants: ", " 个变体：")
-              << (variants - differing) << a.manners.say(" as expected, ", " 个符合预期，") << differing
+    std::cout << files.size() << a.manners.say(" scenarios, ", " 个场景，") << tasks.size() << a.manners.say(" variants: ", " 个变体：")
+              << (tasks.size() - differing) << a.manners.say(" as expected, ", " 个符合预期，") << differing
               << a.manners.say(" differ", " 个不符") << '\n';
   }
   return code;
@@ -103,34 +130,51 @@ int run_all(const RunArguments& a) {
 }  // namespace
 
 void add_run(CLI::App& app, int& exit_code) {
-  auto* command = app.add_subcommand("run", "run a scenario: all variants or one; or the whole library");
+  auto* command = app.add_subcommand(
+      "run", help({"run a scenario: all variants or one; or the whole library", "运行一个场景（全部变体或其中一个），或整个场景库"}));
   auto a = std::make_shared<RunArguments>();
   add_manners(*command, a->manners);
   add_scenario_options(*command, a->scenario, false);
-  command->add_flag("--all", a->all, "every scenario of the library");
-  command->add_option("--trace", a->trace, "write the binary trace here (several variants: FILE.VARIANT)")->option_text("FILE");
-  command->add_option("--resources", a->resources, "exact: FIFO servers in integers; shared: SimGrid's models")
+  command->add_flag("--all", a->all, help({"every scenario of the library", "运行场景库中的所有场景"}));
+  command
+      ->add_option("--trace", a->trace,
+                   help({"write the binary trace here (several variants: FILE.VARIANT)", "把二进制轨迹写到这里（多个变体时：FILE.变体）"}))
+      ->option_text("FILE");
+  command
+      ->add_option("--resources", a->resources,
+                   help({"exact: FIFO servers in integers; shared: SimGrid's models", "exact：整数 FIFO 服务器；shared：SimGrid 的模型"}))
       ->transform(CLI::CheckedTransformer(
           std::map<std::string, sim::Resources>{{"exact", sim::Resources::exact}, {"shared", sim::Resources::shared}}))
       ->option_text("exact|shared");
-  command->add_option("--level", a->level, "what the trace keeps (full by default; promises are judged at full)")
+  command->add_option("--level", a->level, help({"what the trace keeps (full by default)", "轨迹保留的内容（默认 full）"}))
       ->transform(CLI::CheckedTransformer(
           std::map<std::string, sim::TraceLevel>{{"ledger", sim::TraceLevel::ledger}, {"full", sim::TraceLevel::full}}))
       ->option_text("ledger|full");
-  command->add_option("--trace-limit", a->trace_limit, "bytes of records that may be kept (default 4GB)")
+  command
+      ->add_option("--trace-limit", a->trace_limit,
+                   help({"bytes of records that may be kept (default 4GB)", "轨迹记录的字节上限（默认 4GB）"}))
       ->transform(CLI::AsSizeValue(false))
       ->option_text("SIZE");
-  command->add_option("--workers", a->workers, "worker processes with --all (default: one per processor)")->option_text("N");
-  command->footer(
-      "Examples:\n"
-      "  mqlab run duplication/confirm-lost                    broken beside fixed\n"
-      "  mqlab run duplication/confirm-lost --variant fixed --set /seed=7\n"
-      "  mqlab run my.json --trace run.mqt && mqlab trace run.mqt --kind 'confirm.*'\n"
-      "  mqlab run --all --lang zh_CN\n"
-      "Exit code: 0 as expected, 1 a verdict differs, 2 bad input, 3 internal error.");
+  command
+      ->add_option("--workers", a->workers,
+                   help({"worker processes with --all (default: one per processor)", "--all 时的工作进程数（默认每个处理器一个）"}))
+      ->option_text("N");
+  command->footer(help({"Examples:\n"
+                        "  mqlab run duplication/confirm-lost                    broken beside fixed\n",
+                        "示例：\n"
+                        "  mqlab run duplication/confirm-lost                    出错的与修复的变体并列\n"}) +
+                  "  mqlab run duplication/confirm-lost --variant fixed --set /seed=7\n"
+                  "  mqlab run my.json --variant broken --trace run.mqt && mqlab trace run.mqt --kind 'confirm.*'\n"
+                  "  mqlab run --all --lang zh_CN\n" +
+                  help({"Exit code: 0 as expected, 1 a verdict differs, 2 bad input, 3 internal error or a worker died.",
+                        "退出码：0 符合预期，1 判定不符，2 输入有误，3 内部错误或工作进程死亡。"}));
   command->callback([a, &exit_code] {
     if (a->all != a->scenario.scenario.empty()) {
       exit_code = complain(a->all ? "--all takes no scenario" : "give a scenario (FILE or ID), or --all", a->manners);
+      return;
+    }
+    if (a->all && !a->trace.empty()) {
+      exit_code = complain("--trace is for one scenario: give a scenario (FILE or ID) instead of --all", a->manners);
       return;
     }
     exit_code = a->all ? run_all(*a) : run_one(*a);

@@ -24,7 +24,9 @@ ordered_json texts(const describe::LocalText& text) { return {{"en", text.en}, {
 int list(const Manners& manners) {
   ordered_json all = ordered_json::array();
   int code = kHolds;
-  for (const lab::LibraryEntry& entry : lab::list_library()) {
+  const std::vector<lab::LibraryEntry> library = lab::list_library();
+  if (library.empty()) return complain("the library has no scenarios: is MQLAB_SCENARIOS set wrongly?", manners);
+  for (const lab::LibraryEntry& entry : library) {
     const lab::Loaded file = lab::load_file(entry.file);
     if (!file) {
       code = complain(file.error(), manners);
@@ -67,54 +69,69 @@ int show(const Manners& manners, const ScenarioOptions& o) {
   return kHolds;
 }
 
-int validate(const Manners& manners, const std::vector<std::string>& files) {
+int validate(const Manners& manners, const std::vector<std::string>& files, const lab::LoadOptions& options) {
   int code = kHolds;
+  std::vector<describe::Problem> problems;
   for (const std::string& name : files) {
-    const lab::Loaded file = lab::load_scenario(name);
+    const lab::Loaded file = lab::load_scenario(name, options);
     if (!file) {
-      code = complain(file.error(), manners);
+      code = kBadInput;
+      problems.insert(problems.end(), file.error().begin(), file.error().end());
+      if (!manners.json()) complain(file.error(), manners);
     } else if (!manners.json()) {
       std::cout << name << ": " << file->variants.size() << manners.say(" variants, no problems", " 个变体，没有问题") << '\n';
     }
   }
-  if (manners.json() && code == kHolds) std::cout << "{\"problems\": []}\n";
+  if (manners.json()) std::cout << problems_json(problems);  // one document, and it is what was asked for
   return code;
 }
 
 }  // namespace
 
 void add_list(CLI::App& app, int& exit_code) {
-  auto* command = app.add_subcommand("list", "the scenarios of the library");
+  auto* command = app.add_subcommand("list", help({"the scenarios of the library", "列出场景库"}));
   auto manners = std::make_shared<Manners>();
   add_manners(*command, *manners);
-  command->footer("Example:\n  mqlab list --lang zh_CN");
+  command->footer(help({"Example:\n  mqlab list --lang zh_CN", "示例：\n  mqlab list --lang en"}));
   command->callback([manners, &exit_code] { exit_code = list(*manners); });
 }
 
 void add_show(CLI::App& app, int& exit_code) {
-  auto* command = app.add_subcommand("show", "a scenario: what it is about, its lesson; as JSON one that runs from any folder");
+  auto* command = app.add_subcommand("show", help({"a scenario: what it is about, its lesson; as JSON one that runs from any folder",
+                                                   "显示场景的内容与讲解；用 JSON 形式输出时，可在任何目录下运行"}));
   auto manners = std::make_shared<Manners>();
   auto options = std::make_shared<ScenarioOptions>();
   add_manners(*command, *manners);
   add_scenario_options(*command, *options);
-  command->footer("Examples:\n  mqlab show loss/unroutable\n  mqlab show loss/unroutable --format json > mine.json && mqlab run mine.json");
+  command->footer(help({"Examples:", "示例："}) +
+                  "\n  mqlab show loss/unroutable\n  mqlab show loss/unroutable --format json > mine.json && mqlab run mine.json");
   command->callback([manners, options, &exit_code] { exit_code = show(*manners, *options); });
 }
 
 void add_validate(CLI::App& app, int& exit_code) {
-  auto* command = app.add_subcommand("validate", "check scenario files; all problems with line, column and suggestion");
+  auto* command = app.add_subcommand("validate", help({"check scenario files; all problems with line, column and suggestion",
+                                                       "检查场景文件，列出所有问题及其行、列与建议"}));
   auto manners = std::make_shared<Manners>();
   auto files = std::make_shared<std::vector<std::string>>();
   add_manners(*command, *manners);
-  command->add_option("scenario", *files, "scenario files or ids; - for standard input")->option_text("FILE|ID...")->required();
-  command->footer("Example:\n  mqlab validate scenarios/*/*.json");
-  command->callback([manners, files, &exit_code] { exit_code = validate(*manners, *files); });
+  command->add_option("scenario", *files, help({"scenario files or ids; - for standard input", "场景文件或 id；- 表示标准输入"}))
+      ->option_text("FILE|ID...")
+      ->required();
+  auto options = std::make_shared<ScenarioOptions>();
+  add_changes(*command, *options);
+  command->footer(help({"Example:", "示例："}) + "\n  mqlab validate scenarios/*/*.json");
+  command->callback([manners, files, options, &exit_code] {
+    exit_code = validate(*manners, *files, {.variant = options->variant, .set = options->set, .seed = options->seed});
+  });
 }
 
 void add_schema(CLI::App& app, int& exit_code) {
-  auto* command = app.add_subcommand("schema", "the JSON Schema of scenarios, made from what the loader reads");
-  command->footer("Example:\n  mqlab schema > scenario.schema.json");
-  command->callback([&exit_code] {
+  auto* command = app.add_subcommand(
+      "schema", help({"the JSON Schema of scenarios, made from what the loader reads", "场景的 JSON Schema，由加载器实际读取的内容生成"}));
+  auto manners = std::make_shared<Manners>();  // the schema is JSON and says what it says in both languages
+  add_manners(*command, *manners);
+  command->footer(help({"Example:", "示例："}) + "\n  mqlab schema > scenario.schema.json");
+  command->callback([manners, &exit_code] {
     std::cout << lab::schema_json() << '\n';
     exit_code = kHolds;
   });

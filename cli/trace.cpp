@@ -33,25 +33,37 @@ bool moment(const std::string& text, std::optional<sim::Time>& out, const Manner
 }  // namespace
 
 void add_trace(CLI::App& app, int& exit_code) {
-  auto* command = app.add_subcommand("trace", "print a trace: filter by time, process, message, operation, kind, element");
+  auto* command = app.add_subcommand("trace", help({"print a trace: filter by time, process, message, operation, kind, element",
+                                                    "显示轨迹：可按时间、进程、消息、操作、种类、元素过滤"}));
   auto a = std::make_shared<TraceArguments>();
   add_manners(*command, a->manners);
   lab::FilterSpec& filter = a->options.filter;
-  command->add_option("file", a->options.path, "a trace written by run --trace")->option_text("FILE")->required();
-  command->add_option("--from", a->from, "not before this time")->option_text("TIME");
-  command->add_option("--to", a->to, "not after this time")->option_text("TIME");
-  command->add_option("--process", filter.processes, "only of these processes")->option_text("NAME");
-  command->add_option("--message", filter.messages, "only of these messages, such as shop/17")->option_text("ID");
-  command->add_option("--operation", filter.operations, "only of these operations, such as shop/17 or 17")->option_text("ID");
-  command->add_option("--kind", filter.kinds, "only of these kinds; * matches any text")->option_text("KIND");
-  command->add_option("--element", filter.elements, "only about these elements (queues, stores)")->option_text("NAME");
-  command->add_option("--at", a->at, "not the records, but the state at this time")->option_text("TIME");
-  command->add_flag("--verify", a->options.verify, "compare the content with its hash first");
-  command->footer(
-      "Examples:\n"
-      "  mqlab trace run.mqt --message shop/17\n"
-      "  mqlab trace run.mqt --kind 'confirm.*' --from 10ms --to 20ms --format json\n"
-      "  mqlab trace run.mqt --at 15ms");
+  command->add_option("file", a->options.path, help({"a trace written by run --trace", "由 run --trace 写出的轨迹文件"}))
+      ->option_text("FILE")
+      ->required();
+  command->add_option("--from", a->from, help({"not before this time", "不早于这一时刻"}))->option_text("TIME");
+  command->add_option("--to", a->to, help({"not after this time", "不晚于这一时刻"}))->option_text("TIME");
+  command->add_option("--process", filter.processes, help({"only of these processes", "只看这些进程"}))->option_text("NAME");
+  command->add_option("--message", filter.messages, help({"only of these messages, such as shop/17", "只看这些消息，例如 shop/17"}))
+      ->option_text("ID");
+  command
+      ->add_option("--operation", filter.operations,
+                   help({"only of these operations, such as shop/17 or 17", "只看这些操作，例如 shop/17 或 17"}))
+      ->option_text("ID");
+  command->add_option("--kind", filter.kinds, help({"only of these kinds; * matches any text", "只看这些种类的记录；* 匹配任意文本"}))
+      ->option_text("KIND");
+  command
+      ->add_option("--element", filter.elements,
+                   help({"only about these elements (queues, stores)", "只看涉及这些元素（队列、存储）的记录"}))
+      ->option_text("NAME");
+  command->add_option("--at", a->at, help({"not the records, but the state at this time", "不显示记录，而显示这一时刻的状态"}))
+      ->option_text("TIME");
+  command->add_flag("--verify", a->options.verify, help({"compare the content with its hash first", "先用散列值校验内容"}));
+  command->footer(help({"Examples:", "示例："}) +
+                  "\n"
+                  "  mqlab trace run.mqt --message shop/17\n"
+                  "  mqlab trace run.mqt --kind 'confirm.*' --from 10ms --to 20ms --format json\n"
+                  "  mqlab trace run.mqt --at 15ms");
   command->callback([a, &exit_code] {
     if (!moment(a->from, a->options.filter.from, a->manners, exit_code) || !moment(a->to, a->options.filter.to, a->manners, exit_code) ||
         !moment(a->at, a->options.at_time, a->manners, exit_code)) {

@@ -10,6 +10,9 @@ class ParseError;
 
 namespace mqlab::cli {
 
+/// The words of the help's frame (Usage, Options ...) and of the help option, in the language spoken; subcommands inherit them.
+void speak(CLI::App& app);
+
 std::string usage_error(const CLI::App& app, const CLI::ParseError& error, int argc, const char* const* argv);
 
 }  // namespace mqlab::cli

@@ -88,6 +88,9 @@ std::span<const sim::KindInfo> shared_kinds() {
       point(kinds::publish_confirm_timed_out, "confirm.timed-out",
             Text{"no confirm came in time: stored or not, nobody knows", "限时内未收到确认：是否已保存，结果未知"}, ValueIs::count,
             "attempt"),
+      point(kinds::key_stored, "key.stored",
+            Text{"a store has the key of the handled message, in a transaction apart from the effect",
+                 "去重键已写入存储（与效果不在同一事务中）"}),
   };
   return table;
 }

@@ -90,11 +90,13 @@ ordered_json summarize(const Runner& runner, const Run& run, const RunOptions& o
   });
   const bool ended = run.end.reason != sim::EndReason::budget && run.end.reason != sim::EndReason::trace_limit;
   out["holds"] = differs.empty() && vacuous.empty() && !run.trace_problem && ended && !broken;
+  out["ran"] = run.ran;
   out["expectations"] = s.expect.counts.size() + s.expect.costs.size();
   out["differences"] = std::move(differs);
   out["vacuity"] = std::move(vacuous);
   if (run.trace_problem) out["trace_problem"] = both(run.trace_problem->en, run.trace_problem->zh_CN);
-  out["end"] = {{"reason", kReasons[static_cast<std::size_t>(run.end.reason)]}, {"at_ns", run.end.at.ns}};
+  out["end"] = {
+      {"reason", kReasons[static_cast<std::size_t>(run.end.reason)]}, {"at_ns", run.end.at.ns}, {"last_change_ns", v.last_change.ns}};
 
   ordered_json counts = ordered_json::object();
   for (const NameInfo& info : verdict_names()) {

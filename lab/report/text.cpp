@@ -27,6 +27,12 @@ class Writer {
     out_ += fmt::format(format, std::forward<Args>(args)...);
     out_ += '\n';
   }
+  /// A line whose form differs between the languages.
+  template <class... Args>
+  void line(Text format, const Args&... args) {
+    out_ += fmt::format(fmt::runtime(format.in(language_)), args...);
+    out_ += '\n';
+  }
   std::string take() { return std::move(out_); }
 
  private:
@@ -116,7 +122,8 @@ std::string render_summary(const ordered_json& s, Language language, bool colour
   for (const ordered_json& d : s["differences"]) w.line("    {} {}", w.paint("!", "1;31"), w.say(d));
   for (const ordered_json& d : s["vacuity"]) w.line("    {} {}", w.paint("!", "1;31"), w.say(d));
   if (s.contains("trace_problem")) w.line("    {} {}", w.paint("!", "1;31"), w.say(s["trace_problem"]));
-  w.line("    {}: {} ({})", w.say(Text{"ended", "结束"}), span(s["end"]["at_ns"].get<std::int64_t>()),
+  w.line(Text{"    ended: {}, last change of the ledger at {} ({})", "    结束：{}，账本最后一次变化在 {}（{}）"},
+         span(s["end"]["at_ns"].get<std::int64_t>()), span(s["end"]["last_change_ns"].get<std::int64_t>()),
          w.say(reason_text(s["end"]["reason"].get<std::string>())));
   cost(w, s);
   if (!holds) {

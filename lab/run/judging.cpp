@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <set>
 
+#include "lab/verdict/gaps.hpp"
 #include "lab/verdict/why.hpp"
 #include "models/apps/build.hpp"
+#include "models/apps/keys.hpp"
 
 namespace mqlab::lab {
 
@@ -108,7 +110,6 @@ Expected expected_of(const Scenario& scenario) {
   const Fates intended = fates_of(scenario.expect.intended);
   const bool declining =
       std::find(scenario.expect.intended.begin(), scenario.expect.intended.end(), "declined") != scenario.expect.intended.end();
-  std::vector<std::uint32_t> keys;
   for (const Producer& p : scenario.producers) {
     OperationSetup setup{.process = p.spec.id, .intended = intended, .declining_intended = declining, .asks = asks(scenario, p)};
     setup.operations = static_cast<std::uint64_t>(p.spec.operations);
@@ -120,7 +121,6 @@ Expected expected_of(const Scenario& scenario) {
       for (const std::string& label : effects.of(p)) setup.effects.push_back({.store = label});
     }
     expected.operations.push_back(std::move(setup));
-    keys.push_back(p.spec.keys);
   }
   for (const Consumer& c : scenario.consumers) {
     if (c.publish != nullptr) expected.relays.push_back({.process = c.spec.id});
@@ -132,8 +132,11 @@ Expected expected_of(const Scenario& scenario) {
 }
 
 Judge::Judge(const Scenario& scenario) : expected_(expected_of(scenario)) {
+  for (const Producer& p : scenario.producers) keys_.push_back({p.spec.id, p.spec.keys});
+  if (expected_.order == OrderScope::key) expected_.key_of = [this](sim::OperationId id) { return key_of(id); };
   for (const ScriptedFault& f : scenario.faults) {
-    PlannedFault planned{.kind = std::string(f.kind), .trigger = f.label};
+    PlannedFault planned{
+        .kind = std::string(f.kind), .targets = f.targets, .zh_title = std::string(f.title.in(Language::zh_CN)), .trigger = f.label};
     planned.point = f.trigger.how == sim::Trigger::How::at_point ? f.trigger.point : sim::Kind::none;
     planned.optional = f.trigger.how == sim::Trigger::How::by_rate;
     facts_.faults.push_back(std::move(planned));
@@ -149,11 +152,22 @@ Judge::Judge(const Scenario& scenario) : expected_(expected_of(scenario)) {
   }
 }
 
-void Judge::judge(const sim::Recorder& recorder, const sim::RunEnd& end, std::vector<std::string> not_running, Verdict& verdict,
-                  Cost& cost) {
+/// Orders of one business key are compared, whatever queue they took; an operation without a key has nothing to be compared with.
+std::uint32_t Judge::key_of(sim::OperationId id) const {
+  const auto origin = static_cast<std::size_t>(id.origin());
+  const std::uint32_t keys = origin < keys_of_process_.size() ? keys_of_process_[origin] : 0;
+  return keys == 0 ? kNone32 : apps::key_of_operation(keys, id.number());
+}
+
+void Judge::judge(const sim::Recorder& recorder, const sim::RunEnd& end, std::vector<std::string> not_running, Verdict& verdict, Cost& cost,
+                  const AtFull& at_full) {
   facts_.reason = end.reason;
   facts_.at = end.at;
   facts_.not_running = std::move(not_running);
+  keys_of_process_.assign(recorder.tables().processes.size(), 0);
+  for (std::size_t p = 0; p < keys_of_process_.size(); ++p)
+    for (const auto& [producer, keys] : keys_)
+      if (recorder.tables().processes[p].name == producer) keys_of_process_[p] = keys;
   ledger_.reset(expected_, recorder.tables());
   cost_.reset();
   recorder.for_each_chunk([&](std::span<const sim::Record> records) {
@@ -161,12 +175,15 @@ void Judge::judge(const sim::Recorder& recorder, const sim::RunEnd& end, std::ve
     cost_.fold(records);
   });
   settle(ledger_, expected_, facts_, recorder.tables(), verdict);
+  settle_gaps(verdict, ledger_, Records(recorder));
   cost = cost_.finish(end.costs);
   evidence_.reset(verdict);
   if (!evidence_.wanted()) return;
-  recorder.for_each_chunk([&](std::span<const sim::Record> records) { evidence_.collect(records); });
-  evidence_.finish();
-  explain(verdict, evidence_, expected_, facts_, recorder.tables());
+  const sim::Recorder* full = recorder.level() != sim::TraceLevel::full && at_full ? at_full() : nullptr;
+  const Records records(full != nullptr ? *full : recorder);
+  records.for_each_chunk([&](std::span<const sim::Record> some) { evidence_.collect(some); });
+  evidence_.finish(records);
+  explain(verdict, evidence_, records, expected_, facts_, recorder.tables());
   judge_promises(verdict, evidence_, expected_, facts_, promises_, recorder.tables());
 }
 

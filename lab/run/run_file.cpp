@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include <fmt/format.h>
+
 #include "lab/report/summary.hpp"
 #include "sim/platform/child.hpp"
 
@@ -20,19 +22,24 @@ ordered_json run_one(const Scenario& scenario, const RunOptions& options) {
 
 }  // namespace
 
+std::string name_of_run(const Scenario& scenario, const RunOptions& options) {
+  return fmt::format("{}, variant {}, seed {}", scenario.id, scenario.variant, options.seeds ? options.seeds->at(1) : scenario.seed);
+}
+
+ordered_json run_variant(const Scenario& scenario, const RunOptions& options) {
+  if (options.resources == sim::Resources::exact && scenario.platform_xml.empty()) return run_one(scenario, options);
+  // SimGrid's clock must be 0 at its begin, so it gets a process of its own.
+  const auto bytes = sim::run_in_child([&] { return run_one(scenario, options).dump(); });
+  if (!bytes) throw std::runtime_error(name_of_run(scenario, options) + ": " + bytes.error().sentence());
+  return ordered_json::parse(*bytes);
+}
+
 ordered_json run_file(const ScenarioFile& file, const RunOptions& options) {
   ordered_json summaries = ordered_json::array();
   for (const Scenario& scenario : file.variants) {
     RunOptions mine = options;
     if (!mine.trace_file.empty() && file.variants.size() > 1) mine.trace_file += "." + scenario.variant;
-    if (mine.resources == sim::Resources::exact && scenario.platform_xml.empty()) {
-      summaries.push_back(run_one(scenario, mine));
-      continue;
-    }
-    // SimGrid's clock must be 0 at its begin, so it gets a process of its own.
-    const auto bytes = sim::run_in_child([&] { return run_one(scenario, mine).dump(); });
-    if (!bytes) throw std::runtime_error(scenario.id + " " + scenario.variant + ": " + bytes.error().sentence());
-    summaries.push_back(ordered_json::parse(*bytes));
+    summaries.push_back(run_variant(scenario, mine));
   }
   compare_costs(file, summaries);
   return summaries;

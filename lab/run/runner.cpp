@@ -97,29 +97,46 @@ Run Runner::run_here(const RunOptions& options) {
       return result;
     }
   }
-  std::vector<std::string> not_running;
-  {
-    sim::World world(*platform_, recorder_,
-                     {.seeds = options.seeds ? *options.seeds : sim::Seeds(scenario_.seed),
-                      .level = options.level,
-                      .resources = options.resources,
-                      .settle = settle_,
-                      .until = scenario_.until ? *scenario_.until : sim::kNever,
-                      .event_budget = options.event_budget,
-                      .model_kinds = models::shared_kinds(),
-                      .style_kinds = scenario_.style->kinds(),
-                      .payload_kinds = payload_kinds_});
-    build(world);
-    result.end = world.run();
-    result.faults = world.fault_outcomes();
-    not_running = world.not_running();
-  }
+  Simulated simulated = simulate(recorder_, options, options.level);
+  result.ran = true;
+  result.end = simulated.end;
+  result.faults = std::move(simulated.faults);
   result.hash = recorder_.finish();
   if (recorder_.limit_reached()) result.trace_problem = recorder_.problem();
   if (options.judge && options.level != sim::TraceLevel::off) {
-    judge_->judge(recorder_, result.end, std::move(not_running), result.verdict, result.cost);
+    judge_->judge(recorder_, result.end, std::move(simulated.not_running), result.verdict, result.cost,
+                  [&] { return again_at_full(options); });
   }
   return result;
+}
+
+Runner::Simulated Runner::simulate(sim::Recorder& recorder, const RunOptions& options, sim::TraceLevel level) {
+  Simulated out;
+  sim::World world(*platform_, recorder,
+                   {.seeds = options.seeds ? *options.seeds : sim::Seeds(scenario_.seed),
+                    .level = level,
+                    .resources = options.resources,
+                    .settle = settle_,
+                    .until = scenario_.until ? *scenario_.until : sim::kNever,
+                    .event_budget = options.event_budget,
+                    .model_kinds = models::shared_kinds(),
+                    .style_kinds = scenario_.style->kinds(),
+                    .payload_kinds = payload_kinds_});
+  build(world);
+  out.end = world.run();
+  out.faults = world.fault_outcomes();
+  out.not_running = world.not_running();
+  return out;
+}
+
+/// The level changes nothing in a run, so this is the same run. Not where SimGrid's clock must begin at 0, and not where it would fill the memory.
+const sim::Recorder* Runner::again_at_full(const RunOptions& options) {
+  if (!options.why_at_full || needs_own_process(options) || recorder_.limit_reached() || recorder_.gate().next > kWhyRecords)
+    return nullptr;
+  if (full_ == nullptr) full_ = std::make_unique<sim::Recorder>();
+  simulate(*full_, options, sim::TraceLevel::full);
+  full_->finish();
+  return full_->limit_reached() ? nullptr : full_.get();
 }
 
 std::string trace_header(const Scenario& scenario, const RunOptions& options) {

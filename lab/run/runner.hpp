@@ -30,9 +30,14 @@ struct RunOptions {
   std::uint64_t event_budget = 2'000'000'000ULL;
   std::vector<std::string> set{};  ///< what was replaced in the scenario (`--set`), for the line that repeats a run
   bool judge = true;               ///< false: only run it (benchmarks)
+  bool why_at_full = true;         ///< a `ledger` run with damage is run once more at `full`, to say why (see `kWhyRecords`)
 };
 
+/// A run of more records is not run again to say why: a full trace is kept in memory for it, 56 bytes a record.
+inline constexpr std::uint64_t kWhyRecords = 2'000'000;
+
 struct Run {
+  bool ran = false;  ///< false: its trace could not be opened, so nothing was simulated
   sim::RunEnd end;
   sim::TraceHash hash;
   std::vector<sim::FaultEngine::Outcome> faults;
@@ -60,10 +65,19 @@ class Runner {
   const Judge& judge() const { return *judge_; }
 
  private:
+  struct Simulated {
+    sim::RunEnd end;
+    std::vector<sim::FaultEngine::Outcome> faults;
+    std::vector<std::string> not_running;
+  };
+
   void build(sim::World& world) const;
+  Simulated simulate(sim::Recorder& recorder, const RunOptions& options, sim::TraceLevel level);
+  const sim::Recorder* again_at_full(const RunOptions& options);
 
   const Scenario& scenario_;
   sim::Recorder recorder_;
+  std::unique_ptr<sim::Recorder> full_;  ///< of the run once more at `full`
   std::unique_ptr<sim::Platform> platform_;
   sim::Duration settle_{};
   std::vector<sim::ProcessSpec> programs_;

@@ -25,7 +25,11 @@ struct BoundFields {
 class ExpectationsReader {
  public:
   explicit ExpectationsReader(Reading& reading)
-      : problems_(reading.problems), out_(reading.out.expect), judge_(reading.out.judge), root_(reading.root) {}
+      : problems_(reading.problems),
+        out_(reading.out.expect),
+        judge_(reading.out.judge),
+        producers_(reading.out.producers),
+        root_(reading.root) {}
 
   void read() {
     if (const Value* judge = root_.take("judge")) {
@@ -34,11 +38,17 @@ class ExpectationsReader {
       reader.read_fields(fields);
       reader.finish();
       judge_ = {fields.order, fields.stores_agree, fields.may_stay};
+      if (fields.order == OrderScope::key && !has_keys())
+        reader.problem_at("order", "the order per business key can't be judged: no producer has keys", "a producer with \"keys\"");
     }
     for (const auto& [member, pointer] : root_.take_members("expect")) read_variant(member->value, pointer);
   }
 
  private:
+  bool has_keys() const {
+    return std::any_of(producers_.begin(), producers_.end(), [](const Producer& p) { return p.spec.keys > 0; });
+  }
+
   void read_variant(const Value& value, const std::string& pointer) {
     if (!value.is_object()) {
       problems_.add(value.where, pointer, fmt::format("the expectations of a variant can't be {}", describe::kind_name(value)),
@@ -173,6 +183,7 @@ class ExpectationsReader {
   describe::Problems& problems_;
   Expectations& out_;
   JudgeSettings& judge_;
+  const std::vector<Producer>& producers_;
   ObjectReader& root_;
 };
 

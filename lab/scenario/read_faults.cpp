@@ -15,6 +15,23 @@ using describe::Value;
 
 namespace {
 
+void add_names(const Value& value, std::vector<std::string>& names) {
+  if (const std::string* name = value.as_string(); name != nullptr && !name->empty()) names.push_back(*name);
+  if (const describe::List* list = value.as_list())
+    for (const Value& item : *list) add_names(item, names);
+}
+
+/// What the fields of a fault that name something of the system say.
+std::vector<std::string> targets_of(const sim::FaultKind& kind, const sim::FaultBody& body) {
+  std::vector<std::string> names;
+  const Value fields = body.fields();
+  for (const describe::FieldSpec& field : kind.spec().fields) {
+    const Value* value = field.options.refers_to.empty() ? nullptr : fields.find(field.name);
+    if (value != nullptr) add_names(*value, names);
+  }
+  return names;
+}
+
 class FaultsReader {
  public:
   explicit FaultsReader(Reading& reading) : r_(reading), problems_(reading.problems), kinds_(fault_kinds(styles_of(reading))) {}
@@ -47,6 +64,8 @@ class FaultsReader {
     const sim::FaultKind& k = **kind;
     fault.kind = k.name;
     fault.body = k.read(reader);
+    fault.title = k.title;
+    fault.targets = targets_of(k, *fault.body);
     reader.finish();
     if (!k.heals && reader.has("for"))
       reader.problem_at("for", fmt::format("{} is over at once: there is nothing to heal", k.name), "no \"for\"");

@@ -10,18 +10,6 @@ using models::Part;
 
 namespace {
 
-/// Lets many plans share one fault.
-class SharedBody final : public sim::FaultBody {
- public:
-  explicit SharedBody(std::shared_ptr<const sim::FaultBody> body) : body_(std::move(body)) {}
-  bool strike(sim::Hand& hand) const override { return body_->strike(hand); }
-  void heal(sim::Hand& hand) const override { body_->heal(hand); }
-  describe::Value fields() const override { return body_->fields(); }
-
- private:
-  std::shared_ptr<const sim::FaultBody> body_;
-};
-
 /// FNV-1a: a name for a file, nothing more.
 std::uint64_t fingerprint(std::string_view text) {
   std::uint64_t hash = 0xcbf29ce484222325ULL;
@@ -60,7 +48,7 @@ sim::FaultPlan Scenario::fault_plan() const {
   for (const ScriptedFault& fault : faults) {
     sim::Fault& one = plan.faults.emplace_back();
     one.kind = fault.kind;
-    one.body = std::make_unique<SharedBody>(fault.body);
+    one.body = fault.body;
     one.trigger = fault.trigger;
     one.lasts = fault.lasts;
     one.heal_at_end = fault.heal_at_end;

@@ -10,7 +10,7 @@ namespace kinds = models::kinds;
 
 namespace {
 
-constexpr std::size_t kFaultsKept = 10'000;
+constexpr std::size_t kWorldKept = 10'000;  // of each sort
 
 constexpr sim::KindMask told_of_an_operation() {
   sim::KindMask mask;
@@ -26,19 +26,34 @@ constexpr std::uint32_t hash(std::uint64_t operation) { return static_cast<std::
 
 bool by_number(const sim::Record& a, const sim::Record& b) { return a.number < b.number; }
 
+void add(Pages& pages, const sim::Record& r, std::size_t half) {
+  if (pages.records.size() < 2 * half) {
+    pages.records.push_back(r);
+  } else {
+    pages.records[half + pages.left_out % half] = r;
+    ++pages.left_out;
+  }
+}
+
+void keep(std::vector<sim::Record>& some, const sim::Record& r) {
+  if (some.size() < kWorldKept) some.push_back(r);
+}
+
 }  // namespace
 
 void Evidence::reset(const Verdict& verdict) {
   used_ = 0;
   filter_.fill(0);
-  faults_.clear();
+  for (auto* some : {&faults_, &healed_, &lives_, &lost_frames_}) some->clear();
   for (const PairRow& row : verdict.rows) {
     if (used_ > 0 && biographies_[used_ - 1].operation == row.operation) continue;
     if (used_ == biographies_.size()) biographies_.emplace_back();
     Biography& biography = biographies_[used_++];
     biography.operation = row.operation;
-    biography.records.clear();
-    biography.left_out = 0;
+    for (Pages* pages : {static_cast<Pages*>(&biography), &biography.further}) {
+      pages->records.clear();
+      pages->left_out = 0;
+    }
     const std::uint32_t h = hash(row.operation.packed);
     filter_[h >> 6] |= 1ULL << (h & 63);
   }
@@ -53,28 +68,65 @@ Biography* Evidence::find(std::uint64_t operation) {
 
 const Biography* Evidence::of(sim::OperationId operation) const { return const_cast<Evidence*>(this)->find(operation.packed); }
 
+bool Evidence::wants(std::uint64_t operation) const {
+  const std::uint32_t h = hash(operation);
+  return (filter_[h >> 6] >> (h & 63) & 1U) != 0;
+}
+
 void Evidence::collect(std::span<const sim::Record> records) {
   for (const sim::Record& r : records) {
-    if (r.operation == 0) {
-      if (r.kind_id() == sim::kinds::fault_struck && faults_.size() < kFaultsKept) faults_.push_back(r);
+    if (r.kind < sim::kFirstModelKind) {
+      const sim::Kind kind = r.kind_id();
+      if (kind == sim::kinds::fault_struck) keep(faults_, r);
+      if (kind == sim::kinds::fault_healed) keep(healed_, r);
+      if (kind == sim::kinds::frame_lost) keep(lost_frames_, r);
+      if (kind == sim::kinds::process_started || kind == sim::kinds::process_stopped || kind == sim::kinds::connection_closed)
+        keep(lives_, r);
       continue;
     }
-    const std::uint32_t h = hash(r.operation);
-    if ((filter_[h >> 6] >> (h & 63) & 1U) == 0 || !kWanted.test(r.kind_id())) continue;
-    Biography* biography = find(r.operation);
-    if (biography == nullptr) continue;
-    if (biography->records.size() < 2 * kHalf) {
-      biography->records.push_back(r);
-    } else {
-      biography->records[kHalf + biography->left_out % kHalf] = r;
-      ++biography->left_out;
-    }
+    if (r.operation == 0 || !wants(r.operation)) continue;
+    if (Biography* biography = find(r.operation)) add(kWanted.test(r.kind_id()) ? *biography : biography->further, r, kHalf);
   }
 }
 
-void Evidence::finish() {
+void Evidence::finish(const Records& records) {
+  // A lost frame says only which record it was sent with; a frame that carries several messages (a confirm of many) has a record for each.
+  for (const sim::Record& lost : lost_frames_) {
+    const std::uint64_t sent = records.index_of(lost.because());
+    if (sent == records.size()) continue;
+    const auto together = [&](std::uint64_t i) {
+      return records[i].kind == records[sent].kind && records[i].process == records[sent].process &&
+             records[i].time_ns == records[sent].time_ns;
+    };
+    std::uint64_t first = sent;
+    while (first > 0 && together(first - 1)) --first;
+    for (std::uint64_t i = first; i < records.size() && together(i); ++i) {
+      if (records[i].operation == 0 || !wants(records[i].operation)) continue;
+      if (Biography* biography = find(records[i].operation)) add(biography->further, lost, kHalf);
+    }
+  }
   for (std::size_t i = 0; i < used_; ++i)
-    if (biographies_[i].left_out > 0) std::sort(biographies_[i].records.begin(), biographies_[i].records.end(), by_number);
+    for (Pages* pages : {static_cast<Pages*>(&biographies_[i]), &biographies_[i].further})
+      std::sort(pages->records.begin(), pages->records.end(), by_number);
+}
+
+const sim::Record* Evidence::first_of(sim::Kind kind, sim::ProcessId process, sim::RecordNumber after) const {
+  for (const sim::Record& r : lives_)
+    if (r.number > after && r.kind_id() == kind && r.process_id() == process) return &r;
+  return nullptr;
+}
+
+const sim::Record* Evidence::last_of(sim::Kind kind, sim::ProcessId process, sim::RecordNumber before) const {
+  const sim::Record* found = nullptr;
+  for (const sim::Record& r : lives_)
+    if (r.number < before && r.kind_id() == kind && r.process_id() == process) found = &r;
+  return found;
+}
+
+bool Evidence::stood_at(const sim::Record& fault, sim::RecordNumber number) const {
+  for (const sim::Record& r : healed_)
+    if (r.value == fault.value && r.number > fault.number) return r.number > number;
+  return fault.number > number;  // over at once, or never healed: nothing tells which
 }
 
 }  // namespace mqlab::lab

@@ -83,11 +83,12 @@ struct Expected {
 
 /// A fault of the plan, in the order that `fault.struck` numbers them.
 struct PlannedFault {
-  std::string kind{};                 ///< `crash`
-  std::string target{};               ///< `rabbit-1`; with a second one `shop and rabbit-1`
-  std::string trigger{};              ///< as in the canonical address: `confirm.sent of shop/17`; for people
-  sim::Kind point = sim::Kind::none;  ///< its point, if it hooks one
-  bool optional = false;              ///< by rate: may strike never and is no vacuity
+  std::string kind{};                  ///< `crash`
+  std::vector<std::string> targets{};  ///< `rabbit-1`; `shop`, `rabbit-1`
+  std::string zh_title{};              ///< the kind in Chinese words: 进程崩溃
+  std::string trigger{};               ///< as in the canonical address: `confirm.sent of shop/17`; for people
+  sim::Kind point = sim::Kind::none;   ///< its point, if it hooks one
+  bool optional = false;               ///< by rate: may strike never and is no vacuity
 };
 
 /// How the run was and how it ended.

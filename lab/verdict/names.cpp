@@ -138,7 +138,8 @@ constexpr std::array<NameInfo, kVerdictNames> kNames{{
     {gap,
      "gap",
      {"gap", "空缺"},
-     {"positions of a place that nobody was offered, while later ones were", "某些位置从未投递，而更晚的位置已投递"},
+     {"copies that were passed over: they still stand in their place, never offered, while later ones were",
+      "被跳过的副本：仍在原处从未投递，而更晚的已投递"},
      notable,
      CountedBy::positions},
 }};

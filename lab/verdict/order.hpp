@@ -2,7 +2,7 @@
 ///
 /// Two different questions are asked, because they have different answers in every broker:
 /// - what was *offered* (per place, and per place and subscriber): `jump-back`, `jump-back-redelivered`, `gap`. Observations of delivery: a
-///   requeue that works as documented makes them, and a loss leaves a gap.
+///   requeue that works as documented makes them. Which holes in the positions are a `gap` is settled afterwards (gaps.hpp).
 /// - what was *done* (per scope, store and producer): `reordered` when an operation's first effect comes after the first effect of a later
 ///   operation of the same producer, `late-duplicate` when a repetition does. Only these change what a store says in the end.
 /// So a lost operation reorders nobody, and a duplicate by itself is no reordering. Operations of different producers are not compared:
@@ -30,7 +30,7 @@ struct OrderFinding {
   sim::RecordNumber record = 0;  ///< the effect that came late
 };
 
-/// Positions `from`..`to` of a place that nobody was offered.
+/// Positions `from`..`to` of a place that nobody was offered, while later ones were.
 struct Gap {
   sim::Element place = sim::Element::none;
   std::int64_t from = 0, to = 0;
@@ -44,7 +44,7 @@ class OrderFold {
   void offered(std::uint32_t place, std::uint16_t subscriber, std::int64_t position, bool redelivered);
   /// `first`: the operation's first effect on this store. Returns true when it is out of order.
   bool effect(sim::OperationId, std::uint32_t scope, std::uint32_t store, bool first, sim::RecordNumber);
-  /// Adds the counts of `jump-back*` and `gap`; the counts of the rest are by pair and added where pairs are judged.
+  /// Adds the counts of `jump-back*` and of all holes as `gap`; the counts of the rest are by pair and added where pairs are judged.
   void finish(Counts& counts, std::vector<Gap>& gaps) const;
   const std::vector<OrderFinding>& findings() const { return findings_; }
 

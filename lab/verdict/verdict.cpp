@@ -190,6 +190,7 @@ void settle(Ledger& ledger, const Expected& expected, const RunFacts& facts, con
   out.unattributed = ledger.unattributed();
   out.reason = facts.reason;
   out.at = facts.at;
+  out.last_change = ledger.last_time();
 
   Settlement settlement(ledger, expected, facts, tables, out);
   ledger.operations().each(

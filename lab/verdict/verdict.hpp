@@ -75,6 +75,7 @@ struct Verdict {
   Vacuity vacuity;
   sim::EndReason reason = sim::EndReason::quiet;
   sim::Time at{};
+  sim::Time last_change{};  ///< of the ledger: the run went on for the settle time, to see that nothing follows
 
   /// Sum of the counts of damage, less what was intended; a pair with two kinds of damage counts in both. 0: no damage.
   std::int64_t damaged() const;

@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "lab/verdict/blame.hpp"
 #include "lab/verdict/why_texts.hpp"
+#include "sim/trace/kinds.hpp"
 
 namespace mqlab::lab {
 
@@ -17,9 +19,9 @@ namespace {
 /// Tells the story of one row, clause by clause.
 class Story {
  public:
-  Story(PairRow& row, const Biography& biography, const Evidence& evidence, const Expected& expected, const RunFacts& facts,
-        const sim::Tables& tables)
-      : row_(row), biography_(biography), evidence_(evidence), expected_(expected), facts_(facts), tables_(tables) {}
+  Story(PairRow& row, const Biography& biography, const Evidence& evidence, const Records& records, const Expected& expected,
+        const RunFacts& facts, const sim::Tables& tables)
+      : row_(row), biography_(biography), blame_(records, evidence, biography), expected_(expected), facts_(facts), tables_(tables) {}
 
   void tell() {
     row_.records.clear();
@@ -94,7 +96,7 @@ class Story {
     const Record* lost = last(is_here(kinds::effect_lost));
     if (lost == nullptr) return;
     const Record* applied = last([&](const Record& r) { return is_here(kinds::effect_applied)(r) && r.number < lost->number; });
-    say(text::effect_lost(store(), applied != nullptr ? at(*applied) : std::string("?"), at(*lost), fault_of(*lost)));
+    say(text::effect_lost(store(), applied != nullptr ? at(*applied) : std::string("?"), at(*lost), named(blame_.of_loss(*lost))));
   }
 
   void gone() {
@@ -109,25 +111,43 @@ class Story {
       return r.kind_id() == kinds::copy_gone && row_.fate && r.value == static_cast<std::int64_t>(*row_.fate) && in_place(r);
     });
     if (copy == nullptr) {
-      say(first(is(kinds::copy_made)) == nullptr ? text::no_copy_ever() : text::no_copy_for(store()));
+      if (first(is(kinds::copy_made)) != nullptr) return say(text::no_copy_for(store()));
+      say(text::no_copy_ever());
+      underway();
       return;
     }
     const std::string place = tables_.element(copy->element_id());
     const auto fate = static_cast<Fate>(copy->value);
-    const NamedFault fault = fate == Fate::lost ? fault_of(*copy) : NamedFault{};
+    const NamedFault fault = fate == Fate::lost ? named(blame_.of_loss(*copy)) : NamedFault{};
     say(text::copy_gone(fate, place, at(*copy), fault));
     if (fate == Fate::dead_lettered) {
       const Record* rests = last([&](const Record& r) { return r.kind_id() == kinds::copy_made && r.number > copy->number; });
       if (rests != nullptr) say(text::rests_unread(tables_.element(rests->element_id()), at(*rests)));
       return;
     }
-    if (fate == Fate::consumed) {
-      const Record* offer = last([&](const Record& r) { return r.kind_id() == kinds::offered && in_place(r); });
-      const NamedFault since = next_fault(offer != nullptr ? std::min(offer->number, copy->number) : copy->number);
-      say(offer == nullptr ? text::never_arrived(since)
-                           : text::no_effect_followed(tables_.process(offer->process_id()), at(*offer), since));
-    }
+    if (fate == Fate::consumed) handed_over(*copy);
     say(text::no_copy_left());
+  }
+
+  void underway() {
+    const Blame::Underway lost = blame_.underway();
+    if (lost.last == nullptr) return;
+    const NamedFault fault = named(lost.fault);
+    say(lost.last->kind_id() == sim::kinds::frame_lost
+            ? text::lost_in_a_frame(at(*lost.last), fault)
+            : text::lost_in_memory(tables_.process(lost.last->process_id()), at(*lost.last), fault));
+  }
+
+  /// The broker forgot it when it handed it over. A delivery that a client received did arrive, whether its program got to it or not.
+  void handed_over(const Record& copy) {
+    const Record* got = last([&](const Record& r) { return r.kind_id() == kinds::offered && in_place(r); });
+    if (got == nullptr) got = blame_.received_only();
+    if (got != nullptr) {
+      const std::string when = at(*got);
+      say(text::no_effect_followed(tables_.process(got->process_id()), when, named(blame_.of_silence(*got))));
+    } else {
+      say(text::never_arrived(named(blame_.of_silence(copy))));
+    }
   }
 
   // --- something is left ---
@@ -177,15 +197,28 @@ class Story {
     const Record* offer =
         last([&](const Record& r) { return r.kind_id() == kinds::offered && r.number < again.number && r.process == again.process; });
     if (offer == nullptr) offer = last([&](const Record& r) { return r.kind_id() == kinds::offered && r.number < again.number; });
-    if (offer != nullptr && (offer->value & 1) != 0) return text::redelivered(at(*offer), last_fault(*offer));
+    if (offer != nullptr && (offer->value & 1) != 0) return redelivered(before, *offer);
     const Record* retry = last([&](const Record& r) { return r.kind_id() == kinds::publish_retried && r.number < again.number; });
-    if (retry != nullptr) return text::published_again(at(*retry));
+    if (retry != nullptr) return text::published_again(at(*retry), named(blame_.of_retry(*retry)));
     const Record* copy = last([&](const Record& r) { return r.kind_id() == kinds::copy_made && r.number < again.number; });
     const Record* earlier =
         copy == nullptr ? nullptr : first([&](const Record& r) { return r.kind_id() == kinds::copy_made && r.element == copy->element; });
-    if (earlier != nullptr && earlier != copy) return text::two_copies(tables_.element(copy->element_id()), at(*earlier), at(*copy));
-    if (offer != nullptr && offer->number > before.number) return text::offered_again(at(*offer), last_fault(*offer));
+    if (earlier != nullptr && earlier != copy) {
+      const std::string one = at(*earlier);
+      const std::string two = at(*copy);
+      return text::two_copies(tables_.element(copy->element_id()), one, two, named(blame_.of_retry(*copy)));
+    }
+    if (offer != nullptr && offer->number > before.number)
+      return text::offered_again(at(*offer), named(blame_.of_redelivery(before, *offer)));
     return {};
+  }
+
+  Sentence redelivered(const Record& before, const Record& offer) {
+    const Fault fault = blame_.of_redelivery(before, offer);
+    const std::string when = at(offer);
+    const Record* failed = fault.caused ? nullptr : blame_.failed_work(before.number, offer.number);
+    if (failed == nullptr) return text::redelivered(when, named(fault));
+    return text::redelivered_after_failure(when, tables_.process(failed->process_id()), at(*failed));
   }
 
   void deduplicated() {
@@ -196,6 +229,13 @@ class Story {
     const std::string other = tables_.identity(sim::OperationId(row_.operation.origin(), row_.after));
     const Record* r = row_.names.has(Name::late_duplicate) ? last(is_here(kinds::effect_applied)) : first(is_here(kinds::effect_applied));
     say(text::out_of_order(row_.names.has(Name::reordered), r != nullptr ? at(*r) : std::string("?"), other));
+    if (!row_.names.has(Name::reordered) || r == nullptr) return;  // a repetition has been explained
+    const Record* offer = last([&](const Record& x) { return x.kind_id() == kinds::offered && x.number < r->number; });
+    const Record* before =
+        offer == nullptr ? nullptr : first([&](const Record& x) { return x.kind_id() == kinds::offered && x.number < offer->number; });
+    if (before != nullptr && (offer->value & 1) != 0) return say(redelivered(*before, *offer));
+    const Record* retry = last([&](const Record& x) { return x.kind_id() == kinds::publish_retried && x.number < r->number; });
+    if (retry != nullptr) say(text::published_again(at(*retry), named(blame_.of_retry(*retry))));
   }
 
   void disagreement() {
@@ -220,37 +260,22 @@ class Story {
   }
 
   // --- faults ---
-  NamedFault named(const Record& fault, bool caused) {
-    row_.records.push_back(fault.number);
-    const auto index = static_cast<std::size_t>(fault.value);
-    NamedFault out{.known = true, .caused = caused, .kind = "a fault", .target = {}, .record = fault.number};
-    if (index < facts_.faults.size()) {
-      out.kind = facts_.faults[index].kind;
-      out.target = facts_.faults[index].target;
-    }
+  NamedFault named(const Fault& fault) {
+    if (fault.struck == nullptr) return {};
+    row_.records.push_back(fault.struck->number);
+    const auto index = static_cast<std::size_t>(fault.struck->value);
+    NamedFault out{.known = true, .caused = fault.caused, .kind = "a fault", .zh_kind = {}, .targets = {}, .record = fault.struck->number};
+    if (index >= facts_.faults.size()) return out;
+    const PlannedFault& planned = facts_.faults[index];
+    out.kind = planned.kind;
+    out.zh_kind = planned.zh_title;
+    out.targets = planned.targets;
     return out;
-  }
-  /// The fault that a record names as its cause, or the last one before it.
-  NamedFault fault_of(const Record& r) {
-    for (const Record& fault : evidence_.faults())
-      if (fault.number == r.cause() || fault.number == r.because()) return named(fault, true);
-    return last_fault(r);
-  }
-  NamedFault last_fault(const Record& r) {
-    const Record* found = nullptr;
-    for (const Record& fault : evidence_.faults())
-      if (fault.number < r.number) found = &fault;
-    return found == nullptr ? NamedFault{} : named(*found, false);
-  }
-  NamedFault next_fault(sim::RecordNumber since) {
-    for (const Record& fault : evidence_.faults())
-      if (fault.number > since) return named(fault, false);
-    return {};
   }
 
   PairRow& row_;
   const Biography& biography_;
-  const Evidence& evidence_;
+  Blame blame_;
   const Expected& expected_;
   const RunFacts& facts_;
   const sim::Tables& tables_;
@@ -277,9 +302,10 @@ std::string moment(sim::Time time) {
   return fmt::format("{}ns", time.ns);
 }
 
-void explain(Verdict& verdict, const Evidence& evidence, const Expected& expected, const RunFacts& facts, const sim::Tables& tables) {
+void explain(Verdict& verdict, const Evidence& evidence, const Records& records, const Expected& expected, const RunFacts& facts,
+             const sim::Tables& tables) {
   for (PairRow& row : verdict.rows)
-    if (const Biography* biography = evidence.of(row.operation)) Story(row, *biography, evidence, expected, facts, tables).tell();
+    if (const Biography* biography = evidence.of(row.operation)) Story(row, *biography, evidence, records, expected, facts, tables).tell();
 }
 
 }  // namespace mqlab::lab

@@ -10,18 +10,28 @@ using models::Told;
 
 namespace {
 
+std::string list(const std::vector<std::string>& names, std::string_view last) {
+  std::string out;
+  for (std::size_t i = 0; i < names.size(); ++i) out += format("{}{}", i == 0 ? "" : i + 1 == names.size() ? last : ", ", names[i]);
+  return out;
+}
 std::string en(const NamedFault& fault) {
-  const std::string of = fault.target.empty() ? fault.kind : format("{} of {}", fault.kind, fault.target);
+  const std::string of = fault.targets.empty() ? fault.kind : format("{} of {}", fault.kind, list(fault.targets, " and "));
   return format("{} (#{})", of, fault.record);
 }
 std::string zh(const NamedFault& fault) {
-  const std::string of = fault.target.empty() ? fault.kind : format("{} 的 {}", fault.target, fault.kind);
+  const std::string targets = list(fault.targets, " 与 ");
+  const std::string of = fault.zh_kind.empty() ? (targets.empty() ? fault.kind : format("{} 的 {}", targets, fault.kind))
+                         : targets.empty()     ? fault.zh_kind
+                                               : format("{} {}", targets, fault.zh_kind);
   return format("{} (#{})", of, fault.record);
 }
-std::string with(const NamedFault& fault) { return !fault.known ? "" : format(" {} {}", fault.caused ? "with" : "after", en(fault)); }
-std::string because_zh(const NamedFault& fault) {
+/// " because of crash of rabbit-1 (#4)", or " after ..." where no record says that it did it.
+std::string why(const NamedFault& fault) { return !fault.known ? "" : format(" {} {}", fault.caused ? "because of" : "after", en(fault)); }
+std::string why_zh(const NamedFault& fault) {
   return !fault.known ? "" : fault.caused ? format("因 {} ", zh(fault)) : format("在 {} 之后", zh(fault));
 }
+std::string comma(std::string text) { return text.empty() ? text : (text.back() == ' ' ? text.substr(0, text.size() - 1) : text) + "，"; }
 
 }  // namespace
 
@@ -46,8 +56,8 @@ Sentence undone(const std::string& store, const std::string& at) {
 }
 
 Sentence effect_lost(const std::string& store, const std::string& applied, const std::string& at, const NamedFault& fault) {
-  return {format("{} had it at {} and lost it{} at {}", store, applied, with(fault), at),
-          format("{} 于 {} 已有该效果，{}于 {} 丢失", store, applied, because_zh(fault), at)};
+  return {format("{} had it at {} and lost it{} at {}", store, applied, why(fault), at),
+          format("{} 于 {} 已有该效果，{}于 {} 丢失", store, applied, why_zh(fault), at)};
 }
 
 Sentence suppressed_only(std::string_view who, const std::string& at) {
@@ -60,6 +70,13 @@ Sentence declined(std::string_view who, const std::string& at) {
 }
 
 Sentence no_copy_ever() { return {"no place ever had a copy of it", "任何地方都不曾有它的副本"}; }
+Sentence lost_in_a_frame(const std::string& at, const NamedFault& fault) {
+  return {format("it was lost on its way at {}{}", at, why(fault)), format("它{}于 {} 在途中丢失", why_zh(fault), at)};
+}
+Sentence lost_in_memory(std::string_view who, const std::string& at, const NamedFault& fault) {
+  return {format("{} had received it at {} and lost it{}", who, at, why(fault)),
+          format("{} 于 {} 收到它，随后{}将其丢失", who, at, why_zh(fault))};
+}
 Sentence no_copy_for(const std::string& store) {
   return {format("no copy of it was ever on the way to {}", store), format("从未有副本通往 {}", store)};
 }
@@ -86,8 +103,8 @@ Sentence copy_gone(Fate fate, const std::string& place, const std::string& at, c
               format("最后一个副本{}于 {} 被消费者拒绝，且没有死信去处", zh_in, at)};
     case Fate::unroutable: return {format("no place wanted it at {} (unroutable)", at), format("{} 没有任何队列接收它（不可路由）", at)};
     case Fate::lost:
-      return {format("its last copy{} was lost{} at {}", in, with(fault), at),
-              format("最后一个副本{}{}于 {} 丢失", zh_in, because_zh(fault), at)};
+      return {format("its last copy{} was lost{} at {}", in, why(fault), at),
+              format("最后一个副本{}{}于 {} 丢失", zh_in, why_zh(fault), at)};
   }
   return {};
 }
@@ -97,11 +114,15 @@ Sentence rests_unread(const std::string& place, const std::string& at) {
 }
 
 Sentence never_arrived(const NamedFault& since) {
+  if (since.caused) return {format("it never arrived{}", why(since)), format("它{}从未到达", why_zh(since))};
   return {format("it never arrived{}", since.known ? format("; {} struck", en(since)) : ""),
           format("它从未到达{}", since.known ? format("；其后发生 {}", zh(since)) : "")};
 }
 
 Sentence no_effect_followed(std::string_view who, const std::string& at, const NamedFault& since) {
+  if (since.caused)
+    return {format("{} got it at {} and no effect followed{}", who, at, why(since)),
+            format("{} 于 {} 收到它，但{}效果没有随之发生", who, at, why_zh(since))};
   return {format("{} got it at {} and no effect followed{}", who, at, since.known ? format(": {} struck", en(since)) : ""),
           format("{} 于 {} 收到它，但效果没有随之发生{}", who, at, since.known ? format("：其后发生 {}", zh(since)) : "")};
 }
@@ -125,20 +146,27 @@ Sentence changed(const std::string& store, int times, int expected, std::span<co
           format("改变 {} {} 次，应为 {} 次：{}{}", store, times, expected, fmt::join(moments, "、"), more ? "……" : "")};
 }
 
-Sentence redelivered(const std::string& at, const NamedFault& before) {
-  return {format("it was redelivered at {}{}", at, before.known ? format(" after {}", en(before)) : ""),
-          format("{}于 {} 被重新投递", before.known ? format("在 {} 之后，", zh(before)) : "", at)};
+Sentence redelivered(const std::string& at, const NamedFault& fault) {
+  return {format("it was redelivered at {}{}", at, why(fault)), format("{}于 {} 被重新投递", comma(why_zh(fault)), at)};
 }
 
-Sentence offered_again(const std::string& at, const NamedFault& before) {
-  return {format("it was offered again at {}{}, not flagged as redelivered", at, before.known ? format(" after {}", en(before)) : ""),
-          format("{}于 {} 再次投递，且没有重投标记", before.known ? format("在 {} 之后，", zh(before)) : "", at)};
+Sentence redelivered_after_failure(const std::string& at, std::string_view who, const std::string& failed) {
+  return {format("it was redelivered at {} because {} had failed at it at {}", at, who, failed),
+          format("因 {} 于 {} 处理失败，它于 {} 被重新投递", who, failed, at)};
 }
 
-Sentence published_again(const std::string& at) { return {format("it was published again at {}", at), format("{} 被再次发布", at)}; }
+Sentence offered_again(const std::string& at, const NamedFault& fault) {
+  return {format("it was offered again at {}{}, not flagged as redelivered", at, why(fault)),
+          format("{}于 {} 再次投递，且没有重投标记", comma(why_zh(fault)), at)};
+}
 
-Sentence two_copies(const std::string& place, const std::string& first, const std::string& second) {
-  return {format("{} got two copies, at {} and at {}", place, first, second), format("{} 得到两个副本：{} 与 {}", place, first, second)};
+Sentence published_again(const std::string& at, const NamedFault& fault) {
+  return {format("it was published again at {}{}", at, why(fault)), format("{}于 {} 被再次发布", comma(why_zh(fault)), at)};
+}
+
+Sentence two_copies(const std::string& place, const std::string& first, const std::string& second, const NamedFault& fault) {
+  return {format("{} got two copies, at {} and at {}{}", place, first, second, why(fault)),
+          format("{}{} 得到两个副本：{} 与 {}", comma(why_zh(fault)), place, first, second)};
 }
 
 Sentence deduplicated(std::string_view who, const std::string& at) {

@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "lab/verdict/verdict.hpp"
 #include "models/ledger.hpp"
@@ -15,7 +16,8 @@ struct NamedFault {
   bool known = false;
   bool caused = false;  ///< on record as the cause; else it only came before
   std::string kind;
-  std::string target;
+  std::string zh_kind;  ///< in words: 进程崩溃
+  std::vector<std::string> targets;
   sim::RecordNumber record = 0;
 };
 
@@ -28,6 +30,9 @@ Sentence effect_lost(const std::string& store, const std::string& applied, const
 Sentence suppressed_only(std::string_view who, const std::string& at);
 Sentence declined(std::string_view who, const std::string& at);
 Sentence no_copy_ever();
+/// The last that is on record of a message that no place ever had: its frame was lost, or the process that had received it stopped.
+Sentence lost_in_a_frame(const std::string& at, const NamedFault& fault);
+Sentence lost_in_memory(std::string_view who, const std::string& at, const NamedFault& fault);
 Sentence no_copy_for(const std::string& store);
 Sentence no_copy_left();
 Sentence copy_gone(models::Fate fate, const std::string& place, const std::string& at, const NamedFault& fault);
@@ -38,10 +43,12 @@ Sentence under_way();
 Sentence in_hand(std::string_view who, const std::string& at);
 Sentence waits(const std::string& place, const std::string& at, bool should_move);
 Sentence changed(const std::string& store, int times, int expected, std::span<const std::string> moments, bool more);
-Sentence redelivered(const std::string& at, const NamedFault& before);
-Sentence offered_again(const std::string& at, const NamedFault& before);
-Sentence published_again(const std::string& at);
-Sentence two_copies(const std::string& place, const std::string& first, const std::string& second);
+Sentence redelivered(const std::string& at, const NamedFault& why);
+/// Because its consumer had failed at it, at `failed`, and gave it back.
+Sentence redelivered_after_failure(const std::string& at, std::string_view who, const std::string& failed);
+Sentence offered_again(const std::string& at, const NamedFault& why);
+Sentence published_again(const std::string& at, const NamedFault& why);
+Sentence two_copies(const std::string& place, const std::string& first, const std::string& second, const NamedFault& why);
 Sentence deduplicated(std::string_view who, const std::string& at);
 Sentence out_of_order(bool first_effect, const std::string& at, const std::string& other);
 Sentence disagree(std::span<const std::string> holds);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "models/apps/keys.hpp"
 #include "models/apps/producer.hpp"
 #include "models/apps/producer_timers.hpp"
 
@@ -20,8 +21,8 @@ Message ProducerProgram::message(const Desk& desk, std::uint64_t number) const {
   m.operation = operation(desk, number);
   m.amount = spec_.amount;
   if (spec_.keys > 0) {
-    m.key = static_cast<std::uint32_t>((number - 1) % spec_.keys) + 1;
-    m.version = static_cast<std::uint16_t>((number - 1) / spec_.keys + 1);
+    m.key = key_of_operation(spec_.keys, number);
+    m.version = version_of_operation(spec_.keys, number);
   }
   m.body = static_cast<std::uint32_t>(spec_.body.bytes);
   return m;

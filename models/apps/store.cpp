@@ -145,6 +145,8 @@ Outcome Store::commit(sim::Context& ctx, const command::Commit& commit) {
 Outcome Store::finished(sim::Context& ctx, const Pending& pending) const {
   if (pending.outcome == Outcome::applied && (pending.row != 0 || use_.outside)) {
     ctx.record(note(pending.undo ? kinds::effect_undone : kinds::effect_applied, pending.message, pending.amount));
+  } else if (pending.outcome == Outcome::applied && pending.keyed) {
+    ctx.record(note(kinds::key_stored, pending.message, 0));
   } else if (pending.outcome == Outcome::unchanged) {
     ctx.record(note(kinds::effect_unchanged, pending.message, pending.amount));
   }

@@ -30,7 +30,7 @@ constexpr std::string_view kScenario = R"({
   "hosts": [{"name": "m1", "processes": ["shop", "bank"], "disk": {"flush_latency": "5ms", "size": "1MiB"}}],
   "network": {"latency": "1ms", "bandwidth": "1Gbit/s"},
   "links": [{"name": "wan", "between": ["m1", "post"], "latency": "20ms"}],
-  "producers": [{"id": "shop", "operations": 100, "rate": "1000/s", "publish": {"queue": "orders", "confirm": true},
+  "producers": [{"id": "shop", "operations": 100, "rate": "1000/s", "keys": 7, "publish": {"queue": "orders", "confirm": true},
                  "retry": {"timeout": "500ms", "max": 3}, "should": [{"store": "stock-db"}]}],
   "consumers": [{"id": "stock", "queue": "orders", "ack": "manual", "prefetch": 20, "effect": {"store": "stock-db"}, "calls": ["bank"]}],
   "services": [{"id": "bank", "work": "2ms"}],
@@ -98,6 +98,10 @@ TEST_F(LoadTest, FaultsCarryTheirTriggerAndCanBePlannedManyTimes) {
     ASSERT_EQ(plan.faults.size(), 3U);
     EXPECT_EQ(plan.faults[0].kind, "drop-connection");
     EXPECT_EQ(plan.faults[0].label, "drop-connection at confirm.sent shop/17");
+    EXPECT_FALSE(plan.faults[0].body->heals()) << "a dropped connection is over at once: a run must not wait to heal it";
+    EXPECT_TRUE(plan.faults[1].body->heals());
+    EXPECT_EQ(s.faults[0].targets, (std::vector<std::string>{"shop", "post"}));
+    EXPECT_EQ(s.faults[1].targets, std::vector<std::string>{"m1"});
     EXPECT_EQ(plan.faults[0].trigger.how, sim::Trigger::How::at_point);
     EXPECT_EQ(plan.faults[0].trigger.point, models::kinds::confirm_sent);
     EXPECT_EQ(plan.faults[0].trigger.message, "shop/17");

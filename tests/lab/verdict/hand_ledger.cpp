@@ -6,6 +6,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "lab/verdict/gaps.hpp"
 #include "lab/verdict/why.hpp"
 #include "models/message.hpp"
 #include "sim/describe/units.hpp"
@@ -23,6 +24,8 @@ std::int64_t index_in(const Array& names, std::string_view word) {
     if (names[i] == word) return static_cast<std::int64_t>(i);
   throw std::invalid_argument(fmt::format("hand ledger: '{}' is not one of the names", word));
 }
+
+constexpr sim::Kind kStyleKind{200};  // some record of a style, whatever it means
 
 bool is_number(const std::string& word) { return !word.empty() && word.find_first_not_of("-0123456789") == std::string::npos; }
 
@@ -84,11 +87,37 @@ void HandLedger::line(std::string_view text) {
     r.cause_back = static_cast<std::uint32_t>(r.number - last_fault_);
     words.resize(words.size() - 2);
   }
+  while (words.size() >= 2 && is_number(words.back()) && (words[words.size() - 2] == "<-" || words[words.size() - 2] == "because")) {
+    const auto back = static_cast<std::uint32_t>(r.number - std::stoull(words.back()));
+    (words[words.size() - 2] == "<-" ? r.cause_back : r.because_back) = back;
+    words.resize(words.size() - 2);
+  }
   const auto kind = [&](sim::Kind k) { r.kind = static_cast<std::uint16_t>(k); };
   if (words[0] == "fault" || words[0] == "healed") {
     kind(words[0] == "fault" ? sim::kinds::fault_struck : sim::kinds::fault_healed);
     r.value = std::stoll(words[1]);
     if (words[0] == "fault") last_fault_ = r.number;
+    records.push_back(r);
+    return;
+  }
+
+  if (words[0] == "world") {
+    if (words.size() > 2) r.process = static_cast<std::uint16_t>(process(words[2]));
+    if (words[1] == "started") {
+      kind(sim::kinds::process_started);
+      r.value = 1;
+    } else if (words[1] == "stopped") {
+      kind(sim::kinds::process_stopped);
+      r.value = 1;
+    } else if (words[1] == "closed") {
+      kind(sim::kinds::connection_closed);
+    } else if (words[1] == "frame-lost") {
+      kind(sim::kinds::frame_lost);
+    } else if (words[1] == "handled") {
+      kind(kStyleKind);
+    } else {
+      throw std::invalid_argument(fmt::format("hand ledger: the world does not '{}'", words[1]));
+    }
     records.push_back(r);
     return;
   }
@@ -109,7 +138,24 @@ void HandLedger::line(std::string_view text) {
       if (words[i] == "by") r.process = static_cast<std::uint16_t>(process(words.at(i + 1)));
     }
   };
-  if (verb == "begins") {
+  const auto by = [&] {
+    for (std::size_t i = 2; i + 1 < words.size(); ++i)
+      if (words[i] == "by") r.process = static_cast<std::uint16_t>(process(words[i + 1]));
+  };
+  if (verb == "sent" || verb == "received") {
+    static constexpr std::array<std::string_view, 4> what{"publish", "confirm", "deliver", "ack"};
+    static constexpr sim::Kind sent[] = {kinds::publish_sent, kinds::confirm_sent, kinds::deliver_sent, kinds::ack_sent};
+    static constexpr sim::Kind received[] = {kinds::broker_received, kinds::confirm_received, kinds::deliver_received, kinds::ack_recorded};
+    const auto i = static_cast<std::size_t>(index_in(what, words.at(2)));
+    kind(verb == "sent" ? sent[i] : received[i]);
+    by();
+  } else if (verb == "requeued") {
+    kind(kStyleKind);
+    on("queue");
+  } else if (verb == "failed") {
+    kind(kinds::work_failed);
+    by();
+  } else if (verb == "begins") {
     kind(kinds::operation_begun);
     r.element = static_cast<std::uint32_t>(element("operation", "order"));
     r.value = 1;
@@ -125,6 +171,9 @@ void HandLedger::line(std::string_view text) {
   } else if (verb == "copy") {
     kind(kinds::copy_made);
     on("queue");
+    std::int64_t& last = copies_[r.element];
+    r.value = words.size() > 3 ? std::stoll(words[3]) : last + 1;
+    last = r.value;
   } else if (verb == "gone") {
     kind(kinds::copy_gone);
     if (words.at(3) != "unroutable") on("queue");
@@ -163,8 +212,10 @@ Verdict& HandLedger::settle() {
   lab::settle(fold_, expected, facts, tables, verdict);
   evidence.reset(verdict);
   evidence.collect(records);
-  evidence.finish();
-  explain(verdict, evidence, expected, facts, tables);
+  const Records all(records);
+  settle_gaps(verdict, fold_, all);
+  evidence.finish(all);
+  explain(verdict, evidence, all, expected, facts, tables);
   return verdict;
 }
 

@@ -11,11 +11,16 @@
 ///     )");
 ///     EXPECT_EQ(ledger.judge(), "lost 1");
 ///
-/// Lines: `OP begins [amount]`, `OP told WORD`, `OP copy PLACE`, `OP gone PLACE FATE`, `OP offered PLACE POSITION to PROCESS [again]`,
+/// Lines: `OP begins [amount]`, `OP told WORD`, `OP copy PLACE [NUMBER]`, `OP gone PLACE FATE`, `OP offered PLACE POSITION to PROCESS [again]`,
 /// `OP applied|unchanged|undone|lost|declined STORE [amount] [by PROCESS]`, `OP stored HELD`, `OP retried`, `fault N`, `healed N`. A line may begin
 /// with a time (`14ms`); else each record is 1 ms after the one before. `because fault` at the end names the last fault as cause. `#` begins a comment.
+///
+/// What a full trace has besides: `OP sent|received publish|confirm|deliver|ack [by PROCESS]`, `OP requeued PLACE`, `OP failed [by PROCESS]`, and of the
+/// world `world started|stopped|closed PROCESS`, `world frame-lost`, `world handled PROCESS` (anything else that a process does). `<- N` at the end
+/// names the record N as cause, `because N` as what it had waited for (for a lost frame: with which it was sent).
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,6 +65,7 @@ class HandLedger {
   void line(std::string_view text);
 
   Ledger fold_;
+  std::map<std::uint32_t, std::int64_t> copies_;  // by place: the number of the last one
   sim::RecordNumber next_ = 1;
   sim::RecordNumber last_fault_ = 0;
   std::int64_t now_ns_ = 0;

@@ -11,7 +11,7 @@ namespace {
 HandLedger shop() {
   HandLedger ledger;
   ledger.store("stock-db", {"stock"}).subscribes("stock", "orders").expects("stock-db");
-  ledger.facts.faults = {{.kind = "crash", .target = "rabbit-1"}};
+  ledger.facts.faults = {{.kind = "crash", .targets = {"rabbit-1"}}};
   return ledger;
 }
 

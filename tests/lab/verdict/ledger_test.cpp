@@ -13,7 +13,7 @@ using models::Fate;
 HandLedger shop() {
   HandLedger ledger;
   ledger.store("stock-db", {"stock"}).subscribes("stock", "orders").expects("stock-db");
-  ledger.facts.faults = {{.kind = "crash", .target = "rabbit-1", .trigger = "", .point = sim::Kind::none, .optional = false}};
+  ledger.facts.faults = {{.kind = "crash", .targets = {"rabbit-1"}, .trigger = "", .point = sim::Kind::none, .optional = false}};
   return ledger;
 }
 

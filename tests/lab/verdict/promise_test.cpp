@@ -20,9 +20,9 @@ class PromiseFacts : public ::testing::Test {
   PromiseFacts() {
     ledger.store("stock-db", {"stock"}).subscribes("stock", "orders").expects("stock-db");
     ledger.store("mail", {"mailer"}, true);
-    ledger.facts.faults = {{.kind = "slow-disk", .target = "rabbit-1"},
-                           {.kind = "power-loss", .target = "rabbit-1"},
-                           {.kind = "power-loss", .target = "other"}};
+    ledger.facts.faults = {{.kind = "slow-disk", .targets = {"rabbit-1"}},
+                           {.kind = "power-loss", .targets = {"rabbit-1"}},
+                           {.kind = "power-loss", .targets = {"other"}}};
     setup.broker = &broker;
     setup.publishes = {{"shop", &publish}, {"web", &other}};
     setup.consumes = {{"stock", &consume}, {"mailer", &other}};

@@ -14,7 +14,7 @@ HandLedger two_stores() {
   HandLedger ledger;
   ledger.store("stock-db", {"stock"}).subscribes("stock", "orders").expects("stock-db", 1);
   ledger.store("mail", {"mailer"}, true).subscribes("mailer", "mails").expects("mail", 2);
-  ledger.facts.faults = {{.kind = "crash", .target = "rabbit-1"}};
+  ledger.facts.faults = {{.kind = "crash", .targets = {"rabbit-1"}}};
   return ledger;
 }
 

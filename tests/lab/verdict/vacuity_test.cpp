@@ -16,7 +16,7 @@ HandLedger with_a_fault(PlannedFault fault) {
 }
 
 TEST(Vacuity, AFaultThatStruckIsFine) {
-  HandLedger ledger = with_a_fault({.kind = "crash", .target = "rabbit-1"});
+  HandLedger ledger = with_a_fault({.kind = "crash", .targets = {"rabbit-1"}});
   ledger.write("fault 0\n healed 0").settle();
   EXPECT_FALSE(ledger.verdict.vacuity.vacuous);
   EXPECT_EQ(ledger.verdict.vacuity.faults[0].struck, 1);
@@ -24,7 +24,7 @@ TEST(Vacuity, AFaultThatStruckIsFine) {
 }
 
 TEST(Vacuity, AFaultThatNeverStruckFailsTheRunAlthoughAllIsOk) {
-  HandLedger ledger = with_a_fault({.kind = "crash", .target = "rabbit-1", .trigger = "9s"});
+  HandLedger ledger = with_a_fault({.kind = "crash", .targets = {"rabbit-1"}, .trigger = "9s"});
   EXPECT_EQ(ledger.judge(), "ok 1");
   EXPECT_TRUE(ledger.verdict.vacuity.vacuous);
   const auto lines = complaints(ledger.verdict.vacuity, ledger.facts);
@@ -34,7 +34,7 @@ TEST(Vacuity, AFaultThatNeverStruckFailsTheRunAlthoughAllIsOk) {
 }
 
 TEST(Vacuity, ThePointThatNeverOccurred) {
-  const PlannedFault fault{.kind = "crash", .target = "rabbit-1", .trigger = "told of shop/99", .point = models::kinds::told};
+  const PlannedFault fault{.kind = "crash", .targets = {"rabbit-1"}, .trigger = "told of shop/99", .point = models::kinds::told};
   HandLedger ledger = with_a_fault(fault);
   ledger.settle();
   EXPECT_EQ(complaints(ledger.verdict.vacuity, ledger.facts).at(0).en,
@@ -46,7 +46,7 @@ TEST(Vacuity, ThePointThatNeverOccurred) {
 }
 
 TEST(Vacuity, ARandomFaultMayStrikeNever) {
-  HandLedger ledger = with_a_fault({.kind = "crash", .target = "rabbit-1", .optional = true});
+  HandLedger ledger = with_a_fault({.kind = "crash", .targets = {"rabbit-1"}, .optional = true});
   ledger.settle();
   EXPECT_FALSE(ledger.verdict.vacuity.vacuous);
 }

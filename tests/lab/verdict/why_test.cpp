@@ -12,9 +12,9 @@ namespace {
 HandLedger shop() {
   HandLedger ledger;
   ledger.store("stock-db", {"stock"}).subscribes("stock", "orders").expects("stock-db");
-  ledger.facts.faults = {{.kind = "crash", .target = "rabbit-1"},
-                         {.kind = "drop-connection", .target = "shop and rabbit-1"},
-                         {.kind = "crash", .target = "stock"}};
+  ledger.facts.faults = {{.kind = "crash", .targets = {"rabbit-1"}},
+                         {.kind = "drop-connection", .targets = {"shop", "rabbit-1"}},
+                         {.kind = "crash", .targets = {"stock"}}};
   return ledger;
 }
 
@@ -27,9 +27,10 @@ TEST(Why, LostWithACrash) {
       14ms   fault 0
       14ms   shop/17 gone orders lost because fault
   )");
-  EXPECT_EQ(ledger.why(),
-            "shop/17: told acknowledged at 12.3ms (#3); its last copy in queue orders was lost with crash of rabbit-1 (#4) at 14ms (#5); "
-            "no copy is left");
+  EXPECT_EQ(
+      ledger.why(),
+      "shop/17: told acknowledged at 12.3ms (#3); its last copy in queue orders was lost because of crash of rabbit-1 (#4) at 14ms (#5); "
+      "no copy is left");
   EXPECT_EQ(ledger.why(Language::zh_CN),
             "shop/17：12.3ms (#3) 业务得到肯定答复（acknowledged）；最后一个副本在 queue orders 中因 rabbit-1 的 crash (#4) 于 14ms (#5) "
             "丢失；没有副本留下");
@@ -83,7 +84,7 @@ TEST(Why, DuplicatedByARetry) {
   )")
                 .why(),
             "shop/1: told acknowledged at 7ms (#7); changed stock-db 2 times, 1 expected: at 9ms (#9) and at 11ms (#11); it was published "
-            "again at 5ms (#5)");
+            "again at 5ms (#5) after drop-connection of shop and rabbit-1 (#3)");
 }
 
 TEST(Why, DuplicatedByTwoCopiesWhenTheTraceHasNoRetries) {
@@ -159,7 +160,7 @@ TEST(Why, TheStoreLostIt) {
           .write(
               "shop/1 begins\n shop/1 told acknowledged\n shop/1 applied stock-db by stock\n fault 0\n shop/1 lost stock-db because fault")
           .why(),
-      "shop/1: told acknowledged at 2ms (#2); stock-db had it at 3ms (#3) and lost it with crash of rabbit-1 (#4) at 5ms (#5); "
+      "shop/1: told acknowledged at 2ms (#2); stock-db had it at 3ms (#3) and lost it because of crash of rabbit-1 (#4) at 5ms (#5); "
       "no place ever had a copy of it");
 }
 
