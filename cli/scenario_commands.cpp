@@ -60,9 +60,9 @@ int show(const Manners& manners, const ScenarioOptions& o) {
   const lab::Scenario& s = file->variants.front();
   std::cout << s.id << ": " << s.title.in(manners.language) << "\n\n" << s.summary.in(manners.language) << "\n\n";
   std::cout << manners.say("broker: ", "代理：") << s.style->title().in(manners.language) << '\n';
-  std::cout << manners.say("variants:", "变体：");
-  for (const lab::Scenario& v : file->variants) std::cout << ' ' << v.variant;
-  std::cout << '\n';
+  std::string variants;
+  for (const lab::Scenario& v : file->variants) variants += (variants.empty() ? "" : " ") + v.variant;
+  std::cout << manners.say("variants: ", "变体：") << variants << '\n';
   for (const lab::ScriptedFault& f : s.faults) std::cout << manners.say("fault: ", "故障：") << f.label << '\n';
   for (const std::string& source : s.sources) std::cout << manners.say("source: ", "出处：") << source << '\n';
   if (!s.lesson.empty()) std::cout << '\n' << s.lesson.in(manners.language) << '\n';

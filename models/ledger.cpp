@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "models/apps/points.hpp"
+
 namespace mqlab::models {
 
 namespace {

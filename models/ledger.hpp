@@ -49,7 +49,6 @@ inline constexpr Kind call_sent{100};        ///< request of a synchronous call:
 inline constexpr Kind call_answered{101};
 inline constexpr Kind reply_sent{102};
 inline constexpr Kind publish_confirm_timed_out{103};
-inline constexpr Kind key_stored{104};  ///< the seen key, written apart from the effect: element: store
 
 }  // namespace kinds
 

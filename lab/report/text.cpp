@@ -53,7 +53,7 @@ std::string_view code_of(Severity severity) {
 Text reason_text(const std::string& reason) {
   if (reason == "quiet") return {"nothing was left to happen", "没有任何待发生的事件"};
   if (reason == "settled")
-    return {"only background work was left and the ledger had rested for the settle time", "只剩后台活动，且账本已静止满稳定时间"};
+    return {"only background work was left and the ledger had rested for the settle time", "只剩后台活动，且账本在整个稳定期内没有变化"};
   if (reason == "until") return {"the scenario's time limit", "到达场景的时间上限"};
   if (reason == "budget") return {"too many events: it would not end", "事件过多：不会结束"};
   return {"the trace limit was reached: no verdict can be trusted", "达到轨迹大小上限：判定不可信"};
@@ -69,7 +69,7 @@ void counts(Writer& w, const ordered_json& s) {
     if (!line.empty()) line += "   ";
     line += w.paint(fmt::format("{} {}", w.say(info.title), found->get<std::int64_t>()), code_of(info.severity));
   }
-  w.line("    {}: {}", w.say(Text{"verdict", "判定"}), line.empty() ? w.say(Text{"nothing happened", "什么都没有发生"}) : line);
+  w.line(Text{"    verdict: {}", "    判定：{}"}, line.empty() ? w.say(Text{"nothing happened", "什么都没有发生"}) : line);
 }
 
 void bad(Writer& w, const ordered_json& s) {
@@ -81,7 +81,8 @@ void bad(Writer& w, const ordered_json& s) {
                       : judgement == "known defect" ? Text{"known defect of this version", "该版本的已知缺陷"}
                                                     : Text{"to be expected", "意料之中"};
     const std::string promise = row["promise"].get<std::string>();
-    w.line("        {}{}: {}", w.say(text), promise.empty() ? "" : " (" + promise + ")", w.say(row["because"]));
+    const std::string id = promise.empty() ? "" : fmt::format(fmt::runtime(w.say(Text{" ({})", "（{}）"})), promise);
+    w.line(Text{"        {}{}: {}", "        {}{}：{}"}, w.say(text), id, w.say(row["because"]));
   }
 }
 
@@ -95,13 +96,12 @@ void cost(Writer& w, const ordered_json& s) {
   }
   const ordered_json& e = c["effect_ns"];
   if (e["count"].get<std::int64_t>() > 0) {
-    line += fmt::format("{}{} p50 {} max {}", line.empty() ? "" : "; ", w.say(Text{"effect", "生效"}), span(e["p50"].get<std::int64_t>()),
-                        span(e["max"].get<std::int64_t>()));
+    line += fmt::format("{}{} p50 {} max {}", line.empty() ? std::string() : w.say(Text{"; ", "；"}), w.say(Text{"effect", "生效"}),
+                        span(e["p50"].get<std::int64_t>()), span(e["max"].get<std::int64_t>()));
   }
-  w.line("    {}: {}{}{:.0f}/s, {} {}, {} {}, {} {}", w.say(Text{"cost", "代价"}), line, line.empty() ? "" : "; ",
-         c["done_per_second"].get<double>(), c["frames"].get<std::int64_t>(), w.say(Text{"frames", "帧"}),
-         c["frame_bytes"].get<std::int64_t>(), w.say(Text{"bytes", "字节"}), c["flushes"].get<std::int64_t>(),
-         w.say(Text{"flushes", "次刷盘"}));
+  w.line(Text{"    cost: {}{}{:.0f}/s, {} frames, {} bytes, {} flushes", "    代价：{}{}{:.0f}/s，{} 帧，{} 字节，{} 次刷盘"}, line,
+         line.empty() ? std::string() : w.say(Text{"; ", "；"}), c["done_per_second"].get<double>(), c["frames"].get<std::int64_t>(),
+         c["frame_bytes"].get<std::int64_t>(), c["flushes"].get<std::int64_t>());
 }
 
 }  // namespace
@@ -116,21 +116,21 @@ std::string render_summary(const ordered_json& s, Language language, bool colour
   bad(w, s);
   for (const ordered_json& m : s["money"]) {
     if (m["agrees"].get<bool>()) continue;
-    w.line("    {} {}: {} {}, {} {}", w.say(Text{"store", "存储"}), m["store"].get<std::string>(), w.say(Text{"expected", "应为"}),
-           m["expected"].get<std::int64_t>(), w.say(Text{"actual", "实际"}), m["actual"].get<std::int64_t>());
+    w.line(Text{"    store {}: expected {}, actual {}", "    存储 {}：应为 {}，实际为 {}"}, m["store"].get<std::string>(),
+           m["expected"].get<std::int64_t>(), m["actual"].get<std::int64_t>());
   }
   for (const ordered_json& d : s["differences"]) w.line("    {} {}", w.paint("!", "1;31"), w.say(d));
   for (const ordered_json& d : s["vacuity"]) w.line("    {} {}", w.paint("!", "1;31"), w.say(d));
   if (s.contains("trace_problem")) w.line("    {} {}", w.paint("!", "1;31"), w.say(s["trace_problem"]));
-  w.line(Text{"    ended: {}, last change of the ledger at {} ({})", "    结束：{}，账本最后一次变化在 {}（{}）"},
+  w.line(Text{"    ended: {}, last change of the ledger at {} ({})", "    结束：{}，账本最后变化于 {}（{}）"},
          span(s["end"]["at_ns"].get<std::int64_t>()), span(s["end"]["last_change_ns"].get<std::int64_t>()),
          w.say(reason_text(s["end"]["reason"].get<std::string>())));
   cost(w, s);
   if (!holds) {
     std::string sets;
     for (const ordered_json& set : s["set"]) sets += fmt::format(" --set '{}'", set.get<std::string>());
-    w.line("    {}: mqlab run {} --variant {} --seed {}{}", w.say(Text{"repeat", "重现"}), s["scenario"].get<std::string>(),
-           s["variant"].get<std::string>(), s["seed"].get<std::uint64_t>(), sets);
+    w.line(Text{"    repeat: mqlab run {} --variant {} --seed {}{}", "    重现：mqlab run {} --variant {} --seed {}{}"},
+           s["scenario"].get<std::string>(), s["variant"].get<std::string>(), s["seed"].get<std::uint64_t>(), sets);
   }
   return w.take();
 }

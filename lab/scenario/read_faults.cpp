@@ -76,6 +76,7 @@ class FaultsReader {
     }
     check_ends(reader);
     check_process(k, reader);
+    check_sides(reader);
     const Value* message = k.spec().find("message") != nullptr ? reader.object().find("message") : nullptr;
     if (message != nullptr && message->is_string()) check_message(r_, reader, "message", *message->as_string());
     fault.label = fields.name.empty() ? fmt::format("{} {}", k.name, describe_trigger(trigger)) : fields.name;
@@ -88,6 +89,13 @@ class FaultsReader {
     if (process == nullptr || !process->is_string()) return;
     const Hearer hearer = hearer_of(r_, kind.name);
     if (hearer != Hearer::nobody) check_hears(r_, reader, kind.name, *process->as_string(), hearer);
+  }
+
+  void check_sides(ObjectReader& reader) {
+    const Value* groups = reader.object().find("groups");
+    if (groups == nullptr || !groups->is_list() || groups->as_list()->size() >= 2) return;
+    reader.problem_at("groups", fmt::format("a partition has two sides or more, not {}", groups->as_list()->size()),
+                      "a list of two or more lists of hosts or processes");
   }
 
   /// `between` names the two ends of something that exists.

@@ -41,7 +41,7 @@ Sentence told(Told told, const std::string& at) {
     case Told::rejected: return {format("told rejected at {}", at), format("{} 业务得到失败答复（rejected）", at)};
     case Told::indeterminate:
       return {format("asked and never learnt, gave up at {}", at), format("{} 放弃等待，结果未知（indeterminate）", at)};
-    case Told::unasked: return {format("no answer was requested ({})", at), format("未要求答复（{}）", at)};
+    case Told::unasked: return {format("no answer was requested at {}", at), format("{} 发出，未要求答复", at)};
   }
   return {};
 }
@@ -80,31 +80,31 @@ Sentence lost_in_memory(std::string_view who, const std::string& at, const Named
 Sentence no_copy_for(const std::string& store) {
   return {format("no copy of it was ever on the way to {}", store), format("从未有副本通往 {}", store)};
 }
-Sentence no_copy_left() { return {"no copy is left", "没有副本留下"}; }
+Sentence no_copy_left() { return {"no copy is left", "没有任何副本留存"}; }
 
 Sentence copy_gone(Fate fate, const std::string& place, const std::string& at, const NamedFault& fault) {
   const std::string in = place.empty() ? "" : format(" in {}", place);
-  const std::string zh_in = place.empty() ? "" : format("在 {} 中", place);
+  const std::string zh_in = place.empty() ? "" : format("{} 中的", place);
   switch (fate) {
     case Fate::consumed:
       return {format("its last copy{} was handed over and forgotten at {}", in, at),
-              format("最后一个副本{}于 {} 交给消费者并被遗忘", zh_in, at)};
-    case Fate::dead_lettered: return {format("its copy{} was dead-lettered at {}", in, at), format("副本{}于 {} 进入死信", zh_in, at)};
-    case Fate::expired: return {format("its last copy{} expired at {}", in, at), format("最后一个副本{}于 {} 过期", zh_in, at)};
+              format("{}最后一个副本于 {} 交给消费者，代理随即不再保留", zh_in, at)};
+    case Fate::dead_lettered: return {format("its copy{} was dead-lettered at {}", in, at), format("{}副本于 {} 进入死信", zh_in, at)};
+    case Fate::expired: return {format("its last copy{} expired at {}", in, at), format("{}最后一个副本于 {} 过期", zh_in, at)};
     case Fate::dropped:
       return {format("its last copy{} was dropped at {}: the place was full", in, at),
-              format("最后一个副本{}于 {} 因位置已满而被丢弃", zh_in, at)};
-    case Fate::purged: return {format("its last copy{} was purged at {}", in, at), format("最后一个副本{}于 {} 被清空", zh_in, at)};
+              format("{}最后一个副本于 {} 因位置已满而被丢弃", zh_in, at)};
+    case Fate::purged: return {format("its last copy{} was purged at {}", in, at), format("{}最后一个副本于 {} 被清空", zh_in, at)};
     case Fate::deleted:
       return {format("its last copy{} went with its place, deleted at {}", in, at),
-              format("最后一个副本{}于 {} 随所在位置一同被删除", zh_in, at)};
+              format("{}最后一个副本于 {} 随所在位置一同被删除", zh_in, at)};
     case Fate::rejected:
       return {format("its last copy{} was refused by the consumer at {}, with no dead-letter place to go to", in, at),
-              format("最后一个副本{}于 {} 被消费者拒绝，且没有死信去处", zh_in, at)};
+              format("{}最后一个副本于 {} 被消费者拒绝，且没有死信去处", zh_in, at)};
     case Fate::unroutable: return {format("no place wanted it at {} (unroutable)", at), format("{} 没有任何队列接收它（不可路由）", at)};
     case Fate::lost:
       return {format("its last copy{} was lost{} at {}", in, why(fault), at),
-              format("最后一个副本{}{}于 {} 丢失", zh_in, why_zh(fault), at)};
+              format("{}最后一个副本{}于 {} 丢失", zh_in, why_zh(fault), at)};
   }
   return {};
 }
@@ -176,8 +176,8 @@ Sentence deduplicated(std::string_view who, const std::string& at) {
 Sentence out_of_order(bool first_effect, const std::string& at, const std::string& other) {
   if (first_effect)
     return {format("its first effect at {} came after that of the later {}", at, other),
-            format("首次效果（{}）晚于更晚的操作 {}", at, other)};
-  return {format("it was repeated at {}, after the later {}", at, other), format("{} 再次生效，此时更晚的操作 {} 已生效", at, other)};
+            format("{} 首次生效，晚于其后的操作 {}", at, other)};
+  return {format("it was repeated at {}, after the later {}", at, other), format("{} 再次生效，而其后的操作 {} 早已生效", at, other)};
 }
 
 Sentence disagree(std::span<const std::string> holds) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "models/apps/payloads.hpp"
+#include "models/apps/points.hpp"
 
 namespace mqlab::models::apps {
 

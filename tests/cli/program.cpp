@@ -55,6 +55,12 @@ Program::~Program() {
   fs::remove_all(beside_, ignored);
 }
 
+void Program::set(const std::string& variable) {
+  const std::string name = variable.substr(0, variable.find('=') + 1);
+  std::erase_if(environment_, [&](const std::string& one) { return one.starts_with(name); });
+  environment_.push_back(variable);
+}
+
 pid_t Program::start(const std::vector<std::string>& arguments, const std::string& input) {
   std::ofstream(beside_ / "in", std::ios::binary) << input;
   std::vector<std::string> words{MQLAB_PROGRAM};

@@ -30,7 +30,7 @@ class Program {
 
   Said run(const std::vector<std::string>& arguments, const std::string& input = {});
   /// Run it with this in its environment (`LANG=zh_CN.UTF-8`) from now on.
-  void set(const std::string& variable) { environment_.push_back(variable); }
+  void set(const std::string& variable);
 
   // --- one that runs on while the test does something to it ---
   pid_t start(const std::vector<std::string>& arguments, const std::string& input = {});

@@ -180,14 +180,6 @@ TEST(CliRun, AllOrAScenarioButNotBothAndNotNone) {
   EXPECT_THAT(mqlab.run({"run"}).err, HasSubstr("give a scenario"));
 }
 
-TEST(CliRun, AnEmptyLibraryIsSaid) {
-  Program mqlab;
-  mqlab.set("MQLAB_SCENARIOS=" + mqlab.folder().string());
-  const Said said = mqlab.run({"run", "--all"});
-  EXPECT_EQ(said.exit_code, 2);
-  EXPECT_THAT(said.err, HasSubstr("MQLAB_SCENARIOS"));
-}
-
 /// Long enough to be killed in its middle, on any machine.
 constexpr std::int64_t kEndless = 100'000'000;
 

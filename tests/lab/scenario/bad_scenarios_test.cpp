@@ -43,13 +43,15 @@ struct Row {
 };
 
 const Row kRows[] = {
+#include "tests/lab/scenario/bad_faults.inc"
 #include "tests/lab/scenario/bad_form.inc"
 #include "tests/lab/scenario/bad_script.inc"
 #include "tests/lab/scenario/bad_system.inc"
+#include "tests/lab/scenario/bad_variants.inc"
 };
 
 TEST(BadScenarios, SayWhatIsWrongWhereAndWhatWouldBeRight) {
-  EXPECT_GE(std::size(kRows), 40U);
+  EXPECT_GE(std::size(kRows), 90U);
   for (const Row& row : kRows) EXPECT_EQ("\n" + complaints(with(row.piece, row.instead)), row.text) << row.mistake;
 }
 

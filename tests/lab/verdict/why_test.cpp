@@ -32,8 +32,8 @@ TEST(Why, LostWithACrash) {
       "shop/17: told acknowledged at 12.3ms (#3); its last copy in queue orders was lost because of crash of rabbit-1 (#4) at 14ms (#5); "
       "no copy is left");
   EXPECT_EQ(ledger.why(Language::zh_CN),
-            "shop/17：12.3ms (#3) 业务得到肯定答复（acknowledged）；最后一个副本在 queue orders 中因 rabbit-1 的 crash (#4) 于 14ms (#5) "
-            "丢失；没有副本留下");
+            "shop/17：12.3ms (#3) 业务得到肯定答复（acknowledged）；queue orders 中的最后一个副本因 rabbit-1 的 crash (#4) 于 14ms (#5) "
+            "丢失；没有任何副本留存");
   EXPECT_EQ(ledger.verdict.rows.front().records, (std::vector<sim::RecordNumber>{3, 4, 5}));
 }
 
@@ -46,7 +46,7 @@ TEST(Why, TheFaultOnlyCameBefore) {
 
 TEST(Why, NothingWasEverStored) {
   EXPECT_EQ(shop().write("shop/1 begins\n shop/1 told unasked").why(),
-            "shop/1: no answer was requested (2ms (#2)); no place ever had a copy of it");
+            "shop/1: no answer was requested at 2ms (#2); no place ever had a copy of it");
   EXPECT_EQ(shop().write("shop/1 begins").why(), "shop/1: the business was never told anything; no place ever had a copy of it");
   EXPECT_EQ(shop().write("shop/1 begins\n shop/1 gone - unroutable\n shop/1 told acknowledged").why(),
             "shop/1: told acknowledged at 3ms (#3); no place wanted it at 2ms (#2) (unroutable); no copy is left");

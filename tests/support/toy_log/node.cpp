@@ -42,8 +42,9 @@ void Leader::on_frame(Context& ctx, Connection c, Payload& frame) {
     case Publish::payload_kind: {
       const Message& m = message_of(frame);
       ctx.record({.kind = kinds::broker_received, .element = partition_, .message = m.id, .operation = m.operation});
-      unconfirmed_.emplace_back(ctx.log_end(log_), c);
+      if (acks_ == Acks::replicated) unconfirmed_.emplace_back(ctx.log_end(log_), c);
       store(ctx, m);
+      if (acks_ == Acks::leader) confirm(ctx, c, m);
       break;
     }
     case Fetch::payload_kind: fetched(ctx, c, frame.as<Fetch>()); break;
@@ -65,6 +66,11 @@ void Leader::store(Context& ctx, const Message& m) {
   answer_parked(ctx);
 }
 
+void Leader::confirm(Context& ctx, Connection publisher, const Message& m) {
+  ctx.send(publisher, plain(Confirmed{m.id}),
+           {.kind = kinds::confirm_sent, .element = partition_, .message = m.id, .operation = m.operation});
+}
+
 void Leader::fetched(Context& ctx, Connection c, Fetch f) {
   if (f.offset == sim::kNoOffset) f.offset = committed_;
   if (f.reader == Reader::follower && f.offset > watermark_) {
@@ -72,9 +78,7 @@ void Leader::fetched(Context& ctx, Connection c, Fetch f) {
     ctx.record({.kind = log_replicated, .element = partition_, .value = watermark_});
     for (; !unconfirmed_.empty() && unconfirmed_.front().first < watermark_; unconfirmed_.pop_front()) {
       const auto [at, publisher] = unconfirmed_.front();
-      const Message& m = message_of(ctx.entry(log_, at));
-      ctx.send(publisher, plain(Confirmed{m.id}),
-               {.kind = kinds::confirm_sent, .element = partition_, .message = m.id, .operation = m.operation});
+      confirm(ctx, publisher, message_of(ctx.entry(log_, at)));
     }
   }
   parked_.push_back({c, f.offset, f.reader});

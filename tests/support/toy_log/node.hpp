@@ -1,7 +1,8 @@
 /// The two nodes of the toy log: a leader that everyone speaks to, a follower on another host that fetches from it.
 ///
-/// A message is confirmed when both have written it. Neither flushes: a power loss takes the tail of one log, and the other node has it. So a leader that
-/// starts asks the follower for what it lacks before it reads what clients say. Both without power at once: what was confirmed may be lost.
+/// A message is confirmed when both have written it (or, with `acks` = `leader`, when the leader has). Neither flushes: a power loss takes the tail of one log, and the other node has it. So a leader that
+/// starts asks the follower for what it lacks before it reads what clients say. Both without power at once, or the leader while the follower
+/// lags and `acks` is `leader`: what was confirmed may be lost.
 #pragma once
 
 #include <deque>
@@ -16,9 +17,11 @@ namespace mqlab::models::toy_log {
 
 inline constexpr sim::Duration kRetry = std::chrono::milliseconds(100);
 
+enum class Acks : std::uint8_t { leader, replicated };
+
 class Leader final : public sim::Process {
  public:
-  explicit Leader(std::string follower) : follower_(std::move(follower)) {}
+  Leader(std::string follower, Acks acks) : follower_(std::move(follower)), acks_(acks) {}
   void on_started(sim::Context&) override;
   void on_accepted(sim::Context&, sim::Connection, sim::ProcessId) override;
   void on_connected(sim::Context&, sim::Connection) override;
@@ -36,6 +39,7 @@ class Leader final : public sim::Process {
     Reader reader;
   };
   void store(sim::Context&, const Message&);
+  void confirm(sim::Context&, sim::Connection publisher, const Message&);
   void fetched(sim::Context&, sim::Connection, Fetch);
   void committed(sim::Context&, sim::Offset upto);
   bool rewind(sim::Context&, sim::Offset to);
@@ -44,6 +48,7 @@ class Leader final : public sim::Process {
   sim::Offset limit(sim::Context& ctx, Reader reader) const { return reader == Reader::follower ? ctx.log_end(log_) : watermark_; }
 
   std::string follower_;
+  Acks acks_;
   sim::Element partition_ = sim::Element::none;
   sim::File log_ = sim::File::none;
   sim::File offsets_ = sim::File::none;

@@ -1,6 +1,8 @@
 #include "tests/support/toy_log/style.hpp"
 
 #include <array>
+#include <string_view>
+#include <utility>
 
 #include "sim/describe/field.hpp"
 #include "sim/describe/reader.hpp"
@@ -10,14 +12,20 @@
 
 namespace mqlab::models::toy_log {
 
+constexpr std::array<std::pair<Acks, std::string_view>, 2> choices(Acks) {
+  return {{{Acks::leader, "leader"}, {Acks::replicated, "replicated"}}};
+}
+
 namespace {
 
 using describe::field;
 
 struct Broker {
   std::vector<std::string> nodes{"log-1", "log-2"};
+  Acks acks = Acks::replicated;
   static constexpr auto fields =
-      std::tuple{field("nodes", &Broker::nodes, Text{"the leader and its follower", "主副本与从副本"}, {.declares = "process"})};
+      std::tuple{field("nodes", &Broker::nodes, Text{"the leader and its follower", "主副本与从副本"}, {.declares = "process"}),
+                 field("acks", &Broker::acks, Text{"who must have written a message that is confirmed", "确认之前须由谁写入"})};
 };
 struct PublishRole {
   bool confirm = true;
@@ -68,9 +76,10 @@ class ToyLog final : public Style {
   void build(sim::World& world, const Part& broker) const override {
     const std::string leader = as<Broker>(broker).nodes[0];
     const std::string follower = as<Broker>(broker).nodes[1];
+    const Acks acks = as<Broker>(broker).acks;
     world.element("partition", "log");
     world.add_process(
-        {.name = leader, .role = "broker", .host = leader, .make = [follower] { return std::make_unique<Leader>(follower); }});
+        {.name = leader, .role = "broker", .host = leader, .make = [follower, acks] { return std::make_unique<Leader>(follower, acks); }});
     world.add_process(
         {.name = follower, .role = "broker", .host = follower, .make = [leader] { return std::make_unique<Follower>(leader); }});
   }
@@ -81,7 +90,12 @@ class ToyLog final : public Style {
   }
   std::vector<Place> places(const Part&, const Part&) const override { return {{"partition", "log"}}; }
 
-  std::vector<Promise> promised(const Part&, const Part*, const Part*) const override {
+  std::vector<Promise> promised(const Part& broker, const Part*, const Part*) const override {
+    if (as<Broker>(broker).acks == Acks::leader)
+      return {{.id = "L2",
+               .sentence = {"a confirmed message was written on the leader", "已确认的消息已写入主副本"},
+               .source = "tests/support/toy_log/node.hpp",
+               .process_crash = Covers::kept}};
     return {{.id = "L1",
              .sentence = {"a confirmed message was written on both nodes", "已确认的消息已写入两个节点"},
              .source = "tests/support/toy_log/node.hpp",
@@ -90,8 +104,10 @@ class ToyLog final : public Style {
              .node_gone = Covers::kept_but_unavailable}};
   }
   Judged judge(const JudgeFacts& facts) const override {
-    const bool promised_it = facts.damage == Damage::lost && facts.acknowledged && !facts.lost_on_consumer_side;
-    return {promised_it ? Judgement::broken_promise : Judgement::expected_damage, "L1", {"it was confirmed", "该消息已被确认"}};
+    const bool confirmed = facts.damage == Damage::lost && facts.acknowledged && !facts.lost_on_consumer_side;
+    if (confirmed && as<Broker>(*facts.broker).acks == Acks::leader)
+      return {Judgement::expected_damage, "L2", {"only the leader had it", "只有主副本写入了它"}};
+    return {confirmed ? Judgement::broken_promise : Judgement::expected_damage, "L1", {"it was confirmed", "该消息已被确认"}};
   }
   sim::Duration settle_time(const Part&, std::span<const Part* const>, std::span<const Part* const>) const override {
     return std::chrono::seconds(70);
