@@ -1,5 +1,6 @@
 // Every name that is used must have been declared, once.
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <map>
 #include <set>
@@ -85,7 +86,7 @@ class References {
     std::map<std::pair<std::string, std::string>, const NameUse*> first;
     std::vector<std::string> in_broker;
     for (const NameUse& name : r_.problems.declared()) {
-      if (name.pointer.starts_with("/steps/")) continue;  // declared in the course of the run: it may be the same, again
+      if (may_repeat(name)) continue;
       const auto [it, fresh] = first.try_emplace({name.kind, name.name}, &name);
       if (!fresh) twice(name, it->second->pointer);
       if (name.kind == "process" && name.pointer.starts_with("/broker")) in_broker.push_back(name.name);
@@ -96,6 +97,12 @@ class References {
       const bool said = std::find(in_broker.begin(), in_broker.end(), program.name) != in_broker.end();
       if (node && !said) twice({"process", program.name, program.where, program.pointer + "/id"}, "/broker");
     }
+  }
+
+  /// What a program or an operator declares may be there already: a broker's element, named outside of the broker's own lists.
+  static bool may_repeat(const NameUse& name) {
+    static constexpr std::array kOurs{"process", "host", "link", "store", "service"};
+    return !name.pointer.starts_with("/broker/") && std::find(kOurs.begin(), kOurs.end(), name.kind) == kOurs.end();
   }
 
   void twice(const NameUse& name, const std::string& first) {

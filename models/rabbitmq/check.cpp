@@ -14,6 +14,9 @@ namespace mqlab::models::rabbitmq {
 
 namespace {
 
+/// Elements have 16 bits in a record; programs and stores have some too.
+constexpr std::size_t kMostElements = 50'000;
+
 template <class T>
 std::vector<std::string> names_of(const std::vector<T>& declared) {
   std::vector<std::string> names;
@@ -21,9 +24,12 @@ std::vector<std::string> names_of(const std::vector<T>& declared) {
   return names;
 }
 
-/// Without any declaration of a kind the loader has no list to compare with, so an unknown name would pass.
+/// The loader compares names with all that is declared anywhere. Without any declaration of a kind it has no list, so an unknown name
+/// would pass.
 void must_exist(const std::string& name, std::string_view kind, const std::vector<std::string>& names, const std::string& where,
                 describe::ObjectReader& reader) {
+  const auto& declared = reader.problems().declared();
+  if (std::any_of(declared.begin(), declared.end(), [&](const describe::NameUse& use) { return use.kind == kind; })) return;
   if (name.empty() || std::find(names.begin(), names.end(), name) != names.end()) return;
   reader.problem_at(where, fmt::format("no {} is called \"{}\"", kind, name),
                     names.empty() ? fmt::format("a declared {}: there is none", kind) : "one of: " + describe::join_sorted(names),
@@ -65,9 +71,30 @@ void check_binding(const BindingSettings& b, const std::vector<std::string>& que
   }
 }
 
+void check_declare(const std::vector<DeclareSettings>& list, const std::string& where, describe::ObjectReader& reader) {
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    const DeclareSettings& d = list[i];
+    const std::string item = fmt::format("{}/declare/{}", where, i);
+    if (d.queue.has_value() + d.exchange.has_value() + d.binding.has_value() != 1) {
+      reader.problem_at(item, "this declares nothing, or several things", "one of: queue, exchange, binding");
+    }
+    if (d.passive && d.binding) reader.problem_at(item + "/passive", "a binding can't be asked for", "a queue or an exchange");
+    if (d.queue && d.queue->name.empty()) {
+      reader.problem_at(item + "/queue/name", "a queue that the server names is not represented", "a name");
+    }
+    if (!d.binding) continue;
+    check_headers(d.binding->arguments, item + "/binding/arguments", reader);
+    if (d.binding->queue.empty() == d.binding->destination.empty()) {
+      reader.problem_at(item + "/binding", d.binding->queue.empty() ? "a binding to nowhere" : "a binding to a queue and to an exchange",
+                        "either \"queue\" or \"destination\" (an exchange)");
+    }
+  }
+}
+
 void check_publish(const PublishSettings& p, const std::vector<std::string>& exchanges, const std::string& where,
                    describe::ObjectReader& reader) {
   must_exist(p.exchange, "exchange", exchanges, where + "/exchange", reader);
+  check_declare(p.declare, where, reader);
   check_headers(p.headers, where + "/headers", reader);
   if (!p.routing_key.empty() && !p.routing_keys.empty()) {
     reader.problem_at(where + "/routing_keys", "\"routing_key\" and \"routing_keys\" exclude each other", "one of the two");
@@ -143,6 +170,13 @@ void RabbitStyle::check(const Part& part, std::span<const Part* const> publishes
     }
     check_arguments(broker.queues[i], broker.version, fmt::format("broker/queues/{}", i), reader);
   }
+  for (std::size_t i = 0; i < broker.queues.size(); ++i) {
+    if (!broker.queues[i].exclusive) continue;
+    reader.problem_at(fmt::format("broker/queues/{}/exclusive", i), "an exclusive queue belongs to the connection that declares it",
+                      "a \"declare\" of the program whose queue it is");
+  }
+  if (broker.queues.size() + broker.exchanges.size() > kMostElements)
+    reader.problem_at("broker/queues", "too many queues and exchanges", fmt::format("{} at most, together", kMostElements));
   for (std::size_t i = 0; i < broker.bindings.size(); ++i) {
     check_binding(broker.bindings[i], queues, exchanges, broker, fmt::format("broker/bindings/{}", i), reader);
   }
@@ -153,6 +187,7 @@ void RabbitStyle::check(const Part& part, std::span<const Part* const> publishes
     const ConsumeSettings& c = consume_of(*consumes[i]);
     const std::string where = fmt::format("consume/{}", i);
     must_exist(c.queue, "queue", queues, where + "/queue", reader);
+    check_declare(c.declare, where, reader);
     if (c.ack == AckMode::automatic && c.prefetch != 0) {
       reader.problem_at(where + "/prefetch", "a prefetch has no effect with \"ack\": \"auto\"", "0, or \"ack\": \"manual\"");
     }

@@ -7,8 +7,10 @@
 #include <string_view>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "models/rabbitmq/connection_settings.hpp"
+#include "models/rabbitmq/declare_settings.hpp"
 #include "sim/describe/field.hpp"
 
 namespace mqlab::models::rabbitmq {
@@ -25,7 +27,10 @@ struct ConsumeSettings {
   std::int64_t priority = 0;
   bool exclusive = false;
   ConnectionSettings connection{};
+  std::vector<DeclareSettings> declare{};
   static constexpr auto fields = std::tuple{
+      field("declare", &ConsumeSettings::declare,
+            Text{"what the program declares whenever its channel opens, in this order", "程序每次打开通道时依次声明的对象"}),
       field("queue", &ConsumeSettings::queue, Text{"consume from this queue", "从此队列消费"}, {.required = true, .refers_to = "queue"}),
       field("ack", &ConsumeSettings::ack, Text{"auto: the broker forgets a message when it hands it over", "auto：代理一交出消息就忘记它"},
             {.source = "rabbitmq.com/docs/confirms"}),

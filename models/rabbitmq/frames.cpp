@@ -7,6 +7,7 @@
 #include <string>
 
 #include "models/ledger.hpp"
+#include "models/rabbitmq/queue_settings.hpp"
 
 namespace mqlab::models::rabbitmq {
 
@@ -78,6 +79,14 @@ std::string describe_consume(const sim::Payload& p) {
   return fmt::format("{} consumer={}{}", channel(p), a.consumer, a.no_ack ? " no_ack" : "");
 }
 std::string describe_qos(const sim::Payload& p) { return fmt::format("{} prefetch={}", channel(p), arguments<QosArguments>(p).prefetch); }
+template <class Settings>
+std::string describe_named(const sim::Payload& p) {
+  return fmt::format("{} name={}{}", channel(p), p.block_as<Settings>().name, ChannelFlags::of(p.flags).bit ? " passive" : "");
+}
+std::string describe_binding(const sim::Payload& p) {
+  const auto& b = p.block_as<BindingSettings>();
+  return fmt::format("{} from={} to={} routing_key={}", channel(p), b.exchange, b.queue.empty() ? b.destination : b.queue, b.routing_key);
+}
 std::string describe_journal_publish(const sim::Payload& p) { return fmt::format("{} position={}", identity(p), position_of(p)); }
 std::string describe_journal_ack(const sim::Payload& p) {
   const auto a = p.as<JournalAck>();
@@ -130,6 +139,20 @@ constexpr std::array kTable{
     sim::PayloadKind{frame::cancel, "basic.cancel", channel},
     sim::PayloadKind{frame::cancel_ok, "basic.cancel-ok", channel},
     sim::PayloadKind{frame::heartbeat, "heartbeat"},
+    sim::PayloadKind{frame::queue_declare, "queue.declare", describe_named<QueueSettings>},
+    sim::PayloadKind{frame::queue_declare_ok, "queue.declare-ok", channel},
+    sim::PayloadKind{frame::exchange_declare, "exchange.declare", describe_named<ExchangeSettings>},
+    sim::PayloadKind{frame::exchange_declare_ok, "exchange.declare-ok", channel},
+    sim::PayloadKind{frame::bind, "queue.bind", describe_binding},
+    sim::PayloadKind{frame::bind_ok, "queue.bind-ok", channel},
+    sim::PayloadKind{frame::unbind, "queue.unbind", describe_binding},
+    sim::PayloadKind{frame::unbind_ok, "queue.unbind-ok", channel},
+    sim::PayloadKind{frame::queue_delete, "queue.delete", describe_named<QueueSettings>},
+    sim::PayloadKind{frame::queue_delete_ok, "queue.delete-ok", channel},
+    sim::PayloadKind{frame::exchange_delete, "exchange.delete", describe_named<ExchangeSettings>},
+    sim::PayloadKind{frame::exchange_delete_ok, "exchange.delete-ok", channel},
+    sim::PayloadKind{frame::queue_purge, "queue.purge", describe_named<QueueSettings>},
+    sim::PayloadKind{frame::queue_purge_ok, "queue.purge-ok", channel},
     sim::PayloadKind{frame::journal_publish, "journal.publish", describe_journal_publish, lost_publish},
     sim::PayloadKind{frame::journal_ack, "journal.ack", describe_journal_ack, lost_ack},
     sim::PayloadKind{frame::queue_terms, "queue.terms", describe_terms},

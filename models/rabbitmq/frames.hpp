@@ -65,6 +65,21 @@ inline constexpr std::uint16_t work_delete = 177;
 inline constexpr std::uint16_t work_deliver = 178;
 inline constexpr std::uint16_t work_expire = 179;         ///< the head may have expired
 inline constexpr std::uint16_t work_queue_expired = 180;  ///< x-expires is over
+// What a client asks of exchanges, queues and bindings: the settings stand in the block; `ChannelFlags::bit`: passive.
+inline constexpr std::uint16_t queue_declare = 190;
+inline constexpr std::uint16_t queue_declare_ok = 191;
+inline constexpr std::uint16_t exchange_declare = 192;
+inline constexpr std::uint16_t exchange_declare_ok = 193;
+inline constexpr std::uint16_t bind = 194;  ///< queue.bind or exchange.bind
+inline constexpr std::uint16_t bind_ok = 195;
+inline constexpr std::uint16_t unbind = 196;
+inline constexpr std::uint16_t unbind_ok = 197;
+inline constexpr std::uint16_t queue_delete = 198;
+inline constexpr std::uint16_t queue_delete_ok = 199;
+inline constexpr std::uint16_t exchange_delete = 200;
+inline constexpr std::uint16_t exchange_delete_ok = 201;
+inline constexpr std::uint16_t queue_purge = 202;
+inline constexpr std::uint16_t queue_purge_ok = 203;
 }  // namespace frame
 
 inline constexpr std::uint32_t kMessageOverhead = 70;  ///< method, header and body frame of a small message
@@ -230,6 +245,14 @@ inline sim::Payload method(std::uint16_t kind, std::uint8_t channel, std::uint32
   p.flags = channel;
   return p;
 }
+/// A method, or a declaration on the disk, whose arguments stand in a block: settings as a scenario writes them.
+template <class Settings>
+sim::Payload about(std::uint16_t kind, const Settings& settings, ChannelFlags flags = {}) {
+  sim::Payload p(kind, kSetupBytes);
+  p.flags = flags.pack();
+  p.block = sim::make_block(settings);
+  return p;
+}
 template <class T>
 T arguments(const sim::Payload& p) {
   T out;
@@ -245,7 +268,12 @@ namespace reply {
 inline constexpr std::uint16_t no_route = 312;
 inline constexpr std::uint16_t access_refused = 403;
 inline constexpr std::uint16_t not_found = 404;
+inline constexpr std::uint16_t resource_locked = 405;
 inline constexpr std::uint16_t precondition_failed = 406;
+inline constexpr std::uint16_t channel_error = 504;  ///< from here on errors of the connection
+inline constexpr std::uint16_t not_allowed = 530;
+inline constexpr std::uint16_t not_implemented = 540;
+inline constexpr std::uint16_t internal_error = 541;
 }  // namespace reply
 
 }  // namespace mqlab::models::rabbitmq

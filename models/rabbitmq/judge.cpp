@@ -64,7 +64,7 @@ Judged judge_loss(const JudgeFacts& f) {
   }
   const BrokerSettings& broker = broker_of(*f.broker).settings;
   const PublishSettings& publish = publish_of(*f.publish);
-  const std::string_view promise = publish_promise(broker, publish);
+  const std::string_view promise = publish_promise(broker, publish, f.consumes);
   if (promise == "P1") return expected("P1", {"without confirms nothing is promised", "没有发布者确认就没有承诺"});
   if (f.held_at_telling == Held::nowhere && !any_auto_ack(f)) {
     if (publish.mandatory) return broken("P10", {"`mandatory` promises a return before the ack", "mandatory 承诺在确认之前退回"});

@@ -30,10 +30,14 @@ inline constexpr Kind reject_sent{142};  ///< client: nack or reject, value: 1 i
 inline constexpr Kind channel_closed{150};  ///< by the broker for an error; value: AMQP reply code
 inline constexpr Kind channel_lost{151};    ///< client: its channel was closed by the broker; value: reply code
 inline constexpr Kind client_connected{152};
-inline constexpr Kind client_recovering{153};  ///< value: delay until the next attempt
-inline constexpr Kind heartbeat_missed{154};   ///< value: time since the last byte
-inline constexpr Kind consumer_added{155};     ///< element: queue, value: process
-inline constexpr Kind consumer_removed{156};   ///< element: queue
+inline constexpr Kind connection_lost{149};     ///< client: the broker closed its connection for an error; value: reply code
+inline constexpr Kind client_recovering{153};   ///< value: delay until the next attempt
+inline constexpr Kind heartbeat_missed{154};    ///< value: time since the last byte
+inline constexpr Kind consumer_added{155};      ///< element: queue, value: process
+inline constexpr Kind consumer_removed{156};    ///< element: queue
+inline constexpr Kind consumer_cancelled{157};  ///< by the broker, element: queue
+inline constexpr Kind connection_refused{158};  ///< by the broker for an error of the connection; value: AMQP reply code
+inline constexpr Kind cancel_received{159};     ///< client: its consumer was cancelled; element: queue
 
 // --- life of the node ---
 inline constexpr Kind broker_recovered{160};  ///< element: queue, value: messages

@@ -101,6 +101,23 @@ constexpr Promise kO3{"O3",
                        "多个消费者，或手中有多条消息：一旦有消息被退回，就不承诺处理顺序。"},
                       "semantics 7"};
 
+/// The broker as it is once the programs have declared what they declare.
+BrokerSettings with_declared(const BrokerSettings& broker, const PublishSettings& publish, std::span<const Part* const> consumes) {
+  BrokerSettings all = broker;
+  const auto add = [&](const std::vector<DeclareSettings>& list) {
+    for (const DeclareSettings& d : list) {
+      if (d.passive) continue;
+      if (d.exchange) all.exchanges.push_back(*d.exchange);  // what was there before comes first, and counts
+      if (d.queue) all.queues.push_back(*d.queue);
+      if (d.queue && d.queue->exclusive) all.queues.back().durable = false;
+      if (d.binding) all.bindings.push_back(*d.binding);
+    }
+  };
+  add(publish.declare);
+  for (const Part* c : consumes) add(consume_of(*c).declare);
+  return all;
+}
+
 /// The declared queues that a publish with this key reaches.
 std::vector<const QueueSettings*> targets(const BrokerSettings& broker, const PublishSettings& publish, const std::string& key) {
   std::vector<std::string> keys{key};
@@ -153,8 +170,9 @@ std::vector<const QueueSettings*> targets(const BrokerSettings& broker, const Pu
 }  // namespace
 
 // Of several routing keys the weakest speaks.
-std::string_view publish_promise(const BrokerSettings& broker, const PublishSettings& publish) {
+std::string_view publish_promise(const BrokerSettings& declared, const PublishSettings& publish, std::span<const Part* const> consumes) {
   if (!publish.confirm) return kP1.id;
+  const BrokerSettings broker = with_declared(declared, publish, consumes);
   std::vector<const QueueSettings*> queues;
   for (const std::string& key : publish.keys()) {
     const std::vector<const QueueSettings*> reached = targets(broker, publish, key);
@@ -169,7 +187,8 @@ std::string_view publish_promise(const BrokerSettings& broker, const PublishSett
 std::vector<Promise> RabbitStyle::promised(const Part& broker, const Part* publish, const Part* consume) const {
   std::vector<Promise> rows;
   if (publish != nullptr) {
-    const std::string_view main = publish_promise(broker_of(broker).settings, publish_of(*publish));
+    const std::span<const Part* const> consumes{&consume, consume != nullptr ? std::size_t{1} : std::size_t{0}};
+    const std::string_view main = publish_promise(broker_of(broker).settings, publish_of(*publish), consumes);
     for (const Promise& p : {kP1, kP2, kP3, kP4, kP5, kP10}) {
       if (p.id == main) rows.push_back(p);
     }

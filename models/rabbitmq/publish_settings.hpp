@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "models/rabbitmq/connection_settings.hpp"
+#include "models/rabbitmq/declare_settings.hpp"
 #include "models/rabbitmq/exchange_settings.hpp"
 #include "sim/describe/field.hpp"
 
@@ -30,7 +31,10 @@ struct PublishSettings {
   std::optional<sim::Duration> expiration{};
   std::vector<sim::Duration> expirations{};
   std::vector<std::int64_t> priorities{};
+  std::vector<DeclareSettings> declare{};
   static constexpr auto fields = std::tuple{
+      field("declare", &PublishSettings::declare,
+            Text{"what the program declares whenever its channel opens, in this order", "程序每次打开通道时依次声明的对象"}),
       field("exchange", &PublishSettings::exchange,
             Text{"publish to this exchange; empty: the default exchange", "发布到此交换机；空表示默认交换机"}, {.refers_to = "exchange"}),
       field("routing_key", &PublishSettings::routing_key,

@@ -93,12 +93,22 @@ struct QueueArguments {
 struct QueueSettings {
   std::string name;
   bool durable = false;
+  bool exclusive = false;
+  bool auto_delete = false;
   QueueArguments arguments{};
   static constexpr auto fields = std::tuple{
       field("name", &QueueSettings::name, Text{"name of the queue", "队列名称"}, {.required = true, .declares = "queue"}),
       field("durable", &QueueSettings::durable,
             Text{"survives a restart of the node; a transient queue is deleted at boot", "节点重启后仍存在；非持久队列在启动时被删除"},
             {.source = "rabbitmq.com/docs/queues"}),
+      field("exclusive", &QueueSettings::exclusive,
+            Text{"only for the connection that declared it (405 for others, though they may publish to it), deleted with that connection; "
+                 "never durable",
+                 "仅供声明它的连接使用（其他连接得到 405，但仍可向它发布），随该连接删除；从不持久"},
+            {.source = "rabbitmq.com/docs/queues; semantics 1.2"}),
+      field("auto_delete", &QueueSettings::auto_delete,
+            Text{"deleted when its last consumer goes, if it ever had one", "最后一个消费者离开时删除（须曾有过消费者）"},
+            {.source = "rabbitmq.com/docs/queues; semantics 1.2"}),
       field("arguments", &QueueSettings::arguments, Text{"the queue's optional arguments", "队列的可选参数"},
             {.source = "rabbitmq.com/docs/queues"})};
 };

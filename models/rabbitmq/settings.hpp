@@ -1,9 +1,8 @@
 /// What a scenario may set about RabbitMQ: vendor's names, real defaults, sources. "semantics" is semantics/rabbitmq.md of this project,
 /// which was read off 3.10.8 and its sources.
 ///
-///     exchange_settings.hpp    exchanges and bindings
+///     exchange_settings.hpp    exchanges and bindings; queue_settings.hpp: queues and their arguments; declare_settings.hpp: what a program declares
 ///     publish_settings.hpp     a publishing role; connection_settings.hpp: the client's connection
-///     queue_settings.hpp       queues and their arguments
 ///     consume_settings.hpp     a consuming role
 ///     here                     the broker as a whole
 ///
@@ -69,6 +68,7 @@ struct BrokerSettings {
   std::vector<QueueSettings> queues;
   std::vector<BindingSettings> bindings;
   sim::Duration heartbeat = std::chrono::seconds(60);
+  std::int64_t channel_max = 2047;
   std::int64_t queue_index_max_journal_entries = 32768;
   sim::Duration consumer_timeout = std::chrono::minutes(30);
   sim::Duration channel_tick_interval = std::chrono::seconds(60);
@@ -83,6 +83,9 @@ struct BrokerSettings {
       field("heartbeat", &BrokerSettings::heartbeat,
             Text{"heartbeat timeout that the broker suggests; 0: none", "代理建议的心跳超时；0 表示无"},
             {.source = "rabbitmq.com/docs/heartbeats: 60 s"}),
+      field("channel_max", &BrokerSettings::channel_max,
+            Text{"channels that a connection may open; 0: no limit", "每个连接可打开的通道数；0 表示不限"},
+            {.min = 0, .max = 65535, .source = "rabbit.app: 2047"}),
       field("queue_index_max_journal_entries", &BrokerSettings::queue_index_max_journal_entries,
             Text{"a classic v1 queue writes its journal at the latest after so many entries", "经典 v1 队列最多累积这么多条目就写日志"},
             {.min = 1, .source = "rabbit.app, semantics 8"}),

@@ -54,6 +54,6 @@ inline const PublishSettings& publish_of(const Part& part) { return static_cast<
 inline const ConsumeSettings& consume_of(const Part& part) { return static_cast<const ConsumePart&>(part).value; }
 
 /// The row of semantics 7 that covers a publish of this kind: `P1` ... `P5`, or `P10` when no declared queue can take it.
-std::string_view publish_promise(const BrokerSettings&, const PublishSettings&);
+std::string_view publish_promise(const BrokerSettings&, const PublishSettings&, std::span<const Part* const> consumes);
 
 }  // namespace mqlab::models::rabbitmq

@@ -78,6 +78,7 @@ class RabbitClient final : public Client {
     sim::Name queue = sim::Name::empty;
     sim::Element element = sim::Element::none;
     bool open = false;
+    bool cancelled = false;  ///< by the broker
     std::uint32_t missing = 0;
     std::uint16_t epoch = 0;  ///< of its channel: handles of earlier ones are void
     std::uint64_t next_tag = 1;
@@ -99,6 +100,9 @@ class RabbitClient final : public Client {
   void open_everything(sim::Context&);
   void open_publish_channel(sim::Context&, std::uint32_t role);
   void open_consume_channel(sim::Context&, std::uint32_t role);
+  void consume(sim::Context&, std::uint32_t role);
+  void on_cancelled(sim::Context&, std::uint8_t channel);
+  std::uint32_t declare(sim::Context&, std::uint8_t channel, const std::vector<DeclareSettings>&);
   void opened(sim::Context&, std::uint8_t channel);
   void ready_if_open(sim::Context&);
   void lost(sim::Context&);

@@ -60,6 +60,7 @@ void RabbitClient::open_publish_channel(sim::Context& ctx, std::uint32_t role) {
   p.next_number = p.first_outstanding = 1;
   const std::uint8_t channel = publish_channel(role);
   send(ctx, method(frame::channel_open, channel));
+  p.missing += declare(ctx, channel, p.settings.declare);
   if (!p.settings.confirm) return;
   send(ctx, method(frame::confirm_select, channel));
   ++p.missing;
@@ -68,17 +69,37 @@ void RabbitClient::open_publish_channel(sim::Context& ctx, std::uint32_t role) {
 void RabbitClient::open_consume_channel(sim::Context& ctx, std::uint32_t role) {
   ConsumeRole& c = consumes_[role];
   c.open = true;
+  c.cancelled = false;
   c.missing = 2;
   ++c.epoch;
   c.next_tag = c.first_unsettled = 1;
   const std::uint8_t channel = consume_channel(role);
   send(ctx, method(frame::channel_open, channel));
+  c.missing += declare(ctx, channel, c.settings.declare);
   if (c.settings.prefetch != 0) {
     send(ctx, method(frame::qos, {.channel = channel}, QosArguments{static_cast<std::uint32_t>(c.settings.prefetch)}));
     ++c.missing;
   }
+  consume(ctx, role);
+}
+
+void RabbitClient::consume(sim::Context& ctx, std::uint32_t role) {
+  const ConsumeRole& c = consumes_[role];
   const ConsumeArguments arguments{c.queue, static_cast<std::uint8_t>(role), c.settings.ack == AckMode::automatic};
-  send(ctx, method(frame::consume, {.channel = channel}, arguments, kSetupBytes));
+  send(ctx, method(frame::consume, {.channel = consume_channel(role)}, arguments, kSetupBytes));
+}
+
+// Returns how many `-ok`s will come.
+std::uint32_t RabbitClient::declare(sim::Context& ctx, std::uint8_t channel, const std::vector<DeclareSettings>& list) {
+  std::uint32_t methods = 0;
+  for (const DeclareSettings& d : list) {
+    const ChannelFlags flags{.channel = channel, .bit = d.passive};
+    if (d.exchange) send(ctx, about(frame::exchange_declare, *d.exchange, flags));
+    if (d.queue) send(ctx, about(frame::queue_declare, *d.queue, flags));
+    if (d.binding) send(ctx, about(frame::bind, *d.binding, flags));
+    methods += static_cast<std::uint32_t>(d.exchange.has_value() + d.queue.has_value() + d.binding.has_value());
+  }
+  return methods;
 }
 
 // One more `-ok`.
@@ -141,14 +162,16 @@ void RabbitClient::lost(sim::Context& ctx) {
 }
 
 // The broker has closed a channel for an error; the connection lives on. A publisher's channel is opened again at once (the next publish
-// may be better), a consumer's after a while (its queue may exist by then), as Spring does.
+// may be better), a consumer's, or one that was refused while it opened, after a while (its queue may exist by then), as Spring does.
 void RabbitClient::channel_lost(sim::Context& ctx, std::uint8_t channel, std::uint16_t code) {
   send(ctx, method(frame::channel_close_ok, channel));
   ctx.record({.kind = kinds::channel_lost, .value = code});
   if (state_ == State::ready) state_ = State::opening;
   const bool publishing_channel = is_publish(channel);
+  bool at_once = false;
   if (publishing_channel) {
     PublishRole& p = publishes_[channel - 1U];
+    at_once = p.missing == 0;
     p.open = false;
     p.missing = 0;
     give_up_publishes(ctx, p);
@@ -160,10 +183,10 @@ void RabbitClient::channel_lost(sim::Context& ctx, std::uint8_t channel, std::ui
   }
   if (std::exchange(told_ready_, false)) listener_->client_lost(ctx, number());
   if (settings_.reopen_channel && state_ == State::opening) {
-    if (publishing_channel) {
+    if (at_once) {
       open_publish_channel(ctx, channel - 1U);
     } else {
-      ctx.set_timer(settings_.network_recovery_interval, due(reopen, consume_role(channel)), sim::Class::background);
+      ctx.set_timer(settings_.network_recovery_interval, due(reopen, channel), sim::Class::background);
     }
   }
   ready_if_open(ctx);
@@ -185,7 +208,17 @@ void RabbitClient::on_frame(sim::Context& ctx, sim::Connection, sim::Payload& f)
     case frame::channel_open_ok:
     case frame::confirm_select_ok:
     case frame::qos_ok:
-    case frame::consume_ok: opened(ctx, flags.channel); return;
+    case frame::consume_ok:
+    case frame::queue_declare_ok:
+    case frame::exchange_declare_ok:
+    case frame::bind_ok: opened(ctx, flags.channel); return;
+    case frame::cancel: on_cancelled(ctx, flags.channel); return;
+    case frame::connection_close:
+      ctx.record({.kind = kinds::connection_lost, .value = arguments<CloseArguments>(f).code});
+      send(ctx, method(frame::connection_close_ok, std::uint8_t{0}));
+      ctx.close(connection_);
+      lost(ctx);
+      return;
     case frame::channel_close: channel_lost(ctx, flags.channel, arguments<CloseArguments>(f).code); return;
     case frame::connection_close_ok:
       ctx.close(connection_);
@@ -193,6 +226,15 @@ void RabbitClient::on_frame(sim::Context& ctx, sim::Connection, sim::Payload& f)
       return;
     default: return;
   }
+}
+
+// Its queue was deleted. What it holds stays in hand; the consumer is registered again after a while, as Spring does.
+void RabbitClient::on_cancelled(sim::Context& ctx, std::uint8_t channel) {
+  if (is_publish(channel) || consume_role(channel) >= consumes_.size()) return;
+  ConsumeRole& c = consumes_[consume_role(channel)];
+  ctx.record({.kind = kinds::cancel_received, .element = c.element});
+  c.cancelled = true;
+  if (settings_.reopen_channel) ctx.set_timer(settings_.network_recovery_interval, due(reopen, channel), sim::Class::background);
 }
 
 void RabbitClient::on_writable(sim::Context& ctx, sim::Connection) {
@@ -209,9 +251,15 @@ void RabbitClient::on_timer(sim::Context& ctx, sim::Due d) {
       if (state_ == State::opening && !connection_open_ && frames_out_ == 0) open_everything(ctx);
       return;
     case reopen: {
-      const auto role = static_cast<std::uint32_t>(d.data);
-      if ((state_ == State::ready || state_ == State::opening) && connection_open_ && !consumes_[role].open)
-        open_consume_channel(ctx, role);
+      const auto channel = static_cast<std::uint8_t>(d.data);
+      if ((state_ != State::ready && state_ != State::opening) || !connection_open_) return;
+      if (is_publish(channel)) {
+        if (!publishes_[channel - 1U].open) open_publish_channel(ctx, channel - 1U);
+      } else if (!consumes_[consume_role(channel)].open) {
+        open_consume_channel(ctx, consume_role(channel));
+      } else if (std::exchange(consumes_[consume_role(channel)].cancelled, false)) {
+        consume(ctx, consume_role(channel));
+      }
       return;
     }
     case heartbeat_send:

@@ -32,7 +32,7 @@ void Node::on_accepted(sim::Context& ctx, sim::Connection handle, sim::ProcessId
     index = free_connections_.back();
     free_connections_.pop_back();
   }
-  connections_[index] = ClientConnection{.handle = handle, .peer = peer, .channels = {}, .heartbeat = {}};
+  connections_[index] = ClientConnection{.handle = handle, .serial = ++connections_seen_, .peer = peer, .channels = {}, .heartbeat = {}};
   const auto i = static_cast<std::size_t>(handle);
   if (i >= by_handle_.size()) by_handle_.resize(i + 1, kNone);
   by_handle_[i] = index;
@@ -46,10 +46,7 @@ void Node::connection_gone(sim::Context& ctx, std::uint32_t index) {
   ClientConnection& c = connections_[index];
   c.heartbeat.stop(ctx);
   by_handle_[static_cast<std::size_t>(c.handle)] = kNone;
-  const std::vector<ChannelSlot> channels = std::exchange(c.channels, {});
-  for (const ChannelSlot slot : channels) {
-    if (slot != kNoChannel) channel_gone(ctx, slot);
-  }
+  end_session(ctx, index);
   free_connections_.push_back(index);
 }
 
@@ -68,6 +65,7 @@ void Node::on_frame(sim::Context& ctx, sim::Connection handle, sim::Payload& fra
   Channel* ch = channel_of(*c, number);
   if (ch != nullptr && ch->state == Channel::State::closing) {
     if (frame.kind == frame::channel_close_ok) channel_gone(ctx, std::exchange(c->channels[number], kNoChannel));
+    if (frame.kind == frame::channel_close) ctx.send(handle, method(frame::channel_close_ok, number));  // both at the same time
   } else if (frame.kind == frame::publish && ch != nullptr) {
     on_publish(ctx, c->channels[number], frame);
   } else if ((frame.kind == frame::ack || frame.kind == frame::nack) && ch != nullptr) {
@@ -99,6 +97,12 @@ void Node::open_channel(sim::Context&, std::uint32_t connection, std::uint8_t nu
 void Node::on_method(sim::Context& ctx, std::uint32_t connection, sim::Payload& f) {
   ClientConnection& c = connections_[connection];
   const std::uint8_t number = ChannelFlags::of(f.flags).channel;
+  if (c.closing) {
+    if (f.kind != frame::connection_close_ok) return;
+    ctx.close(c.handle);
+    connection_gone(ctx, connection);
+    return;
+  }
   const auto answer = [&](std::uint16_t kind) {
     ++connections_[connection].frames_out;
     ctx.send(connections_[connection].handle, method(kind, number));
@@ -112,19 +116,27 @@ void Node::on_method(sim::Context& ctx, std::uint32_t connection, sim::Payload& 
       return;
     }
     case frame::connection_close:
-      for (const ChannelSlot slot : std::exchange(c.channels, {})) {
-        if (slot != kNoChannel) channel_gone(ctx, slot);
-      }
+      end_session(ctx, connection);
       answer(frame::connection_close_ok);
       return;
     case frame::channel_open:
-      open_channel(ctx, connection, number);
-      answer(frame::channel_open_ok);
+      if (channel_of(c, number) != nullptr) {
+        connection_error(ctx, connection, reply::channel_error);
+      } else if (settings_.channel_max != 0 && number > settings_.channel_max) {
+        connection_error(ctx, connection, reply::not_allowed);
+      } else {
+        open_channel(ctx, connection, number);
+        answer(frame::channel_open_ok);
+      }
       return;
+    case frame::heartbeat: return;  // that it came is all it says
     default: break;
   }
   Channel* ch = channel_of(c, number);
-  if (ch == nullptr) return;
+  if (ch == nullptr) {
+    connection_error(ctx, connection, reply::channel_error);
+    return;
+  }
   const ChannelSlot slot = c.channels[number];
   switch (f.kind) {
     case frame::channel_close: {
@@ -144,20 +156,8 @@ void Node::on_method(sim::Context& ctx, std::uint32_t connection, sim::Payload& 
       return;
     case frame::consume: on_consume(ctx, slot, arguments<ConsumeArguments>(f)); return;
     case frame::cancel: on_cancel(ctx, slot, arguments<ConsumeArguments>(f)); return;
-    default: return;  // a heartbeat: that it came is all it says
+    default: on_declaration(ctx, slot, f); return;
   }
-}
-
-void Node::channel_error(sim::Context& ctx, ChannelSlot slot, std::uint16_t code) {
-  Channel& ch = channel(slot);
-  const sim::Note note{.kind = kinds::channel_closed, .value = code};
-  send(ctx, ch, method(frame::channel_close, {.channel = ch.number}, CloseArguments{code}, kSetupBytes), &note);
-  ch.state = Channel::State::closing;
-  if (std::exchange(ch.deferring, false)) --connections_[ch.connection].deferring;
-  ch.arriving.clear();  // pending confirms are never sent (semantics 1.3)
-  ch.confirmed.clear();
-  ch.rejected.clear();
-  leave_queues(ctx, slot);
 }
 
 void Node::channel_gone(sim::Context& ctx, ChannelSlot slot) {

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "models/rabbitmq/kinds.hpp"
-#include "models/rabbitmq/node/cells.hpp"
 #include "models/rabbitmq/node/node.hpp"
 
 namespace mqlab::models::rabbitmq {
@@ -13,7 +12,9 @@ void Node::store_cell(sim::Context& ctx, std::uint64_t key, sim::Payload value) 
   if (!ctx.put(declarations_, {&write, 1})) return;  // a broken disk: the declaration holds until the next restart
 }
 
-QueueIndex Node::declare_queue(sim::Context& ctx, const QueueSettings& s, bool store) {
+QueueIndex Node::declare_queue(sim::Context& ctx, const QueueSettings& wanted, bool store, std::uint64_t owner) {
+  QueueSettings s = wanted;
+  if (s.exclusive) s.durable = false;  // it dies with its connection
   const sim::Name name = ctx.name(s.name);
   if (const QueueIndex known = find_queue(name); known != kNone) {
     queue_used(ctx, known);
@@ -34,6 +35,9 @@ QueueIndex Node::declare_queue(sim::Context& ctx, const QueueSettings& s, bool s
     queue.limited = a.overflow.value_or(Overflow::drop_head) == Overflow::drop_head;
     queue.refusing = !queue.limited;
   }
+  queue.declared = s;
+  queue.owner = owner;
+  if (owner != 0) ++exclusive_queues_;
   queue.element = ctx.element("queue", s.name);
   queue.server = ctx.add_server("queue " + s.name);
   queue.cell = next_cell_;
@@ -42,7 +46,7 @@ QueueIndex Node::declare_queue(sim::Context& ctx, const QueueSettings& s, bool s
   by_server_[server] = q;
   if (s.durable) queue.journal = ctx.open("queues/" + s.name + "/journal", sim::FileKind::log);
   if (store && s.durable) {
-    store_cell(ctx, next_cell_++, declaration(frame::declared_queue, s));
+    store_cell(ctx, next_cell_++, about(frame::declared_queue, s));
     reserve_positions(ctx, queue);
   }
   ++bindings_version_;
@@ -53,6 +57,7 @@ QueueIndex Node::declare_queue(sim::Context& ctx, const QueueSettings& s, bool s
 
 void Node::purge(sim::Context& ctx, QueueIndex q) {
   Queue& queue = queues_[q];
+  if (!queue.exists) return;
   const auto messages = static_cast<std::int64_t>(queue.index.ready());
   while (queue.index.ready() != 0) remove(ctx, q, queue.index.take(), Fate::purged);  // unacked ones stay
   ctx.record({.kind = kinds::queue_purged, .element = queue.element, .value = messages});
@@ -61,6 +66,7 @@ void Node::purge(sim::Context& ctx, QueueIndex q) {
 // Contents go without dead-lettering; what waits for a confirm counts as confirmed (semantics 2.2).
 void Node::delete_queue(sim::Context& ctx, QueueIndex q) {
   Queue& queue = queues_[q];
+  if (!queue.exists) return;
   for (Position at = queue.index.begin(); at < queue.index.end(); ++at) {
     const Entry& e = queue.index[at];
     if (e.state != Entry::State::ready && e.state != Entry::State::unacked) continue;
@@ -78,8 +84,9 @@ void Node::delete_queue(sim::Context& ctx, QueueIndex q) {
   forget_bindings_to(ctx, {false, q});
   for (; !queue.awaiting.empty(); queue.awaiting.pop_front()) confirm(q, queue.awaiting.front());
   for (ConsumerIndex c = 0; c < consumers_.size(); ++c) {
-    if (consumers_[c].queue == q) remove_consumer(ctx, c);
+    if (consumers_[c].queue == q) cancel_by_broker(ctx, c);
   }
+  if (queue.owner != 0) --exclusive_queues_;
   queue.index = Index{};
   queue.unwritten.clear();
   queue.settled.clear();
@@ -90,6 +97,12 @@ void Node::delete_queue(sim::Context& ctx, QueueIndex q) {
   ctx.drop_front(queue.journal, ctx.log_end(queue.journal));
   store_cell(ctx, queue.cell, sim::Payload{});
   ctx.flush(declarations_);
+}
+
+// auto_delete: its last consumer has gone. One that never had any stays.
+void Node::delete_if_left(sim::Context& ctx, QueueIndex q) {
+  const Queue& queue = queues_[q];
+  if (queue.exists && queue.declared.auto_delete && queue.consumers == 0) delete_queue(ctx, q);
 }
 
 }  // namespace mqlab::models::rabbitmq

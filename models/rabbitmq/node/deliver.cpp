@@ -15,6 +15,15 @@ void Node::on_consume(sim::Context& ctx, ChannelSlot slot, const ConsumeArgument
     channel_error(ctx, slot, reply::not_found);
     return;
   }
+  if (locked(q, connections_[ch.connection].serial)) {
+    channel_error(ctx, slot, reply::resource_locked);
+    return;
+  }
+  for (const ConsumerIndex c : ch.consumers) {
+    if (consumers_[c].number != a.consumer || !consumers_[c].registered) continue;
+    connection_error(ctx, ch.connection, reply::not_allowed);  // its tag is in use
+    return;
+  }
   ConsumerIndex index = 0;
   if (free_consumers_.empty()) {
     index = static_cast<ConsumerIndex>(consumers_.size());
@@ -41,7 +50,11 @@ void Node::on_cancel(sim::Context& ctx, ChannelSlot slot, const ConsumeArguments
 void Node::add_consumer(sim::Context& ctx, const ConsumeWork& w) {
   Channel& ch = channel(w.channel);
   Consumer& c = consumers_[w.consumer];
-  if (ch.state != Channel::State::open || !queues_[c.queue].exists) return;
+  if (ch.state != Channel::State::open) return;
+  if (!queues_[c.queue].exists) {  // deleted since the channel looked
+    channel_error(ctx, w.channel, reply::not_found);
+    return;
+  }
   c.registered = c.in_rotation = true;
   ++queues_[c.queue].consumers;
   queues_[c.queue].rotation.emplace_back(w.consumer);
@@ -66,6 +79,16 @@ void Node::remove_consumer(sim::Context& ctx, ConsumerIndex index) {
   }
   ctx.record({.kind = kinds::consumer_removed, .element = queue.element});
   if (--queue.consumers == 0) queue_used(ctx, c.queue);
+}
+
+// Its queue is no more: the client hears basic.cancel (consumer_cancel_notify, which every client of today asks for).
+void Node::cancel_by_broker(sim::Context& ctx, ConsumerIndex index) {
+  const Consumer& c = consumers_[index];
+  if (!c.registered) return;
+  Channel& ch = channel(c.channel);
+  const sim::Note note{.kind = kinds::consumer_cancelled, .element = queues_[c.queue].element};
+  send(ctx, ch, method(frame::cancel, {.channel = ch.number, .consumer = c.number}, ConsumeArguments{.consumer = c.number}), &note);
+  remove_consumer(ctx, index);
 }
 
 // The consumer whose turn it is, at the front of the rotation; the blocked ones before it leave the rotation until they are unblocked.

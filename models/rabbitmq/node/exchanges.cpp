@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "models/rabbitmq/kinds.hpp"
-#include "models/rabbitmq/node/cells.hpp"
 #include "models/rabbitmq/node/node.hpp"
 
 namespace mqlab::models::rabbitmq {
@@ -33,7 +32,7 @@ void Node::declare_exchange(sim::Context& ctx, const ExchangeSettings& s, bool s
   x.cell = next_cell_;
   x.alternate = ctx.name(s.arguments.alternate_exchange);
   ++bindings_version_;
-  if (store && s.durable) store_cell(ctx, next_cell_++, declaration(frame::declared_exchange, s));
+  if (store && s.durable) store_cell(ctx, next_cell_++, about(frame::declared_exchange, s));
   ctx.record({.kind = kinds::exchange_declared, .element = x.element, .value = s.durable ? 1 : 0});
 }
 
@@ -58,7 +57,7 @@ void Node::bind(sim::Context& ctx, const BindingSettings& s, bool store) {
   if (durable) b.cell = next_cell_;
   exchange.bindings.push_back(std::move(b));
   ++bindings_version_;
-  if (store && durable) store_cell(ctx, next_cell_++, declaration(frame::declared_binding, s));
+  if (store && durable) store_cell(ctx, next_cell_++, about(frame::declared_binding, s));
 }
 
 void Node::unbind(sim::Context& ctx, const BindingSettings& s) {

@@ -11,7 +11,9 @@
 ///     limits.cpp      x-max-length, x-max-length-bytes, x-overflow
 ///     dead_letter.cpp what is rejected, expired or dropped is published again
 ///     recover.cpp     start, restart, clean stop, what a crash takes along
-///     exchanges.cpp   exchanges and bindings come and go; declare.cpp: queues, and an operator's word
+///     declarations.cpp  what clients declare, bind, delete, and when the broker refuses; steps.cpp: an operator's word
+///     exchanges.cpp   exchanges and bindings come and go; declare.cpp: queues
+///     errors.cpp      an error closes a channel or a connection
 ///
 /// A queue is an Erlang process: its work is serial (a server), and it does nothing while its fsync runs. A channel belongs to its
 /// connection's reader, which is serial too (`Context::occupy`).
@@ -53,6 +55,19 @@ class Node final : public sim::Process {
  private:
   enum Due : std::uint32_t { idle_check = 1, sync_tick, deliver_now, heartbeat_send, heartbeat_check, head_expires, queue_unused };
 
+  // declarations.cpp: each returns the reply code of its refusal, 0 when it is done
+  void on_declaration(sim::Context&, ChannelSlot, sim::Payload&);
+  std::uint16_t on_queue_declare(sim::Context&, const QueueSettings&, bool passive, std::uint64_t connection);
+  std::uint16_t on_exchange_declare(sim::Context&, const ExchangeSettings&, bool passive);
+  std::uint16_t on_bind(sim::Context&, const BindingSettings&, std::uint64_t connection);
+  std::uint16_t on_exchange_delete(sim::Context&, const ExchangeSettings&);
+  bool locked(QueueIndex q, std::uint64_t connection) const { return queues_[q].owner != 0 && queues_[q].owner != connection; }
+
+  // errors.cpp
+  void channel_error(sim::Context&, ChannelSlot, std::uint16_t code);
+  void connection_error(sim::Context&, std::uint32_t connection, std::uint16_t code);
+  void end_session(sim::Context&, std::uint32_t connection);
+
   // connection.cpp
   ClientConnection* find(sim::Connection handle);
   Channel* channel_of(ClientConnection&, std::uint8_t number);
@@ -61,7 +76,6 @@ class Node final : public sim::Process {
   void on_heartbeat_timer(sim::Context&, sim::Due);
   void connection_gone(sim::Context&, std::uint32_t connection);
   void channel_gone(sim::Context&, ChannelSlot);
-  void channel_error(sim::Context&, ChannelSlot, std::uint16_t code);
   void leave_queues(sim::Context&, ChannelSlot);
   std::vector<QueueIndex> queues_of(const Channel&) const;
   void release_if_done(ChannelSlot);
@@ -137,6 +151,7 @@ class Node final : public sim::Process {
   /// `fresh`: the head arrived just now and may go to a consumer without a look at its TTL.
   void deliver_ready(sim::Context&, QueueIndex, bool fresh = false);
   static bool mark_delivered(Queue&, Position);
+  void cancel_by_broker(sim::Context&, ConsumerIndex);
   ConsumerIndex next_consumer(Queue&);
   bool blocked(const Consumer& c) const {
     return (c.prefetch != 0 && c.unacked >= c.prefetch) || channels_[c.channel]->unsent >= kUnsentLimit;
@@ -152,9 +167,10 @@ class Node final : public sim::Process {
   void requeue_all_of(sim::Context&, QueueIndex, ChannelSlot);
 
   // recover.cpp, declare.cpp
-  QueueIndex declare_queue(sim::Context&, const QueueSettings&, bool store);
+  QueueIndex declare_queue(sim::Context&, const QueueSettings&, bool store, std::uint64_t owner = 0);
   void purge(sim::Context&, QueueIndex);
   void delete_queue(sim::Context&, QueueIndex);
+  void delete_if_left(sim::Context&, QueueIndex);
   void store_cell(sim::Context&, std::uint64_t key, sim::Payload value);
   bool booted(sim::Context&, sim::Ticket);
   void recover_declarations(sim::Context&);
@@ -189,6 +205,8 @@ class Node final : public sim::Process {
   std::uint64_t next_cell_ = 1;
   std::vector<sim::Ticket> boot_flushes_;                        ///< of the first start's declarations, not done yet
   std::vector<std::pair<sim::Connection, sim::Payload>> early_;  ///< frames that came before they were
+  std::uint64_t connections_seen_ = 0;
+  std::uint32_t exclusive_queues_ = 0;
   bool stopping_ = false;
   sim::Ticket stop_ticket_ = sim::Ticket::none;
 };

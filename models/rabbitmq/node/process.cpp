@@ -43,6 +43,7 @@ void Node::handle(sim::Context& ctx, QueueIndex q, sim::Payload& work) {
     case frame::work_channel_down:
       from = work.as<ChannelDownWork>().channel;
       requeue_all_of(ctx, q, from);
+      delete_if_left(ctx, q);
       break;
     case frame::work_resume:
       from = work.as<ResumeWork>().channel;
@@ -60,6 +61,7 @@ void Node::handle(sim::Context& ctx, QueueIndex q, sim::Payload& work) {
       from = w.channel;
       remove_consumer(ctx, w.consumer);
       send(ctx, channel(from), method(frame::cancel_ok, channel(from).number));
+      delete_if_left(ctx, q);
       break;
     }
     case frame::work_deliver: deliver_ready(ctx, q); break;
@@ -69,8 +71,16 @@ void Node::handle(sim::Context& ctx, QueueIndex q, sim::Payload& work) {
       if (queues_[q].exists) deliver_ready(ctx, q);
       break;
     case frame::work_queue_expired: on_unused(ctx, q); break;
-    case frame::work_purge: purge(ctx, q); break;
-    case frame::work_delete: delete_queue(ctx, q); break;
+    case frame::work_purge:
+      from = work.flags;
+      purge(ctx, q);
+      if (from != kNoChannel) send(ctx, channel(from), method(frame::queue_purge_ok, channel(from).number));
+      break;
+    case frame::work_delete:
+      from = work.flags;
+      delete_queue(ctx, q);
+      if (from != kNoChannel) send(ctx, channel(from), method(frame::queue_delete_ok, channel(from).number));
+      break;
     default: break;
   }
   --queues_[q].pending;

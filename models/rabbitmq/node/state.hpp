@@ -32,6 +32,8 @@ inline constexpr std::uint64_t kPositionsAtOnce =
 
 struct ClientConnection {
   sim::Connection handle = sim::Connection::none;
+  std::uint64_t serial = 0;  ///< never used twice: the owner of its exclusive queues
+  bool closing = false;      ///< one side has said connection.close; what comes now is discarded
   sim::ProcessId peer = sim::ProcessId::none;
   std::vector<ChannelSlot> channels;  ///< by channel number
   std::uint32_t deferring = 0;        ///< channels whose confirms wait behind frames that have arrived
@@ -158,6 +160,8 @@ struct Droppable {
 
 struct Queue {
   sim::Name name = sim::Name::empty;
+  QueueSettings declared;   ///< a declaration must say the same
+  std::uint64_t owner = 0;  ///< serial of the connection that it is exclusive to; 0: none
   bool durable = false;
   bool exists = true;
   QueueArguments arguments;

@@ -24,6 +24,12 @@ std::optional<Step> read(const describe::Value& arguments) {
   return step;
 }
 
+sim::Payload work(std::uint16_t kind) {
+  sim::Payload p(kind, 0);
+  p.flags = kNoChannel;  // nobody waits for the answer
+  return p;
+}
+
 }  // namespace
 
 bool Node::on_command(sim::Context& ctx, std::string_view what, const describe::Value& arguments) {
@@ -31,13 +37,13 @@ bool Node::on_command(sim::Context& ctx, std::string_view what, const describe::
     const auto step = read<PurgeStep>(arguments);
     if (!step) return false;
     const QueueIndex q = find_queue(ctx.name(step->queue));
-    if (q != kNone) post(ctx, q, kNoChannel, sim::Payload(frame::work_purge, 0), 0);
+    if (q != kNone) post(ctx, q, kNoChannel, work(frame::work_purge), 0);
   } else if (what == "delete") {
     const auto step = read<DeleteStep>(arguments);
     if (!step) return false;
     if (!step->queue.empty()) {
       const QueueIndex q = find_queue(ctx.name(step->queue));
-      if (q != kNone) post(ctx, q, kNoChannel, sim::Payload(frame::work_delete, 0), 0);
+      if (q != kNone) post(ctx, q, kNoChannel, work(frame::work_delete), 0);
     } else if (!step->exchange.empty()) {
       const std::uint32_t x = find_exchange(ctx, ctx.name(step->exchange));
       if (x != kNone) delete_exchange(ctx, x);

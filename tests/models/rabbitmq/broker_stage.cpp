@@ -304,6 +304,15 @@ std::string BrokerStage::words(const sim::Payload& p) {
     case frame::returned: return fmt::format("return(m{})", message_of(p).number());
     case frame::channel_close: return fmt::format("close({})", arguments<CloseArguments>(p).code);
     case frame::channel_close_ok: return "close-ok";
+    case frame::cancel: return fmt::format("cancel({})", arguments<ConsumeArguments>(p).consumer);
+    case frame::connection_close: return fmt::format("connection-close({})", arguments<CloseArguments>(p).code);
+    case frame::queue_declare_ok:
+    case frame::exchange_declare_ok:
+    case frame::bind_ok:
+    case frame::unbind_ok:
+    case frame::queue_delete_ok:
+    case frame::exchange_delete_ok:
+    case frame::queue_purge_ok: return "ok";
     case frame::connection_close_ok: return "connection-close-ok";
     case frame::heartbeat: return "heartbeat";
     default: return {};

@@ -67,6 +67,12 @@ class BrokerStage {
   void ack(sim::Connection, std::uint64_t tag, bool multiple = false, std::uint8_t channel = 1);
   void nack(sim::Connection, std::uint64_t tag, bool requeue = true, bool multiple = false, std::uint8_t channel = 1);
   void frame(sim::Connection, sim::Payload);
+  /// queue.declare, exchange.declare, bind, delete ... : a method about these settings.
+  template <class Settings>
+  void ask(sim::Connection c, std::uint16_t kind, const Settings& settings, bool passive = false, std::uint8_t channel = 1) {
+    frame(c, about(kind, settings, {.channel = channel, .bit = passive}));
+    run();
+  }
   void cut(sim::Connection);  ///< the client's process dies: FIN
 
   // --- time and trouble ---

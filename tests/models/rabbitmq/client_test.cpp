@@ -261,6 +261,23 @@ TEST_F(ClientTest, StopsWithAHandshake) {
   EXPECT_EQ(program.heard(), "1 ack, lost");
 }
 
+TEST_F(ClientTest, ADeclareListIsSaidWheneverTheChannelOpensAndARefusalIsNotRetriedAtOnce) {
+  PublishSettings publish;
+  publish.routing_key = "q";
+  publish.declare = {{.exchange = ExchangeSettings{.name = "x"}}, {.queue = QueueSettings{.name = "q"}}};
+  client = std::make_unique<RabbitClient>(BrokerSettings{}, std::vector{publish}, std::vector<ConsumeSettings>{}, 0);
+  client->start(ctx, program);
+  client->on_connected(ctx, at());
+  fire_timers(0s);
+  EXPECT_EQ(sent(), "connection.open channel.open exchange.declare queue.declare");
+  answer(frame::connection_open_ok, 0);
+  for (const std::uint16_t ok : {frame::channel_open_ok, frame::exchange_declare_ok}) answer(ok, 1);
+  EXPECT_EQ(program.heard(), "") << "not ready before the last answer";
+  sim::Payload refused = method(frame::channel_close, {.channel = 1}, CloseArguments{406});
+  client->on_frame(ctx, at(), refused);
+  EXPECT_EQ(sent(), "channel.close-ok") << "or it would turn in a circle";
+}
+
 TEST_F(ClientTest, SeveralRoutingKeysAreUsedInTurnOrByBusinessKeyAndARetryKeepsItsOwn) {
   PublishSettings spread;
   spread.routing_keys = {"red", "green", "blue"};
