@@ -99,6 +99,9 @@ void check_publish(const PublishSettings& p, const std::vector<std::string>& exc
   if (!p.routing_key.empty() && !p.routing_keys.empty()) {
     reader.problem_at(where + "/routing_keys", "\"routing_key\" and \"routing_keys\" exclude each other", "one of the two");
   }
+  if (p.confirm && p.tx) {
+    reader.problem_at(where + "/tx", "a channel has confirms or transactions (406 PRECONDITION_FAILED)", "one of: confirm, tx");
+  }
   if (p.routing_keys.size() > 65535) reader.problem_at(where + "/routing_keys", "too many routing keys", "65535 at most");
   for (const auto& [name, value] : p.headers) {
     if (name != "CC" && name != "BCC") continue;
@@ -188,6 +191,9 @@ void RabbitStyle::check(const Part& part, std::span<const Part* const> publishes
     const std::string where = fmt::format("consume/{}", i);
     must_exist(c.queue, "queue", queues, where + "/queue", reader);
     check_declare(c.declare, where, reader);
+    if (c.ack == AckMode::automatic && c.tx) {
+      reader.problem_at(where + "/tx", "there is nothing to commit with \"ack\": \"auto\"", "\"ack\": \"manual\"");
+    }
     if (c.ack == AckMode::automatic && c.prefetch != 0) {
       reader.problem_at(where + "/prefetch", "a prefetch has no effect with \"ack\": \"auto\"", "0, or \"ack\": \"manual\"");
     }

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -11,6 +12,7 @@
 
 #include "models/rabbitmq/connection_settings.hpp"
 #include "models/rabbitmq/declare_settings.hpp"
+#include "models/rabbitmq/tx_settings.hpp"
 #include "sim/describe/field.hpp"
 
 namespace mqlab::models::rabbitmq {
@@ -28,12 +30,15 @@ struct ConsumeSettings {
   bool exclusive = false;
   ConnectionSettings connection{};
   std::vector<DeclareSettings> declare{};
+  std::optional<TxSettings> tx{};
   static constexpr auto fields = std::tuple{
       field("declare", &ConsumeSettings::declare,
             Text{"what the program declares whenever its channel opens, in this order", "程序每次打开通道时依次声明的对象"}),
       field("queue", &ConsumeSettings::queue, Text{"consume from this queue", "从此队列消费"}, {.required = true, .refers_to = "queue"}),
       field("ack", &ConsumeSettings::ack, Text{"auto: the broker forgets a message when it hands it over", "auto：代理一交出消息就忘记它"},
             {.source = "rabbitmq.com/docs/confirms"}),
+      field("tx", &ConsumeSettings::tx, Text{"acknowledge in AMQP transactions (tx.select)", "以 AMQP 事务确认（tx.select）"},
+            {.source = "rabbitmq.com/docs/semantics; semantics 2.4"}),
       field("prefetch", &ConsumeSettings::prefetch, Text{"unacknowledged deliveries at most; 0: no limit", "未确认投递的上限；0 表示不限"},
             {.min = 0, .max = 65535, .source = "rabbitmq.com/docs/consumer-prefetch, global=false"}),
       field("x-priority", &ConsumeSettings::priority,

@@ -125,6 +125,17 @@ constexpr std::array kRows{
                 modelled,
                 "Observed.D18*"},
     FidelityRow{
+        {"transactions: publishes and acks wait for the commit, returns come before commit-ok, a refusal is 406, acks in it are not "
+         "flushed, a crash may leave a part",
+         "事务：发布与消费确认等待提交，退回先于 commit-ok，任一拒绝即 406，其中的消费确认不落盘，崩溃可能只留下一部分"},
+        "semantics 2.4; observed P14c, K06",
+        modelled,
+        "Tx.*, TxClientTest.*"},
+    FidelityRow{{"a frame on a channel whose commit is under way ends the connection (541)", "提交期间通道上的帧会以 541 结束连接"},
+                "semantics 2.4 (?)",
+                simplified,
+                ""},
+    FidelityRow{
         {"heartbeats: sent each h/2, given up between 2h and 3h after the last byte", "心跳：每 h/2 发送，最后一字节之后 2h 至 3h 放弃"},
         "semantics 4.6",
         modelled,

@@ -80,6 +80,12 @@ inline constexpr std::uint16_t exchange_delete = 200;
 inline constexpr std::uint16_t exchange_delete_ok = 201;
 inline constexpr std::uint16_t queue_purge = 202;
 inline constexpr std::uint16_t queue_purge_ok = 203;
+inline constexpr std::uint16_t tx_select = 204;
+inline constexpr std::uint16_t tx_select_ok = 205;
+inline constexpr std::uint16_t tx_commit = 206;
+inline constexpr std::uint16_t tx_commit_ok = 207;
+inline constexpr std::uint16_t tx_rollback = 208;
+inline constexpr std::uint16_t tx_rollback_ok = 209;
 }  // namespace frame
 
 inline constexpr std::uint32_t kMessageOverhead = 70;  ///< method, header and body frame of a small message

@@ -39,6 +39,12 @@ inline constexpr Kind consumer_cancelled{157};  ///< by the broker, element: que
 inline constexpr Kind connection_refused{158};  ///< by the broker for an error of the connection; value: AMQP reply code
 inline constexpr Kind cancel_received{159};     ///< client: its consumer was cancelled; element: queue
 
+// --- transactions ---
+inline constexpr Kind tx_committing{174};  ///< the broker begins with a commit; value: its publishes. From here on a crash may leave a part
+inline constexpr Kind tx_committed{175};   ///< commit-ok leaves; value: its publishes
+inline constexpr Kind tx_rolled_back{176};  ///< value: publishes that were never routed
+inline constexpr Kind tx_commit_sent{177};  ///< client; value: its publishes or acknowledgements
+
 // --- life of the node ---
 inline constexpr Kind broker_recovered{160};  ///< element: queue, value: messages
 inline constexpr Kind queue_declared{161};    ///< element: queue, value: 1 if durable

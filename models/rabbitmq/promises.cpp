@@ -46,6 +46,12 @@ constexpr Promise kP5b{"P5b",
                         "3.13 中 4 KiB 及以上的消息在正文刷盘之前就被确认：断电可能丢失。"},
                        "src: rabbit_msg_store 3.13; semantics 7",
                        Covers::kept};
+constexpr Promise kP9{
+    "P9",
+    {"A commit-ok promises for its publishes what a confirm would; for the acknowledgements in it nothing, and nothing about "
+     "all or none: a crash during the commit may leave a part.",
+     "commit-ok 对其中的发布给出与确认相同的承诺；对其中的消费确认没有承诺，也不保证全有或全无：提交期间崩溃可能只留下一部分。"},
+    "rabbitmq.com/docs/semantics; semantics 7"};
 constexpr Promise kP10{"P10",
                        {"Without `mandatory` an ack means handled, not stored: a message that no queue takes is confirmed and dropped.",
                         "不设 mandatory 时，确认只表示“已处理”而不是“已保存”：没有队列接收的消息会被确认并丢弃。"},
@@ -171,7 +177,7 @@ std::vector<const QueueSettings*> targets(const BrokerSettings& broker, const Pu
 
 // Of several routing keys the weakest speaks.
 std::string_view publish_promise(const BrokerSettings& declared, const PublishSettings& publish, std::span<const Part* const> consumes) {
-  if (!publish.confirm) return kP1.id;
+  if (!publish.confirm && !publish.tx) return kP1.id;
   const BrokerSettings broker = with_declared(declared, publish, consumes);
   std::vector<const QueueSettings*> queues;
   for (const std::string& key : publish.keys()) {
@@ -193,7 +199,8 @@ std::vector<Promise> RabbitStyle::promised(const Part& broker, const Part* publi
       if (p.id == main) rows.push_back(p);
     }
     if (main == kP4.id && broker_of(broker).settings.version == Version::v3_13) rows.push_back(kP5b);
-    if (main != kP10.id && publish_of(*publish).confirm && !publish_of(*publish).mandatory) rows.push_back(kP10);
+    if (publish_of(*publish).tx) rows.push_back(kP9);
+    if (main != kP10.id && main != kP1.id && !publish_of(*publish).mandatory) rows.push_back(kP10);
   }
   if (consume != nullptr) {
     const ConsumeSettings& c = consume_of(*consume);

@@ -13,6 +13,7 @@
 #include "models/rabbitmq/connection_settings.hpp"
 #include "models/rabbitmq/declare_settings.hpp"
 #include "models/rabbitmq/exchange_settings.hpp"
+#include "models/rabbitmq/tx_settings.hpp"
 #include "sim/describe/field.hpp"
 
 namespace mqlab::models::rabbitmq {
@@ -32,6 +33,7 @@ struct PublishSettings {
   std::vector<sim::Duration> expirations{};
   std::vector<std::int64_t> priorities{};
   std::vector<DeclareSettings> declare{};
+  std::optional<TxSettings> tx{};
   static constexpr auto fields = std::tuple{
       field("declare", &PublishSettings::declare,
             Text{"what the program declares whenever its channel opens, in this order", "程序每次打开通道时依次声明的对象"}),
@@ -62,6 +64,10 @@ struct PublishSettings {
       field("priorities", &PublishSettings::priorities,
             Text{"the messages' priorities, used in turn; absent: none, which counts as 0", "消息的优先级，轮流使用；缺省为无，按 0 处理"},
             {.min = 0, .max = 255, .source = "AMQP 0-9-1, basic.priority; rabbitmq.com/docs/priority"}),
+      field("tx", &PublishSettings::tx,
+            Text{"publish in AMQP transactions (tx.select): a publish is answered by its commit; excludes confirms",
+                 "以 AMQP 事务发布（tx.select）：由提交应答；与发布者确认互斥"},
+            {.source = "rabbitmq.com/docs/semantics; semantics 2.4"}),
       field("delivery_mode", &PublishSettings::delivery_mode, Text{"2: persistent, 1: transient", "2：持久，1：非持久"},
             {.min = 1, .max = 2, .source = "AMQP 0-9-1: 1 if unset"}),
       field("mandatory", &PublishSettings::mandatory, Text{"return what no queue takes", "没有队列接收的消息要退回"},

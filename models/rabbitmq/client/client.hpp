@@ -4,6 +4,7 @@
 ///     connection.cpp  connect, open channels, heartbeats, loss, recovery, orderly close
 ///     publish.cpp     basic.publish, confirms, returns
 ///     consume.cpp     deliveries, ack and nack
+///     transaction.cpp tx.commit and tx.rollback of either kind of role
 ///
 /// What the library never does by itself: send a message again. A publish without an answer is reported `unknown` when its channel ends;
 /// the program decides. Deliveries of an earlier channel are void: settling one does nothing (the library knows that the tag is stale).
@@ -42,20 +43,28 @@ class RabbitClient final : public Client {
   void on_writable(sim::Context&, sim::Connection) override;
   void on_timer(sim::Context&, sim::Due) override;
   void publish(sim::Context&, std::uint32_t role, const Message&) override;
-  bool can_publish() const override { return state_ == State::ready && !blocked_; }
-  bool confirms(std::uint32_t role) const override { return publishes_[role].settings.confirm; }
+  bool can_publish() const override { return state_ == State::ready && !blocked_ && committing_ == 0; }
+  bool confirms(std::uint32_t role) const override { return publishes_[role].settings.confirm || publishes_[role].settings.tx; }
   void settle(sim::Context&, std::uint64_t handle, Settle how, bool multiple) override;
   void stop(sim::Context&) override;
 
  private:
   enum class State : std::uint8_t { idle, connecting, opening, ready, waiting_to_recover, closing, stopped };
-  enum Due : std::uint32_t { recover = 1, heartbeat_send, heartbeat_check, open_all, reopen };
+  enum Due : std::uint32_t { recover = 1, heartbeat_send, heartbeat_check, open_all, reopen, commit_due };
 
   struct Outstanding {
     sim::MessageId message;
     sim::OperationId operation;
     bool answered = false;
     bool returned = false;
+  };
+  /// The transaction of a role's channel: one at a time.
+  struct Transaction {
+    std::int64_t messages = 0;    ///< since the last commit
+    std::int64_t ended = 0;       ///< commits and rollbacks
+    std::uint64_t last_sent = 0;  ///< publish: the last number that a commit was asked for
+    sim::Timer timer = sim::Timer::none;
+    bool committing = false;
   };
   /// Channel 1 + its index.
   struct PublishRole {
@@ -66,11 +75,17 @@ class RabbitClient final : public Client {
     std::uint64_t next_number = 1;
     std::uint64_t first_outstanding = 1;
     sim::Ring<Outstanding> outstanding;
+    Transaction tx;
   };
   struct Unsettled {
     sim::MessageId message;
     sim::OperationId operation;
     bool settled = false;
+  };
+  struct Later {
+    std::uint64_t handle;
+    Settle how;
+    bool multiple;
   };
   /// Channel 1 + number of publish roles + its index.
   struct ConsumeRole {
@@ -84,6 +99,8 @@ class RabbitClient final : public Client {
     std::uint64_t next_tag = 1;
     std::uint64_t first_unsettled = 1;
     sim::Ring<Unsettled> unsettled;
+    Transaction tx;
+    std::vector<Later> later;  ///< settled by the program while a commit was under way
   };
   /// A delivery's handle: role, epoch of the channel, tag.
   struct Handle {
@@ -110,6 +127,16 @@ class RabbitClient final : public Client {
   void recover_later(sim::Context&);
   static void make_envelopes(sim::Context&, PublishRole&);
   static const sim::BlockRef& envelope_of(const PublishRole&, const Message&);
+  void in_transaction(sim::Context&, std::uint8_t channel);
+  void end_transaction(sim::Context&, std::uint8_t channel);
+  void transaction_ended(sim::Context&, std::uint8_t channel, bool committed);
+  void forget_transaction(sim::Context&, Transaction&);
+  Transaction& transaction(std::uint8_t channel) {
+    return is_publish(channel) ? publishes_[channel - 1U].tx : consumes_[consume_role(channel)].tx;
+  }
+  const TxSettings& tx_settings(std::uint8_t channel) const {
+    return is_publish(channel) ? *publishes_[channel - 1U].settings.tx : *consumes_[consume_role(channel)].settings.tx;
+  }
   void give_up_publishes(sim::Context&, PublishRole&);
   void void_deliveries(ConsumeRole&);
   void on_confirm(sim::Context&, std::uint32_t role, std::uint64_t tag, bool multiple, bool ack);
@@ -132,7 +159,8 @@ class RabbitClient final : public Client {
   std::vector<ConsumeRole> consumes_;
   ClientListener* listener_ = nullptr;
   State state_ = State::idle;
-  bool blocked_ = false;  ///< the socket is full
+  bool blocked_ = false;          ///< the socket is full
+  std::uint32_t committing_ = 0;  ///< publish roles that wait for a commit-ok
   bool told_ready_ = false;
   bool connection_open_ = false;
   sim::Connection connection_ = sim::Connection::none;

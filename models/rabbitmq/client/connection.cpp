@@ -61,6 +61,11 @@ void RabbitClient::open_publish_channel(sim::Context& ctx, std::uint32_t role) {
   const std::uint8_t channel = publish_channel(role);
   send(ctx, method(frame::channel_open, channel));
   p.missing += declare(ctx, channel, p.settings.declare);
+  if (p.settings.tx) {
+    p.tx.last_sent = 0;
+    send(ctx, method(frame::tx_select, channel));
+    ++p.missing;
+  }
   if (!p.settings.confirm) return;
   send(ctx, method(frame::confirm_select, channel));
   ++p.missing;
@@ -76,6 +81,10 @@ void RabbitClient::open_consume_channel(sim::Context& ctx, std::uint32_t role) {
   const std::uint8_t channel = consume_channel(role);
   send(ctx, method(frame::channel_open, channel));
   c.missing += declare(ctx, channel, c.settings.declare);
+  if (c.settings.tx) {
+    send(ctx, method(frame::tx_select, channel));
+    ++c.missing;
+  }
   if (c.settings.prefetch != 0) {
     send(ctx, method(frame::qos, {.channel = channel}, QosArguments{static_cast<std::uint32_t>(c.settings.prefetch)}));
     ++c.missing;
@@ -155,6 +164,7 @@ void RabbitClient::lost(sim::Context& ctx) {
   }
   for (ConsumeRole& c : consumes_) {
     c.open = false;
+    forget_transaction(ctx, c.tx);
     void_deliveries(c);
   }
   if (!on_purpose) recover_later(ctx);
@@ -179,6 +189,7 @@ void RabbitClient::channel_lost(sim::Context& ctx, std::uint8_t channel, std::ui
     ConsumeRole& c = consumes_[consume_role(channel)];
     c.open = false;
     c.missing = 0;
+    forget_transaction(ctx, c.tx);
     void_deliveries(c);
   }
   if (std::exchange(told_ready_, false)) listener_->client_lost(ctx, number());
@@ -211,7 +222,10 @@ void RabbitClient::on_frame(sim::Context& ctx, sim::Connection, sim::Payload& f)
     case frame::consume_ok:
     case frame::queue_declare_ok:
     case frame::exchange_declare_ok:
-    case frame::bind_ok: opened(ctx, flags.channel); return;
+    case frame::bind_ok:
+    case frame::tx_select_ok: opened(ctx, flags.channel); return;
+    case frame::tx_commit_ok:
+    case frame::tx_rollback_ok: transaction_ended(ctx, flags.channel, f.kind == frame::tx_commit_ok); return;
     case frame::cancel: on_cancelled(ctx, flags.channel); return;
     case frame::connection_close:
       ctx.record({.kind = kinds::connection_lost, .value = arguments<CloseArguments>(f).code});
@@ -260,6 +274,12 @@ void RabbitClient::on_timer(sim::Context& ctx, sim::Due d) {
       } else if (std::exchange(consumes_[consume_role(channel)].cancelled, false)) {
         consume(ctx, consume_role(channel));
       }
+      return;
+    }
+    case commit_due: {
+      const auto channel = static_cast<std::uint8_t>(d.data);
+      transaction(channel).timer = sim::Timer::none;
+      if (transaction(channel).messages != 0) end_transaction(ctx, channel);
       return;
     }
     case heartbeat_send:

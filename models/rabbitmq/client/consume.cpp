@@ -38,6 +38,10 @@ void RabbitClient::settle(sim::Context& ctx, std::uint64_t packed, Settle how, b
   if (h.role >= consumes_.size()) return;
   ConsumeRole& c = consumes_[h.role];
   if (!c.open || c.epoch != h.epoch || c.settings.ack == AckMode::automatic || state_ == State::closing) return;
+  if (c.tx.committing) {
+    c.later.push_back({packed, how, multiple});
+    return;
+  }
 
   const Tagged tagged{.tag = h.tag, .requeue = how == Settle::requeue};
   const ChannelFlags flags{.channel = consume_channel(h.role), .bit = multiple};
@@ -55,6 +59,7 @@ void RabbitClient::settle(sim::Context& ctx, std::uint64_t packed, Settle how, b
   ++frames_out_;
   ctx.send(connection_, method(how == Settle::ack ? frame::ack : frame::nack, flags, tagged),
            note(known ? c.unsettled[h.tag - c.first_unsettled] : unknown, h.tag));
+  if (c.settings.tx) in_transaction(ctx, flags.channel);
   if (!known) return;
   for (std::uint64_t tag = multiple ? c.first_unsettled : h.tag; tag < h.tag; ++tag) {
     Unsettled& u = c.unsettled[tag - c.first_unsettled];
@@ -69,6 +74,7 @@ void RabbitClient::settle(sim::Context& ctx, std::uint64_t packed, Settle how, b
 
 void RabbitClient::void_deliveries(ConsumeRole& c) {
   c.unsettled.clear();
+  c.later.clear();
   c.first_unsettled = c.next_tag;
 }
 

@@ -45,11 +45,11 @@ const sim::BlockRef& RabbitClient::envelope_of(const PublishRole& p, const Messa
 void RabbitClient::publish(sim::Context& ctx, std::uint32_t role, const Message& m) {
   PublishRole& p = publishes_[role];
   if (!p.open) {  // the library throws AlreadyClosed: nothing was sent, and the program knows
-    if (p.settings.confirm) listener_->confirmed(ctx, number(), m.id, Confirm::nack);
+    if (confirms(role)) listener_->confirmed(ctx, number(), m.id, Confirm::nack);
     return;
   }
   const std::uint64_t number_of_publish = p.next_number++;
-  if (p.settings.confirm) p.outstanding.emplace_back(Outstanding{m.id, m.operation});
+  if (confirms(role)) p.outstanding.emplace_back(Outstanding{m.id, m.operation});
   ++frames_out_;
   sim::Payload frame = to_publish(m, publish_channel(role), static_cast<std::uint32_t>(number_of_publish), envelope_of(p, m));
   if (!p.settings.priorities.empty()) {
@@ -60,6 +60,7 @@ void RabbitClient::publish(sim::Context& ctx, std::uint32_t role, const Message&
             .message = m.id,
             .operation = m.operation,
             .value = static_cast<std::int64_t>(number_of_publish)});
+  if (p.settings.tx) in_transaction(ctx, publish_channel(role));
   if (!ctx.writable(connection_) && !std::exchange(blocked_, true)) listener_->publishing(ctx, number(), false);
 }
 
@@ -96,7 +97,7 @@ void RabbitClient::on_return(sim::Context& ctx, std::uint32_t role, const sim::P
   if (role >= publishes_.size()) return;
   PublishRole& p = publishes_[role];
   ctx.record({.kind = kinds::return_received, .message = message_of(f), .operation = operation_of(f)});
-  if (!p.settings.confirm) {
+  if (!confirms(role)) {
     listener_->confirmed(ctx, number(), message_of(f), Confirm::returned);
     return;
   }
@@ -108,10 +109,15 @@ void RabbitClient::on_return(sim::Context& ctx, std::uint32_t role, const sim::P
 void RabbitClient::give_up_publishes(sim::Context& ctx, PublishRole& p) {
   sim::Ring<Outstanding> unanswered;
   unanswered.swap(p.outstanding);
-  p.first_outstanding = p.next_number;
-  for (; !unanswered.empty(); unanswered.pop_front()) {
+  std::uint64_t number_of_publish = std::exchange(p.first_outstanding, p.next_number);
+  const std::uint64_t last_sent = p.tx.last_sent;
+  forget_transaction(ctx, p.tx);
+  for (; !unanswered.empty(); unanswered.pop_front(), ++number_of_publish) {
     const Outstanding& o = unanswered.front();
-    if (!o.answered) listener_->confirmed(ctx, number(), o.message, o.returned ? Confirm::returned : Confirm::unknown);
+    if (o.answered) continue;
+    // What no commit was asked for is certainly not stored.
+    const Confirm rest = p.settings.tx && number_of_publish > last_sent ? Confirm::nack : Confirm::unknown;
+    listener_->confirmed(ctx, number(), o.message, o.returned ? Confirm::returned : rest);
   }
 }
 

@@ -60,6 +60,10 @@ void Node::send_deferred(sim::Context& ctx, ClientConnection& c) {
 
 void Node::send_confirms(sim::Context& ctx, Channel& ch) {
   if (ch.confirmed.empty() && ch.rejected.empty()) return;
+  if (ch.tx) {
+    tx_progress(ctx, ch);
+    return;
+  }
   send_coalesced(ctx, ch, ch.confirmed, ch.rejected, true);
   send_coalesced(ctx, ch, ch.rejected, ch.confirmed, false);
   ch.confirmed.clear();

@@ -146,7 +146,14 @@ void Node::on_method(sim::Context& ctx, std::uint32_t connection, sim::Payload& 
       answer(frame::channel_close_ok);
       return;
     }
+    case frame::tx_select:
+    case frame::tx_commit:
+    case frame::tx_rollback: on_tx(ctx, slot, f.kind); return;
     case frame::confirm_select:
+      if (ch->tx) {
+        channel_error(ctx, slot, reply::precondition_failed);
+        return;
+      }
       ch->confirm = true;
       send(ctx, *ch, method(frame::confirm_select_ok, number));
       return;
@@ -165,6 +172,7 @@ void Node::channel_gone(sim::Context& ctx, ChannelSlot slot) {
   const bool left_already = ch.state == Channel::State::closing;
   if (std::exchange(ch.deferring, false)) --connections_[ch.connection].deferring;
   ch.state = Channel::State::gone;
+  ch.tx.reset();
   if (!left_already) leave_queues(ctx, slot);
   release_if_done(slot);
 }

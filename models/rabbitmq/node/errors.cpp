@@ -16,6 +16,7 @@ void Node::channel_error(sim::Context& ctx, ChannelSlot slot, std::uint16_t code
   ch.arriving.clear();  // pending confirms are never sent (semantics 1.3)
   ch.confirmed.clear();
   ch.rejected.clear();
+  ch.tx.reset();
   leave_queues(ctx, slot);
 }
 

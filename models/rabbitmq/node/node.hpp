@@ -5,6 +5,7 @@
 ///     enqueue.cpp     the queue takes it: a copy is made
 ///     store.cpp       append -> flush: the journal, batched as the queue's mailbox empties (semantics 2.3)
 ///     confirm.cpp     flushed -> basic.ack, coalesced
+///     transaction.cpp  tx.select, commit, rollback
 ///     deliver.cpp     ready -> basic.deliver; rotation, prefetch, the channel's writer
 ///     settle.cpp      ack, nack, requeue, channel and connection loss
 ///     expire.cpp      message TTL at the head of the queue, x-expires
@@ -86,6 +87,7 @@ class Node final : public sim::Process {
   // publish.cpp, route.cpp
   void on_publish(sim::Context&, ChannelSlot, sim::Payload&);
   void unroutable(sim::Context&, ChannelSlot, sim::Payload&, sim::Element exchange);
+  void return_unroutable(sim::Context&, Channel&, sim::Payload&, sim::Element exchange);
   const Route& route(sim::Context&, const sim::BlockRef& envelope, Route& cache);
   void find_route(sim::Context&, const Envelope&, Route& out);
   std::uint32_t find_queue(sim::Name) const;
@@ -99,6 +101,14 @@ class Node final : public sim::Process {
   void forget_bindings_to(sim::Context&, Destination);
   template <class Which>
   void remove_bindings(sim::Context&, std::uint32_t exchange, Which&& which);
+
+  // transaction.cpp
+  void on_tx(sim::Context&, ChannelSlot, std::uint16_t method);
+  void tx_publish(sim::Context&, ChannelSlot, sim::Payload&, const Route&);
+  void tx_settle(sim::Context&, ChannelSlot, Transaction::Settlement);
+  void tx_commit(sim::Context&, ChannelSlot);
+  void tx_rollback(sim::Context&, ChannelSlot);
+  void tx_progress(sim::Context&, Channel&);
 
   // process.cpp: the queue process
   void post(sim::Context&, QueueIndex, ChannelSlot, sim::Payload work, std::int64_t messages = 1);

@@ -27,6 +27,10 @@ void Node::on_publish(sim::Context& ctx, ChannelSlot slot, sim::Payload& message
     channel_error(ctx, slot, to.refused);
     return;
   }
+  if (ch.tx) {
+    tx_publish(ctx, slot, message, to);
+    return;
+  }
   if (ch.confirm) ch.unconfirmed.emplace_back(Unconfirmed{id, operation, static_cast<std::uint32_t>(to.queues.size())});
   if (to.queues.empty()) {
     unroutable(ctx, slot, message, exchange);
@@ -48,6 +52,13 @@ void Node::on_publish(sim::Context& ctx, ChannelSlot slot, sim::Payload& message
 // Nobody wants it: `ack` all the same, at once, and the return before it (semantics 2.1).
 void Node::unroutable(sim::Context& ctx, ChannelSlot slot, sim::Payload& message, sim::Element exchange) {
   Channel& ch = channel(slot);
+  return_unroutable(ctx, ch, message, exchange);
+  if (!ch.confirm) return;
+  ch.confirmed.push_back(ch.next_publish - 1);
+  send_confirms(ctx, ch);
+}
+
+void Node::return_unroutable(sim::Context& ctx, Channel& ch, sim::Payload& message, sim::Element exchange) {
   const sim::MessageId id = message_of(message);
   const sim::OperationId operation = operation_of(message);
   ctx.record({.kind = kinds::broker_unroutable, .element = exchange, .message = id, .operation = operation});
@@ -58,9 +69,6 @@ void Node::unroutable(sim::Context& ctx, ChannelSlot slot, sim::Payload& message
     back.flags = ChannelFlags{.channel = ch.number}.pack();
     send(ctx, ch, std::move(back), &note);
   }
-  if (!ch.confirm) return;
-  ch.confirmed.push_back(ch.next_publish - 1);
-  send_confirms(ctx, ch);
 }
 
 }  // namespace mqlab::models::rabbitmq

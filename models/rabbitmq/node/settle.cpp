@@ -42,6 +42,11 @@ void Node::on_settle(sim::Context& ctx, ChannelSlot slot, const sim::Payload& f)
   }
   if (only == kNone) return;
   const SettleWork work{first, last, slot, how};
+  if (ch.tx) {
+    queues.insert(queues.begin(), only);
+    tx_settle(ctx, slot, {work, std::move(queues), messages});
+    return;
+  }
   post(ctx, only, slot, sim::Payload::of(work, 0), messages);
   for (const QueueIndex q : queues) post(ctx, q, slot, sim::Payload::of(work, 0), 0);
 }

@@ -44,7 +44,12 @@ struct ClientConnection {
 
 /// A delivery that its consumer has not settled.
 struct Unacked {
-  enum class State : std::uint8_t { outstanding, settling, done };
+  enum class State : std::uint8_t {
+    outstanding,
+    in_tx,  ///< settled in a transaction that is not committed yet
+    settling,
+    done,
+  };
   Position at = 0;
   ConsumerIndex consumer = kNone;
   State state = State::outstanding;
@@ -72,6 +77,26 @@ struct Outgoing {
   sim::Note note;
 };
 
+/// What a channel in tx mode was told since the last commit.
+struct Transaction {
+  struct Publish {
+    sim::Payload message;
+    std::vector<QueueIndex> queues;  ///< as routed when it was published
+    sim::Element exchange = sim::Element::none;
+    std::uint64_t number = 0;
+  };
+  struct Settlement {
+    SettleWork work;
+    std::vector<QueueIndex> queues;
+    std::int64_t messages = 0;
+  };
+  std::vector<Publish> publishes;
+  std::vector<Settlement> settlements;
+  std::vector<sim::Note> answers;  ///< of the commit under way: one for each publish
+  bool committing = false;
+  bool failed = false;  ///< some queue has refused
+};
+
 struct Channel {
   enum class State : std::uint8_t {
     open,
@@ -95,7 +120,8 @@ struct Channel {
   std::vector<std::uint64_t> confirmed;  ///< to be sent when the method at hand is done
   std::vector<std::uint64_t> rejected;
   std::uint32_t handled_since = 0;  ///< frames since the oldest of `arriving`
-  std::vector<Route> routes;        ///< by Envelope::slot
+  std::unique_ptr<Transaction> tx;
+  std::vector<Route> routes;  ///< by Envelope::slot
 
   // delivering
   std::uint64_t next_tag = 1;

@@ -304,6 +304,8 @@ std::string BrokerStage::words(const sim::Payload& p) {
     case frame::returned: return fmt::format("return(m{})", message_of(p).number());
     case frame::channel_close: return fmt::format("close({})", arguments<CloseArguments>(p).code);
     case frame::channel_close_ok: return "close-ok";
+    case frame::tx_commit_ok: return "commit-ok";
+    case frame::tx_rollback_ok: return "rollback-ok";
     case frame::cancel: return fmt::format("cancel({})", arguments<ConsumeArguments>(p).consumer);
     case frame::connection_close: return fmt::format("connection-close({})", arguments<CloseArguments>(p).code);
     case frame::queue_declare_ok:

@@ -67,6 +67,8 @@ class BrokerStage {
   void ack(sim::Connection, std::uint64_t tag, bool multiple = false, std::uint8_t channel = 1);
   void nack(sim::Connection, std::uint64_t tag, bool requeue = true, bool multiple = false, std::uint8_t channel = 1);
   void frame(sim::Connection, sim::Payload);
+  /// A method without arguments: `tx.select`.
+  void say(sim::Connection c, std::uint16_t kind, std::uint8_t channel = 1) { frame(c, method(kind, channel)); }
   /// queue.declare, exchange.declare, bind, delete ... : a method about these settings.
   template <class Settings>
   void ask(sim::Connection c, std::uint16_t kind, const Settings& settings, bool passive = false, std::uint8_t channel = 1) {
