@@ -1,7 +1,9 @@
 /// What a scenario may set about RabbitMQ: vendor's names, real defaults, sources. "semantics" is semantics/rabbitmq.md of this project,
 /// which was read off 3.10.8 and its sources.
 ///
-///     exchange_settings.hpp    exchanges and bindings; queue_settings.hpp: queues and their arguments; declare_settings.hpp: what a program declares
+///     exchange_settings.hpp    exchanges and bindings
+///     queue_settings.hpp       queues and their arguments
+///     declare_settings.hpp     what a program declares by itself
 ///     publish_settings.hpp     a publishing role; connection_settings.hpp: the client's connection
 ///     consume_settings.hpp     a consuming role
 ///     here                     the broker as a whole

@@ -330,7 +330,7 @@ TEST_F(TxClientTest, ARollbackIsANo_EveryThirdHere) {
 
 TEST_F(TxClientTest, WhatNoCommitWasAskedForIsCertainlyNotStoredTheRestIsUnknown) {
   publish(1);
-  client->on_closed(ctx, at(), sim::Closing::rst);
+  client->on_closed(ctx, at(), sim::Closing::reset);
   EXPECT_EQ(program.heard(), "1 nack, lost");
 }
 
