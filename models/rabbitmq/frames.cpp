@@ -76,7 +76,8 @@ std::string describe_tagged(const sim::Payload& p) {
 std::string describe_close(const sim::Payload& p) { return fmt::format("{} code={}", channel(p), arguments<CloseArguments>(p).code); }
 std::string describe_consume(const sim::Payload& p) {
   const auto a = arguments<ConsumeArguments>(p);
-  return fmt::format("{} consumer={}{}", channel(p), a.consumer, a.no_ack ? " no_ack" : "");
+  return fmt::format("{} consumer={}{}{}{}", channel(p), a.consumer, a.no_ack ? " no_ack" : "", a.exclusive ? " exclusive" : "",
+                     a.priority != 0 ? fmt::format(" x-priority={}", a.priority) : "");
 }
 std::string describe_qos(const sim::Payload& p) { return fmt::format("{} prefetch={}", channel(p), arguments<QosArguments>(p).prefetch); }
 template <class Settings>

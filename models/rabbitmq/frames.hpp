@@ -193,6 +193,8 @@ struct ConsumeArguments {
   sim::Name queue = sim::Name::empty;
   std::uint8_t consumer = 0;
   bool no_ack = false;
+  bool exclusive = false;
+  std::int32_t priority = 0;  ///< the argument x-priority
 };
 
 /// journal.ack: everything that a power loss must know to put the copy back into the account.

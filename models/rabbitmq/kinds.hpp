@@ -60,6 +60,8 @@ inline constexpr Kind bindings_removed{172};   ///< element: exchange
 inline constexpr Kind message_expired{180};       ///< element: queue, value: position
 inline constexpr Kind message_dropped{181};       ///< element: queue; by its length limit: the head, or a refused publish
 inline constexpr Kind deadletter_published{182};  ///< element: the queue that it leaves, value: number of queues
+inline constexpr Kind consumer_active{184};       ///< element: queue, value: process. The single active consumer changed
+inline constexpr Kind consumer_timed_out{185};    ///< a delivery was not settled for too long; value: how long
 inline constexpr Kind queue_expired{183};         ///< element: queue, value: messages
 
 std::span<const sim::KindInfo> table();

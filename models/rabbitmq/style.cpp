@@ -87,7 +87,18 @@ sim::Duration RabbitStyle::settle_time(const Part& broker, std::span<const Part*
   for (const QueueSettings& q : broker_of(broker).settings.queues) {
     unused = std::max(unused, q.arguments.expires.value_or(sim::Duration{0}));
   }
-  return 3 * heartbeat + recovery + unused + std::chrono::seconds(2);
+  // A consumer that holds a message for ever makes it go round for ever. The default timeout of half an hour is left out, so that a run
+  // with such a consumer ends at all; a scenario about the timeout sets it, or works longer than it.
+  sim::Duration held{0};
+  const BrokerSettings& settings = broker_of(broker).settings;
+  const auto timeout = [&](sim::Duration t) {
+    if (t.count() != 0 && t < BrokerSettings{}.consumer_timeout) held = std::max(held, t + settings.channel_tick_interval);
+  };
+  if (settings.version < Version::v4_3) {
+    timeout(settings.consumer_timeout);
+    for (const QueueSettings& q : settings.queues) timeout(q.arguments.consumer_timeout.value_or(sim::Duration{0}));
+  }
+  return 3 * heartbeat + recovery + unused + held + std::chrono::seconds(2);
 }
 
 }  // namespace mqlab::models::rabbitmq

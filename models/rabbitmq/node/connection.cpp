@@ -77,7 +77,7 @@ void Node::on_frame(sim::Context& ctx, sim::Connection handle, sim::Payload& fra
   if (connections_[connection].deferring != 0) send_deferred(ctx, connections_[connection]);
 }
 
-void Node::open_channel(sim::Context&, std::uint32_t connection, std::uint8_t number) {
+void Node::open_channel(sim::Context& ctx, std::uint32_t connection, std::uint8_t number) {
   ChannelSlot slot = 0;
   if (free_channels_.empty()) {
     slot = static_cast<ChannelSlot>(channels_.size());
@@ -88,6 +88,7 @@ void Node::open_channel(sim::Context&, std::uint32_t connection, std::uint8_t nu
   }
   Channel& ch = channel(slot);
   ch.connection = connection;
+  ch.opened = ctx.now();
   ch.number = number;
   auto& slots = connections_[connection].channels;
   if (number >= slots.size()) slots.resize(number + std::size_t{1}, kNoChannel);
@@ -170,6 +171,7 @@ void Node::on_method(sim::Context& ctx, std::uint32_t connection, sim::Payload& 
 void Node::channel_gone(sim::Context& ctx, ChannelSlot slot) {
   Channel& ch = channel(slot);
   const bool left_already = ch.state == Channel::State::closing;
+  ctx.cancel(ch.ack_timer);
   if (std::exchange(ch.deferring, false)) --connections_[ch.connection].deferring;
   ch.state = Channel::State::gone;
   ch.tx.reset();

@@ -32,8 +32,13 @@ void Node::on_consume(sim::Context& ctx, ChannelSlot slot, const ConsumeArgument
     index = free_consumers_.back();
     free_consumers_.pop_back();
   }
-  consumers_[index] =
-      Consumer{.queue = q, .channel = slot, .number = a.consumer, .auto_ack = a.no_ack, .prefetch = a.no_ack ? 0 : ch.prefetch};
+  consumers_[index] = Consumer{.queue = q,
+                               .channel = slot,
+                               .number = a.consumer,
+                               .auto_ack = a.no_ack,
+                               .exclusive = a.exclusive,
+                               .priority = a.priority,
+                               .prefetch = a.no_ack ? 0 : ch.prefetch};
   ch.consumers.push_back(index);
   post(ctx, q, slot, sim::Payload::of(ConsumeWork{index, slot}, 0), 0);
 }
@@ -55,9 +60,13 @@ void Node::add_consumer(sim::Context& ctx, const ConsumeWork& w) {
     channel_error(ctx, w.channel, reply::not_found);
     return;
   }
-  c.registered = c.in_rotation = true;
+  if (!may_consume(queues_[c.queue], c)) {
+    channel_error(ctx, w.channel, reply::access_refused);
+    return;
+  }
+  c.registered = true;
   ++queues_[c.queue].consumers;
-  queues_[c.queue].rotation.emplace_back(w.consumer);
+  enlist(ctx, queues_[c.queue], w.consumer);
   ctx.record({.kind = kinds::consumer_added,
               .element = queues_[c.queue].element,
               .value = static_cast<std::int64_t>(connections_[ch.connection].peer)});
@@ -77,6 +86,7 @@ void Node::remove_consumer(sim::Context& ctx, ConsumerIndex index) {
       if (other != index) queue.rotation.emplace_back(other);
     }
   }
+  dismiss(ctx, queue, index);
   ctx.record({.kind = kinds::consumer_removed, .element = queue.element});
   if (--queue.consumers == 0) queue_used(ctx, c.queue);
 }
@@ -105,8 +115,10 @@ ConsumerIndex Node::next_consumer(Queue& queue) {
 void Node::unblock(Queue& queue, ConsumerIndex index) {
   Consumer& c = consumers_[index];
   if (!c.registered || c.in_rotation || blocked(c)) return;
+  if (queue.arguments.single_active_consumer && queue.active != index) return;
   c.in_rotation = true;
   queue.rotation.emplace_back(index);
+  if (queue.ranked) rank_last(queue);
 }
 
 // Was it handed to some consumer before? Positions grow in the order of delivery, so one mark says it for all: "sequence id below the
@@ -126,6 +138,7 @@ void Node::deliver_ready(sim::Context& ctx, QueueIndex q, bool fresh) {
     if (c == kNone) break;
     queue.rotation.pop_front();
     queue.rotation.emplace_back(c);
+    if (queue.ranked) rank_last(queue);
     const Position at = queue.index.take();
     const bool redelivered = mark_delivered(queue, at) && mutant_ != Mutant::requeue_not_flagged;
     queue.owed_until = std::max(queue.owed_until, ctx.now()) + settings_.costs.queue;
@@ -136,6 +149,7 @@ void Node::deliver_ready(sim::Context& ctx, QueueIndex q, bool fresh) {
     if (queue.timed) drop_expired(ctx, q);
   }
   if (queue.timed) drop_expired(ctx, q);
+  if (mutant_ == Mutant::auto_ack_flushed_at_once && !queue.settled.empty()) sync(ctx, q);
 }
 
 void Node::send_delivery(sim::Context& ctx, QueueIndex q, ConsumerIndex index, sim::Payload message, Position at, bool redelivered) {
@@ -143,13 +157,15 @@ void Node::send_delivery(sim::Context& ctx, QueueIndex q, ConsumerIndex index, s
   Channel& ch = channel(c.channel);
   const std::uint64_t tag = ch.next_tag++;
   if (!c.auto_ack) {
-    ch.unacked.emplace_back(Unacked{at, index, Unacked::State::outstanding});
+    ch.unacked.emplace_back(Unacked{at, index, Unacked::State::outstanding, ctx.now()});
     ++c.unacked;
+    if (!ch.ack_watched) watch_acks(ctx, c.channel);
   } else if (ch.unacked.empty()) {
     ch.first_unacked = ch.next_tag;
   } else {
-    ch.unacked.emplace_back(Unacked{at, index, Unacked::State::done});
+    ch.unacked.emplace_back(Unacked{at, index, Unacked::State::done, {}});
   }
+  if (mutant_ == Mutant::restart_keeps_redelivered && queues_[q].durable) put_terms(ctx, queues_[q], true);
   if (ch.state != Channel::State::open) return;  // the queue has not heard yet; it will take the message back
   message.kind = frame::deliver;
   message.flags = ChannelFlags{ch.number, c.number, redelivered}.pack();

@@ -48,7 +48,8 @@ void Node::enqueue(sim::Context& ctx, QueueIndex q, sim::Payload& work) {
   if (persistent) {
     queue.unwritten.emplace_back(at);
     ++queue.dirty;
-    if (wants_confirm && mutant_ == Mutant::confirm_before_flush) {
+    if (wants_confirm &&
+        (mutant_ == Mutant::confirm_before_flush || (mutant_ == Mutant::confirm_before_write && storage_ == Storage::v2))) {
       confirm(q, publisher);
     } else if (wants_confirm) {
       if (queue.awaiting.empty()) queue.waiting_since = ctx.now();
@@ -89,6 +90,7 @@ bool Node::hand_over_directly(sim::Context& ctx, QueueIndex q, sim::Payload& mes
   ctx.record(note);
   queue.rotation.pop_front();
   queue.rotation.emplace_back(c);
+  if (queue.ranked) rank_last(queue);
   send_delivery(ctx, q, c, std::move(message), at, false);
   return true;
 }

@@ -7,6 +7,8 @@
 ///     confirm.cpp     flushed -> basic.ack, coalesced
 ///     transaction.cpp  tx.select, commit, rollback
 ///     deliver.cpp     ready -> basic.deliver; rotation, prefetch, the channel's writer
+///     consumers.cpp   consumer priorities, exclusive consumers, the single active consumer
+///     ack_timeout.cpp a delivery that nobody settles closes its channel
 ///     settle.cpp      ack, nack, requeue, channel and connection loss
 ///     expire.cpp      message TTL at the head of the queue, x-expires
 ///     limits.cpp      x-max-length, x-max-length-bytes, x-overflow
@@ -54,7 +56,16 @@ class Node final : public sim::Process {
   void obituary(sim::Obituary&, sim::Death) const override;
 
  private:
-  enum Due : std::uint32_t { idle_check = 1, sync_tick, deliver_now, heartbeat_send, heartbeat_check, head_expires, queue_unused };
+  enum Due : std::uint32_t {
+    idle_check = 1,
+    sync_tick,
+    deliver_now,
+    heartbeat_send,
+    heartbeat_check,
+    head_expires,
+    queue_unused,
+    ack_check
+  };
 
   // declarations.cpp: each returns the reply code of its refusal, 0 when it is done
   void on_declaration(sim::Context&, ChannelSlot, sim::Payload&);
@@ -168,6 +179,20 @@ class Node final : public sim::Process {
   }
   void unblock(Queue&, ConsumerIndex);
   void send_delivery(sim::Context&, QueueIndex, ConsumerIndex, sim::Payload message, Position at, bool redelivered);
+
+  // consumers.cpp
+  bool may_consume(const Queue&, const Consumer&) const;
+  void enlist(sim::Context&, Queue&, ConsumerIndex);
+  void dismiss(sim::Context&, Queue&, ConsumerIndex);
+  void activate_next(sim::Context&, Queue&);
+  void rank_last(Queue&);
+
+  // ack_timeout.cpp
+  bool has_ack_timeout() const;
+  const Unacked* oldest_unacked(const Channel&) const;
+  sim::Duration ack_timeout(const Unacked&) const;
+  void watch_acks(sim::Context&, ChannelSlot);
+  void on_ack_check(sim::Context&, std::uint64_t data);
 
   // settle.cpp
   void on_settle(sim::Context&, ChannelSlot, const sim::Payload& frame);

@@ -61,6 +61,7 @@ void Node::handle(sim::Context& ctx, QueueIndex q, sim::Payload& work) {
       from = w.channel;
       remove_consumer(ctx, w.consumer);
       send(ctx, channel(from), method(frame::cancel_ok, channel(from).number));
+      if (queues_[q].arguments.single_active_consumer) deliver_ready(ctx, q);
       delete_if_left(ctx, q);
       break;
     }
@@ -144,6 +145,7 @@ void Node::on_timer(sim::Context& ctx, sim::Timer, sim::Due due) {
     case sync_tick: on_tick(ctx, q); break;
     case deliver_now: post(ctx, q, kNoChannel, sim::Payload(frame::work_deliver, 0), 0); break;
     case head_expires: post(ctx, q, kNoChannel, sim::Payload(frame::work_expire, 0), 0); break;
+    case ack_check: on_ack_check(ctx, due.data); break;
     case queue_unused: post(ctx, q, kNoChannel, sim::Payload(frame::work_queue_expired, 0), 0); break;
     default: on_heartbeat_timer(ctx, due); break;
   }

@@ -62,7 +62,7 @@ void Node::settle(sim::Context& ctx, QueueIndex q, const SettleWork& w) {
     u.state = Unacked::State::done;
     const ConsumerIndex consumer = u.consumer;
     const Position at = u.at;
-    --consumers_[consumer].unacked;
+    if (mutant_ != Mutant::nack_keeps_prefetch || w.how != Settle::requeue) --consumers_[consumer].unacked;
     if (!queue.exists) continue;
     if (w.how == Settle::requeue) {
       requeue(ctx, q, at);
@@ -130,11 +130,13 @@ void Node::requeue_all_of(sim::Context& ctx, QueueIndex q, ChannelSlot slot) {
   for (const ConsumerIndex c : ch.consumers) {
     if (consumers_[c].queue == q) remove_consumer(ctx, c);
   }
+  if (mutant_ == Mutant::two_active_after_death) activate_next(ctx, queues_[q]);
   for (std::size_t i = 0; i < ch.unacked.size(); ++i) {
     Unacked& u = ch.unacked[i];
     if (u.state == Unacked::State::done || u.consumer == kNone || consumers_[u.consumer].queue != q) continue;
     u.state = Unacked::State::done;
     if (!queues_[q].exists) continue;
+    if (mutant_ == Mutant::only_newest_requeued && i + 1 != ch.unacked.size()) continue;
     if (mutant_ == Mutant::unacked_lost_with_channel) {
       remove(ctx, q, u.at, Fate::lost);
     } else {
@@ -142,6 +144,10 @@ void Node::requeue_all_of(sim::Context& ctx, QueueIndex q, ChannelSlot slot) {
     }
   }
   if (queues_[q].limited) drop_overflow(ctx, q);
+  if (queues_[q].asleep_for == slot) {
+    queues_[q].asleep_for = kNoChannel;
+    activate_next(ctx, queues_[q]);
+  }
   deliver_ready(ctx, q);
 }
 

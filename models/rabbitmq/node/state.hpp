@@ -53,6 +53,7 @@ struct Unacked {
   Position at = 0;
   ConsumerIndex consumer = kNone;
   State state = State::outstanding;
+  sim::Time since{};  ///< for the delivery acknowledgement timeout
 };
 
 /// A publish whose confirm was not sent.
@@ -132,6 +133,9 @@ struct Channel {
   std::uint32_t written = 0;  ///< since the last credit
   std::uint32_t prefetch = 0;
   std::vector<ConsumerIndex> consumers;
+  sim::Time opened{};  ///< its ticks count from here
+  sim::Timer ack_timer = sim::Timer::none;
+  bool ack_watched = false;  ///< the timer is set, or there is no such timeout
 };
 
 struct Consumer {
@@ -141,6 +145,8 @@ struct Consumer {
   bool auto_ack = false;
   bool registered = false;
   bool in_rotation = false;
+  bool exclusive = false;
+  std::int32_t priority = 0;
   std::uint32_t prefetch = 0;
   std::uint32_t unacked = 0;
 };
@@ -204,7 +210,12 @@ struct Queue {
   Index index;
   Position next_delivered = 0;  ///< positions below it were handed to some consumer: `redelivered`
   Position reserved = 0;
-  sim::Ring<ConsumerIndex> rotation;  ///< consumers that may take the next message, in turn
+  sim::Ring<ConsumerIndex> rotation;  ///< consumers that may take the next message, in turn; higher priorities first
+  bool ranked = false;                ///< some consumer has a priority
+  ConsumerIndex exclusive_consumer = kNone;
+  ConsumerIndex active = kNone;         ///< of a single-active-consumer queue: the only one in `rotation`
+  std::vector<ConsumerIndex> standby;   ///< its other consumers, in the order of registering
+  ChannelSlot asleep_for = kNoChannel;  ///< 3.10: the next one gets nothing until this channel is gone
 
   // what the next sync will write
   sim::Ring<Position> unwritten;

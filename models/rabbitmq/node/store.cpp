@@ -126,7 +126,7 @@ void Node::write_failed(sim::Context& ctx, QueueIndex q) {
   for (const auto& ch : channels_) {
     for (std::size_t i = 0; i < ch->unacked.size(); ++i) {
       Unacked& u = ch->unacked[i];
-      if (u.state == Unacked::State::done || consumers_[u.consumer].queue != q) continue;
+      if (u.state == Unacked::State::done || u.consumer == kNone || consumers_[u.consumer].queue != q) continue;
       u.consumer = kNone;
       u.state = Unacked::State::outstanding;
     }
@@ -155,8 +155,10 @@ void Node::write_failed(sim::Context& ctx, QueueIndex q) {
   queue.rotation.clear();
   for (ConsumerIndex c = 0; c < consumers_.size(); ++c) {
     if (consumers_[c].queue != q || !consumers_[c].registered) continue;
-    consumers_[c].in_rotation = true;
+    consumers_[c].in_rotation = !queue.arguments.single_active_consumer || c == queue.active;
+    if (!consumers_[c].in_rotation) continue;
     queue.rotation.emplace_back(c);
+    if (queue.ranked) rank_last(queue);
   }
   deliver_ready(ctx, q);
 }

@@ -242,9 +242,9 @@ void BrokerStage::open_channel(sim::Connection c, std::uint8_t channel, Confirms
 }
 
 void BrokerStage::consume(sim::Connection c, std::uint8_t channel, std::uint8_t consumer, std::string queue, std::uint32_t prefetch,
-                          bool no_ack) {
+                          bool no_ack, std::int32_t priority, bool exclusive) {
   frame(c, method(frame::qos, {.channel = channel}, QosArguments{prefetch}));
-  frame(c, method(frame::consume, {.channel = channel}, ConsumeArguments{ctx_->name(queue), consumer, no_ack}));
+  frame(c, method(frame::consume, {.channel = channel}, ConsumeArguments{ctx_->name(queue), consumer, no_ack, exclusive, priority}));
   run_for(1ms);
 }
 

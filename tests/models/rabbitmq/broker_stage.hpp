@@ -60,7 +60,7 @@ class BrokerStage {
   sim::Connection connect();
   void open_channel(sim::Connection, std::uint8_t channel = 1, Confirms = Confirms::no);
   void consume(sim::Connection, std::uint8_t channel, std::uint8_t consumer, std::string queue = "q", std::uint32_t prefetch = 0,
-               bool no_ack = false);
+               bool no_ack = false, std::int32_t priority = 0, bool exclusive = false);
   void cancel(sim::Connection, std::uint8_t channel, std::uint8_t consumer);
   /// One write of the client: the frames arrive at this moment, in order.
   void write(sim::Connection, const std::vector<Publish>&, std::uint8_t channel = 1);
@@ -103,6 +103,7 @@ class BrokerStage {
   std::string biography(std::uint64_t message) const;
   /// How many copies of a message the account says are alive.
   int copies(std::uint64_t message) const;
+  std::size_t pending_events() const { return events_.size(); }
   std::size_t flushes() const { return flushes_; }
   std::size_t appended() const { return appended_; }
   std::size_t disk_entries() const;

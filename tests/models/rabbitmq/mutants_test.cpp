@@ -103,6 +103,74 @@ TEST(Mutants, M8_LosesTheUnackedOfALostChannel) {
   }
 }
 
+TEST(Mutants, M2_ConfirmsBeforeTheWrite) {
+  BrokerSettings settings = one_queue();
+  settings.version = Version::v4_0;
+  for (const auto& [mutant, survives] : {std::pair{Mutant::none, true}, std::pair{Mutant::confirm_before_write, false}}) {
+    BrokerStage stage(settings, mutant);
+    const sim::Connection shop = stage.connect();
+    stage.open_channel(shop, 1, Confirms::yes);
+    stage.crash_at(models::kinds::confirm_sent, 1);
+    stage.write(shop, {persistent(1)});
+    stage.run_for(10ms);
+    EXPECT_FALSE(stage.alive());
+    stage.start();
+    EXPECT_EQ(stage.drained(), survives ? "m1*" : "");
+  }
+}
+
+TEST(Mutants, M9_RequeuesOnlyTheNewestUnacked) {
+  for (const auto& [mutant, left] : {std::pair{Mutant::none, "m1* m2* m3*"}, std::pair{Mutant::only_newest_requeued, "m3*"}}) {
+    Play play(mutant);
+    play.stage.write(play.shop, {persistent(1), persistent(2), persistent(3)});
+    play.stage.run();
+    const sim::Connection c = play.consumer(20);
+    play.stage.cut(c);
+    play.stage.run();
+    EXPECT_EQ(play.stage.drained(), left);
+  }
+}
+
+TEST(Mutants, M24_DoesNotRestoreThePrefetchAfterANack) {
+  for (const auto& [mutant, next] : {std::pair{Mutant::none, "m1*"}, std::pair{Mutant::nack_keeps_prefetch, ""}}) {
+    Play play(mutant);
+    play.stage.write(play.shop, {persistent(1)});
+    play.stage.run();
+    const sim::Connection c = play.consumer(1);
+    play.stage.heard(c);
+    play.stage.nack(c, 1);
+    play.stage.run();
+    EXPECT_EQ(play.stage.heard(c), next);
+  }
+}
+
+TEST(Mutants, M25_KeepsTheExactFlagOverAKill) {
+  for (const auto& [mutant, left] : {std::pair{Mutant::none, "m1* m2*"}, std::pair{Mutant::restart_keeps_redelivered, "m1* m2"}}) {
+    Play play(mutant);
+    play.stage.write(play.shop, {persistent(1), persistent(2)});
+    play.stage.run();
+    play.consumer(1);
+    play.stage.crash();
+    play.stage.start();
+    EXPECT_EQ(play.stage.drained(), left);
+  }
+}
+
+TEST(Mutants, M28_FlushesAnAutoAckRemovalAtOnce) {
+  for (const auto& [mutant, left] : {std::pair{Mutant::none, "m1*"}, std::pair{Mutant::auto_ack_flushed_at_once, ""}}) {
+    Play play(mutant);
+    play.stage.write(play.shop, {persistent(1)});
+    play.stage.run();
+    const sim::Connection c = play.stage.connect();
+    play.stage.open_channel(c);
+    play.stage.consume(c, 1, 0, "q", 0, true);
+    play.stage.run_for(5ms);
+    play.stage.crash();
+    play.stage.start();
+    EXPECT_EQ(play.stage.drained(), left);
+  }
+}
+
 TEST(Mutants, M11_ForgetsTheReturn) {
   for (const auto& [mutant, told] : {std::pair{Mutant::none, "return(m1) ack(1)"}, std::pair{Mutant::return_missing, "ack(1)"}}) {
     Play play(mutant);
