@@ -132,9 +132,6 @@ void check_arguments(const QueueSettings& queue, Version version, const std::str
     reader.problem_at(where + "x-overflow", "\"reject-publish-dlx\" without a dead-letter exchange is \"reject-publish\"",
                       "x-dead-letter-exchange too, or \"reject-publish\"");
   }
-  if (a.queue_version) {
-    reader.problem_at(at + "/arguments/x-queue-version", "x-queue-version is not represented yet", "a queue without it");
-  }
   if (a.queue_version == 1 && version >= Version::v4_0) {
     reader.problem_at(where + "x-queue-version", "RabbitMQ 4 has no classic queue v1", "2, or a version before 4.0");
   }

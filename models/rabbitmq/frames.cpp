@@ -95,6 +95,12 @@ std::string describe_journal_ack(const sim::Payload& p) {
   id.packed = a.message;
   return fmt::format("message={}/{} position={}", static_cast<unsigned>(id.origin()), id.number(), a.position);
 }
+std::string describe_body(const sim::Payload& p) {
+  const auto b = p.as<StoredBody>();
+  sim::MessageId id;
+  id.packed = b.message;
+  return fmt::format("message={}/{} position={}", static_cast<unsigned>(id.origin()), id.number(), b.position);
+}
 std::string describe_terms(const sim::Payload& p) {
   const auto t = p.as<QueueTerms>();
   return fmt::format("next_position={} next_delivered={}{}", t.next_position, t.next_delivered, t.clean ? " clean" : "");
@@ -162,6 +168,8 @@ constexpr std::array kTable{
     sim::PayloadKind{frame::tx_rollback_ok, "tx.rollback-ok", channel},
     sim::PayloadKind{frame::journal_publish, "journal.publish", describe_journal_publish, lost_publish},
     sim::PayloadKind{frame::journal_ack, "journal.ack", describe_journal_ack, lost_ack},
+    sim::PayloadKind{frame::journal_publish_large, "journal.publish_large", describe_journal_publish, lost_publish},
+    sim::PayloadKind{frame::stored_body, "store.body", describe_body},
     sim::PayloadKind{frame::queue_terms, "queue.terms", describe_terms},
     sim::PayloadKind{frame::declared_exchange, "declared.exchange"},
     sim::PayloadKind{frame::declared_queue, "declared.queue"},

@@ -54,6 +54,8 @@ inline constexpr std::uint16_t queue_terms = 162;
 inline constexpr std::uint16_t declared_exchange = 163;
 inline constexpr std::uint16_t declared_queue = 164;
 inline constexpr std::uint16_t declared_binding = 165;
+inline constexpr std::uint16_t journal_publish_large = 167;  ///< an index entry whose body stands in the message store
+inline constexpr std::uint16_t stored_body = 168;
 inline constexpr std::uint16_t work_publish = 170;
 inline constexpr std::uint16_t work_settle = 171;
 inline constexpr std::uint16_t work_channel_down = 172;
@@ -92,6 +94,7 @@ inline constexpr std::uint32_t kMessageOverhead = 70;  ///< method, header and b
 inline constexpr std::uint32_t kMethodBytes = 21;      ///< a method frame such as basic.ack
 inline constexpr std::uint32_t kHeartbeatBytes = 8;
 inline constexpr std::uint32_t kSetupBytes = 60;
+inline constexpr std::uint32_t kIndexEntryBytes = 40;  ///< of a large message in its queue's journal
 
 /// Channel of a frame and two small facts, in `Payload::flags`.
 struct ChannelFlags {
@@ -202,6 +205,14 @@ struct JournalAck {
   static constexpr std::uint16_t payload_kind = frame::journal_ack;
   std::uint64_t message = 0;
   std::uint64_t operation = 0;
+  std::uint32_t position = 0;
+};
+/// A body in the shared message store; its size is the payload's.
+struct StoredBody {
+  static constexpr std::uint16_t payload_kind = frame::stored_body;
+  std::uint64_t message = 0;
+  std::uint64_t operation = 0;
+  std::uint32_t cell = 0;  ///< of its queue's declaration
   std::uint32_t position = 0;
 };
 /// A queue's counters beside its journal. `clean`: written by an orderly stop, so `next_delivered` is exact.

@@ -77,6 +77,9 @@ Judged judge_loss(const JudgeFacts& f) {
   if (promise == "P5" && struck(f, "power-loss")) {
     return expected("P5", {"a v2 queue confirms what is only in the page cache", "v2 队列确认时消息只在页缓存中"});
   }
+  if (broker.version == Version::v3_13 && f.held_at_telling == Held::written && struck(f, "power-loss")) {
+    return expected("P5b", {"the body of a large message was only in the page cache", "大消息的正文只在页缓存中"});
+  }
   return broken(promise, {"it was confirmed as stored and is gone", "已确认保存，却丢失了"});
 }
 

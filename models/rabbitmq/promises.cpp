@@ -187,7 +187,9 @@ std::string_view publish_promise(const BrokerSettings& declared, const PublishSe
   }
   if (publish.delivery_mode != 2) return kP2.id;
   if (std::any_of(queues.begin(), queues.end(), [](const QueueSettings* q) { return !q->durable; })) return kP3.id;
-  return storage_of(broker.version) == Storage::v1 ? kP4.id : kP5.id;
+  const bool v2 = std::any_of(queues.begin(), queues.end(),
+                              [&](const QueueSettings* q) { return storage_of(broker.version, q->arguments) == Storage::v2; });
+  return v2 ? kP5.id : kP4.id;
 }
 
 std::vector<Promise> RabbitStyle::promised(const Part& broker, const Part* publish, const Part* consume) const {

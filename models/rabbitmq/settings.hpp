@@ -48,19 +48,30 @@ constexpr std::array<std::pair<Version, std::string_view>, 7> choices(Version) {
 
 /// How a classic queue stores: v1 writes and fsyncs its journal in one step; v2 writes to the page cache and leaves the rest to the OS.
 enum class Storage : std::uint8_t { v1, v2 };
-constexpr Storage storage_of(Version version) { return version < Version::v4_0 ? Storage::v1 : Storage::v2; }
+constexpr Storage storage_of(Version version, const QueueArguments& queue) {
+  return version >= Version::v4_0 || queue.queue_version == 2 ? Storage::v2 : Storage::v1;
+}
 
 /// A queue is slower than the channel that feeds it. Semantics 13 suggests 10 us for both, but then a queue's mailbox would be empty
 /// between the messages of one write, and it would sync too early: a real queue lags behind (observed P09: 1000 publishes, one confirm).
 struct CostSettings {
   sim::Duration channel = std::chrono::microseconds(5);
   sim::Duration queue = std::chrono::microseconds(10);
+  sim::Duration page_in = std::chrono::microseconds(50);
+  std::int64_t backlog = 100'000;
   static constexpr auto fields =
       std::tuple{field("channel", &CostSettings::channel, Text{"time of a channel for each frame it reads", "通道处理每个帧的时间"},
                        {.source = "mqlab, semantics 13"}),
                  field("queue", &CostSettings::queue,
                        Text{"time of a queue for each message that it takes, hands over or settles", "队列接收、投递或结算每条消息的时间"},
-                       {.source = "mqlab, semantics 13"})};
+                       {.source = "mqlab, semantics 13"}),
+                 field("page_in", &CostSettings::page_in,
+                       Text{"time to read a message back that the backlog pushed out of memory", "读回被积压挤出内存的消息所需时间"},
+                       {.source = "mqlab, semantics 13"}),
+                 field("backlog", &CostSettings::backlog,
+                       Text{"ready messages above which a classic v1 queue pages out and delivers at a third of its pace",
+                            "就绪消息超过此数时，经典 v1 队列开始换页，投递速度降为三分之一"},
+                       {.min = 1, .source = "mqlab, semantics 13"})};
 };
 
 struct BrokerSettings {
@@ -72,6 +83,7 @@ struct BrokerSettings {
   sim::Duration heartbeat = std::chrono::seconds(60);
   std::int64_t channel_max = 2047;
   std::int64_t queue_index_max_journal_entries = 32768;
+  describe::ByteSize queue_index_embed_msgs_below{4096};
   sim::Duration consumer_timeout = std::chrono::minutes(30);
   sim::Duration channel_tick_interval = std::chrono::seconds(60);
   CostSettings costs;
@@ -91,6 +103,10 @@ struct BrokerSettings {
       field("queue_index_max_journal_entries", &BrokerSettings::queue_index_max_journal_entries,
             Text{"a classic v1 queue writes its journal at the latest after so many entries", "经典 v1 队列最多累积这么多条目就写日志"},
             {.min = 1, .source = "rabbit.app, semantics 8"}),
+      field("queue_index_embed_msgs_below", &BrokerSettings::queue_index_embed_msgs_below,
+            Text{"messages with a smaller body stand in the queue's own files, larger ones in the shared message store",
+                 "正文更小的消息存放在队列自己的文件中，更大的存放在共享消息存储中"},
+            {.min = 0, .source = "rabbit.app: 4096 B; semantics 8"}),
       field("consumer_timeout", &BrokerSettings::consumer_timeout,
             Text{"a channel whose oldest unacknowledged delivery is older is closed (406); 0: never",
                  "最早的未确认投递超过此时间，通道即被关闭（406）；0 表示从不"},

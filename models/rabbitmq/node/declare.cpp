@@ -26,6 +26,7 @@ QueueIndex Node::declare_queue(sim::Context& ctx, const QueueSettings& wanted, b
   queue_by_name_[static_cast<std::size_t>(name)] = q;
   queue.name = name;
   queue.durable = s.durable;
+  queue.storage = storage_of(settings_.version, s.arguments);
   const QueueArguments& a = queue.arguments = s.arguments;
   queue.index = Index(static_cast<std::uint8_t>(a.max_priority.value_or(0)));
   if (a.max_priority) queue.delivered_of_level.resize(static_cast<std::size_t>(*a.max_priority) + 1);

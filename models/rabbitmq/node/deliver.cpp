@@ -130,6 +130,14 @@ bool Node::mark_delivered(Queue& queue, Position at) {
   return false;
 }
 
+// A backlog slows a v1 queue: it delivers at a third of its pace, and what was paged out must be read back (semantics 13).
+void Node::slow_down(Queue& queue, Position at) const {
+  if (queue.storage != Storage::v1) return;
+  if (queue.index.ready() >= static_cast<std::uint64_t>(settings_.costs.backlog))
+    queue.owed_until = queue.owed_until + 2 * settings_.costs.queue;
+  if (queue.index[at].paged) queue.owed_until = queue.owed_until + settings_.costs.page_in;
+}
+
 void Node::deliver_ready(sim::Context& ctx, QueueIndex q, bool fresh) {
   Queue& queue = queues_[q];
   if (queue.timed && !fresh) drop_expired(ctx, q);
@@ -142,6 +150,7 @@ void Node::deliver_ready(sim::Context& ctx, QueueIndex q, bool fresh) {
     const Position at = queue.index.take();
     const bool redelivered = mark_delivered(queue, at) && mutant_ != Mutant::requeue_not_flagged;
     queue.owed_until = std::max(queue.owed_until, ctx.now()) + settings_.costs.queue;
+    if (queue.index.ready() >= static_cast<std::uint64_t>(settings_.costs.backlog) || queue.index[at].paged) slow_down(queue, at);
     sim::Payload message = queue.index[at].message;
     // The queue forgets an auto-ack message when it hands it over, before the socket has it (semantics 4.2).
     if (consumers_[c].auto_ack) remove(ctx, q, at, Fate::consumed);

@@ -38,7 +38,14 @@ void Node::enqueue(sim::Context& ctx, QueueIndex q, sim::Payload& work) {
   const Position at = queue.index.end();
   const std::uint8_t level = queue.index.prioritised() ? queue.index.level_of(priority_of(work)) : std::uint8_t{0};
   set_position(work, static_cast<std::uint32_t>(at));
+  const bool large =
+      persistent && work.bytes - kMessageOverhead >= static_cast<std::uint64_t>(settings_.queue_index_embed_msgs_below.bytes);
+  const bool paged = queue.index.ready() >= static_cast<std::uint64_t>(settings_.costs.backlog) && queue.storage == Storage::v1;
   queue.index.push(std::move(work), persistent, level);
+  if (large || paged) {
+    queue.index[at].large = large;
+    queue.index[at].paged = paged;
+  }
   if (at >= queue.reserved) reserve_positions(ctx, queue);
   ctx.record({.kind = models::kinds::copy_made,
               .element = queue.element,
@@ -48,8 +55,13 @@ void Node::enqueue(sim::Context& ctx, QueueIndex q, sim::Payload& work) {
   if (persistent) {
     queue.unwritten.emplace_back(at);
     ++queue.dirty;
+    if (large && !store_body(ctx, q, at, wants_confirm ? &publisher : nullptr)) {
+      if (wants_confirm) confirm(q, publisher, true);
+      write_failed(ctx, q);
+      return;
+    }
     if (wants_confirm &&
-        (mutant_ == Mutant::confirm_before_flush || (mutant_ == Mutant::confirm_before_write && storage_ == Storage::v2))) {
+        (mutant_ == Mutant::confirm_before_flush || (mutant_ == Mutant::confirm_before_write && queue.storage == Storage::v2))) {
       confirm(q, publisher);
     } else if (wants_confirm) {
       if (queue.awaiting.empty()) queue.waiting_since = ctx.now();

@@ -37,6 +37,11 @@ struct Entry {
   State state = State::ready;
   bool persistent = false;  ///< goes to the journal at the next sync
   std::uint8_t level = 0;   ///< its priority, at most the queue's
+  bool large = false;       ///< its body stands in the shared message store
+  bool paged = false;       ///< it arrived behind a backlog and is no longer in memory
+  static constexpr std::uint8_t entry_held = 1;
+  static constexpr std::uint8_t body_held = 2;
+  std::uint8_t held = 0;  ///< which of the two the disk holds
 };
 
 class Index {
@@ -143,6 +148,7 @@ class Index {
     e.at = offset;
     e.persistent = true;
     e.level = level;
+    e.held = Entry::entry_held | Entry::body_held;
     ++ready_;
   }
   void restore_acked(Position at) {

@@ -4,6 +4,7 @@
 ///     publish.cpp     basic.publish -> route.cpp -> the queue's mailbox (process.cpp)
 ///     enqueue.cpp     the queue takes it: a copy is made
 ///     store.cpp       append -> flush: the journal, batched as the queue's mailbox empties (semantics 2.3)
+///     message_store.cpp bodies of 4 KiB and more, shared by the node's queues
 ///     confirm.cpp     flushed -> basic.ack, coalesced
 ///     transaction.cpp  tx.select, commit, rollback
 ///     deliver.cpp     ready -> basic.deliver; rotation, prefetch, the channel's writer
@@ -21,8 +22,7 @@
 /// A queue is an Erlang process: its work is serial (a server), and it does nothing while its fsync runs. A channel belongs to its
 /// connection's reader, which is serial too (`Context::occupy`).
 ///
-/// Simplified: a queue's mailbox is strictly first come first served (the real one lets acks overtake publishes); messages of 4 KiB and
-/// more stand in the journal like small ones, so one flush and not two.
+/// Simplified: a queue's mailbox is strictly first come first served (the real one lets acks overtake publishes).
 #pragma once
 
 #include <memory>
@@ -41,7 +41,7 @@ namespace mqlab::models::rabbitmq {
 
 class Node final : public sim::Process {
  public:
-  explicit Node(const Broker& broker) : settings_(broker.settings), mutant_(broker.mutant), storage_(storage_of(broker.settings.version)) {}
+  explicit Node(const Broker& broker) : settings_(broker.settings), mutant_(broker.mutant) {}
 
   void on_started(sim::Context&) override;
   void on_accepted(sim::Context&, sim::Connection, sim::ProcessId peer) override;
@@ -64,7 +64,8 @@ class Node final : public sim::Process {
     heartbeat_check,
     head_expires,
     queue_unused,
-    ack_check
+    ack_check,
+    store_idle
   };
 
   // declarations.cpp: each returns the reply code of its refusal, 0 when it is done
@@ -157,6 +158,17 @@ class Node final : public sim::Process {
   void write_failed(sim::Context&, QueueIndex);
   void recover_messages(sim::Context&, Queue&);
 
+  // message_store.cpp
+  bool store_body(sim::Context&, QueueIndex, Position, const Awaiting* publisher);
+  void arm_store(sim::Context&);
+  void sync_store(sim::Context&);
+  void store_synced(sim::Context&, Held);
+  void store_flushed(sim::Context&, sim::Flushed);
+  void stored(sim::Context&, Queue&, Position, Held, sim::RecordNumber because, std::uint8_t part);
+  std::vector<std::pair<Position, std::uint32_t>> bodies_of(sim::Context&, const Queue&) const;
+  void recover_store(sim::Context&);
+  void trim_store(sim::Context&);
+
   // confirm.cpp
   void confirm(QueueIndex, const Awaiting&, bool rejected = false);
   void confirms_arrived(sim::Context&);
@@ -173,6 +185,7 @@ class Node final : public sim::Process {
   void deliver_ready(sim::Context&, QueueIndex, bool fresh = false);
   static bool mark_delivered(Queue&, Position);
   void cancel_by_broker(sim::Context&, ConsumerIndex);
+  void slow_down(Queue&, Position) const;
   ConsumerIndex next_consumer(Queue&);
   bool blocked(const Consumer& c) const {
     return (c.prefetch != 0 && c.unacked >= c.prefetch) || channels_[c.channel]->unsent >= kUnsentLimit;
@@ -214,7 +227,7 @@ class Node final : public sim::Process {
 
   BrokerSettings settings_;
   Mutant mutant_;
-  Storage storage_;
+  MessageStore store_;
 
   std::vector<Exchange> exchanges_;
   std::vector<Queue> queues_;

@@ -96,7 +96,7 @@ void Node::handled(sim::Context& ctx, QueueIndex q) {
   Queue& queue = queues_[q];
   queue.last_handled = ctx.now();
   if (queue.syncing || !queue.exists) return;
-  if (queue.sync_due || (storage_ == Storage::v1 && queue.dirty >= settings_.queue_index_max_journal_entries)) {
+  if (queue.sync_due || (queue.storage == Storage::v1 && queue.dirty >= settings_.queue_index_max_journal_entries)) {
     sync(ctx, q);
   } else if (queue.pending == 0) {
     ctx.record({.kind = kinds::queue_depth, .element = queue.element, .value = static_cast<std::int64_t>(queue.index.ready())});
@@ -122,7 +122,7 @@ void Node::on_tick(sim::Context& ctx, QueueIndex q) {
   queue.tick_armed = false;
   if (!queue.exists || queue.syncing || (queue.dirty == 0 && queue.awaiting.empty())) return;
   const bool timed = !queue.awaiting.empty();
-  const sim::Duration rest = storage_ == Storage::v1 ? kSyncInterval : kHibernateV2;
+  const sim::Duration rest = queue.storage == Storage::v1 ? kSyncInterval : kHibernateV2;
   const sim::Time deadline = timed ? queue.waiting_since + kSyncInterval : queue.last_handled + rest;
   if (deadline > ctx.now()) {
     arm_tick(ctx, q, deadline - ctx.now());
@@ -145,6 +145,7 @@ void Node::on_timer(sim::Context& ctx, sim::Timer, sim::Due due) {
     case sync_tick: on_tick(ctx, q); break;
     case deliver_now: post(ctx, q, kNoChannel, sim::Payload(frame::work_deliver, 0), 0); break;
     case head_expires: post(ctx, q, kNoChannel, sim::Payload(frame::work_expire, 0), 0); break;
+    case store_idle: sync_store(ctx); break;
     case ack_check: on_ack_check(ctx, due.data); break;
     case queue_unused: post(ctx, q, kNoChannel, sim::Payload(frame::work_queue_expired, 0), 0); break;
     default: on_heartbeat_timer(ctx, due); break;

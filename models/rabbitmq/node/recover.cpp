@@ -12,6 +12,7 @@ namespace mqlab::models::rabbitmq {
 void Node::on_started(sim::Context& ctx) {
   declarations_ = ctx.open("declarations", sim::FileKind::cells);
   terms_ = ctx.open("queue-terms", sim::FileKind::cells);
+  store_.log = ctx.open("msg_store_persistent", sim::FileKind::log);
   Exchange& nameless = exchanges_.emplace_back();
   nameless.settings.durable = true;
   nameless.element = ctx.element("exchange", "(AMQP default)");
@@ -48,6 +49,7 @@ void Node::recover_declarations(sim::Context& ctx) {
     if (cell.kind == frame::declared_binding) bind(ctx, cell.block_as<BindingSettings>(), false);
     next_cell_ = key + 1;
   }
+  recover_store(ctx);
   for (QueueIndex q = 0; q < queues_.size(); ++q) {  // time has passed meanwhile; dead letters find their targets now
     if (queues_[q].timed) post(ctx, q, kNoChannel, sim::Payload(frame::work_expire, 0), 0);
     if (queues_[q].limited) drop_overflow(ctx, q);
@@ -77,7 +79,11 @@ void Node::stop_if_done(sim::Context& ctx) {
     }
     busy = busy || queue.pending != 0 || queue.syncing;
   }
-  if (busy) return;
+  if (!busy && store_.ticket == sim::Ticket::none && ctx.log_end(store_.log) != ctx.log_flushed(store_.log)) {
+    store_.syncing = store_.waiting.size();
+    store_.ticket = ctx.flush(store_.log);
+  }
+  if (busy || store_.ticket != sim::Ticket::none) return;
   for (const Queue& queue : queues_) {
     if (queue.exists && queue.durable) put_terms(ctx, queue, true);
   }

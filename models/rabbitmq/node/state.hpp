@@ -190,7 +190,28 @@ struct Droppable {
   sim::Offset oldest = 0;
 };
 
+/// Bodies of large messages, for all queues of the node.
+struct MessageStore {
+  struct Waiting {
+    QueueIndex queue = kNone;
+    Position at = 0;
+    Awaiting publisher;
+    bool confirm = false;
+  };
+  struct Body {
+    QueueIndex queue = kNone;
+    Position at = 0;
+  };
+  sim::File log = sim::File::none;
+  sim::Ring<Waiting> waiting;  ///< appended, not synced
+  sim::Ring<Body> bodies;      ///< all that the log has, oldest first
+  std::size_t syncing = 0;     ///< how many of `waiting` the sync under way covers
+  sim::Ticket ticket = sim::Ticket::none;
+  bool armed = false;
+};
+
 struct Queue {
+  Storage storage = Storage::v1;
   sim::Name name = sim::Name::empty;
   QueueSettings declared;   ///< a declaration must say the same
   std::uint64_t owner = 0;  ///< serial of the connection that it is exclusive to; 0: none

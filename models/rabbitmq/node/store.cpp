@@ -1,6 +1,7 @@
 // append -> flush: what a queue had buffered goes to its journal in one sync (semantics 2.3, 3.2).
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "models/rabbitmq/kinds.hpp"
@@ -12,7 +13,8 @@ namespace {
 
 sim::Payload journal_publish(const Entry& e, sim::Element queue) {
   sim::Payload p = e.message;
-  p.kind = frame::journal_publish;
+  p.kind = e.large ? frame::journal_publish_large : frame::journal_publish;
+  if (e.large) p.bytes = kIndexEntryBytes;
   p.flags = static_cast<std::uint16_t>(queue);  // for the record of its loss
   return p;
 }
@@ -43,10 +45,10 @@ void Node::sync(sim::Context& ctx, QueueIndex q) {
     const Settled& s = queue.settled[queue.settled_written];
     if (ctx.append(queue.journal, journal_ack(s, queue.element)) == sim::kNoOffset) return write_failed(ctx, q);
   }
-  const bool stop_v2 = stopping_ && storage_ == Storage::v2;  // an orderly stop flushes what was only written
+  const bool stop_v2 = stopping_ && queue.storage == Storage::v2;  // an orderly stop flushes what was only written
   if (entries == 0 && queue.awaiting.empty() && !stop_v2) return;
   const sim::RecordNumber written = ctx.record({.kind = kinds::broker_written, .element = queue.element, .value = entries});
-  if (storage_ == Storage::v2 && !stopping_) {
+  if (queue.storage == Storage::v2 && !stopping_) {
     synced(ctx, q, Held::written, written);
     return;
   }
@@ -56,6 +58,12 @@ void Node::sync(sim::Context& ctx, QueueIndex q) {
 }
 
 void Node::on_flushed(sim::Context& ctx, sim::Ticket ticket, sim::Flushed how) {
+  if (ticket == store_.ticket && ticket != sim::Ticket::none) {
+    store_flushed(ctx, how);
+    confirms_arrived(ctx);
+    if (stopping_) stop_if_done(ctx);
+    return;
+  }
   if (ticket == stop_ticket_) {
     ctx.exit();
     return;
@@ -82,13 +90,7 @@ void Node::on_flushed(sim::Context& ctx, sim::Ticket ticket, sim::Flushed how) {
 void Node::synced(sim::Context& ctx, QueueIndex q, Held held, sim::RecordNumber because) {
   Queue& queue = queues_[q];
   for (; !queue.unwritten.empty(); queue.unwritten.pop_front()) {
-    const sim::Payload& m = queue.index[queue.unwritten.front()].message;
-    ctx.record({.kind = models::kinds::broker_stored,
-                .element = queue.element,
-                .message = message_of(m),
-                .operation = operation_of(m),
-                .value = static_cast<std::int64_t>(held),
-                .because = because});
+    stored(ctx, queue, queue.unwritten.front(), held, because, Entry::entry_held);
   }
   for (; !queue.awaiting.empty(); queue.awaiting.pop_front()) confirm(q, queue.awaiting.front());
   if (queue.settled.empty()) return;
@@ -115,6 +117,7 @@ void Node::drop_settled(sim::Context& ctx, Queue& queue) {
     keep_from = queue.droppable.front().oldest;
   }
   if (keep_from != sim::kNoOffset) ctx.drop_front(queue.journal, keep_from);
+  trim_store(ctx);
 }
 
 // A failing journal restarts the queue process (semantics 3.4): what it had not confirmed is nacked, what was only in its memory is gone,
@@ -165,15 +168,38 @@ void Node::write_failed(sim::Context& ctx, QueueIndex q) {
 
 // The journal, read from its front. An ack whose publish was dropped already says nothing new.
 void Node::recover_messages(sim::Context& ctx, Queue& queue) {
+  std::optional<std::vector<std::pair<Position, std::uint32_t>>> bodies;
   const sim::Payload* terms = ctx.get(terms_, queue.cell);
   const QueueTerms saved = terms != nullptr ? terms->as<QueueTerms>() : QueueTerms{};
   for (sim::Offset at = ctx.log_begin(queue.journal); at < ctx.log_end(queue.journal); ++at) {
     const sim::Payload& entry = ctx.entry(queue.journal, at);
-    if (entry.kind == frame::journal_publish) {
+    if (entry.kind == frame::journal_publish_large) {
+      if (!bodies) bodies = bodies_of(ctx, queue);
+      const Position position = position_of(entry);
+      const auto body = std::lower_bound(bodies->begin(), bodies->end(), std::pair(position, std::uint32_t{0}));
+      sim::Payload whole = entry;
+      whole.bytes = body != bodies->end() && body->first == position ? body->second : 0;
+      queue.index.restore(position, std::move(whole), at, queue.index.level_of(priority_of(entry)));
+      queue.index[position].large = true;
+      if (entry.block_as<Envelope>().expires != sim::kNever) queue.timed = true;
+    } else if (entry.kind == frame::journal_publish) {
       queue.index.restore(position_of(entry), entry, at, queue.index.level_of(priority_of(entry)));
       if (entry.block_as<Envelope>().expires != sim::kNever) queue.timed = true;
     } else {
       queue.index.restore_acked(entry.as<JournalAck>().position);
+    }
+  }
+  // An index entry without its body is dropped: the store had not been flushed (semantics 3.3).
+  if (bodies) {
+    for (Position at = queue.index.begin(); at < queue.index.end(); ++at) {
+      const Entry& e = queue.index[at];
+      if (!e.large || e.message.bytes != 0 || e.state != Entry::State::ready) continue;
+      ctx.record({.kind = models::kinds::copy_gone,
+                  .element = queue.element,
+                  .message = message_of(e.message),
+                  .operation = operation_of(e.message),
+                  .value = static_cast<std::int64_t>(Fate::lost)});
+      queue.index.restore_acked(at);
     }
   }
   queue.index.restored(std::max<Position>(saved.next_position, queue.index.end()));
