@@ -166,13 +166,13 @@ void Node::send_delivery(sim::Context& ctx, QueueIndex q, ConsumerIndex index, s
   Channel& ch = channel(c.channel);
   const std::uint64_t tag = ch.next_tag++;
   if (!c.auto_ack) {
-    ch.unacked.emplace_back(Unacked{at, index, Unacked::State::outstanding, ctx.now()});
+    ch.unacked.emplace_back(Unacked{.at = at, .consumer = index, .since = ctx.now()});
     ++c.unacked;
     if (!ch.ack_watched) watch_acks(ctx, c.channel);
   } else if (ch.unacked.empty()) {
     ch.first_unacked = ch.next_tag;
   } else {
-    ch.unacked.emplace_back(Unacked{at, index, Unacked::State::done, {}});
+    ch.unacked.emplace_back(Unacked{.at = at, .consumer = index, .state = Unacked::State::done});
   }
   if (mutant_ == Mutant::restart_keeps_redelivered && queues_[q].durable) put_terms(ctx, queues_[q], true);
   if (ch.state != Channel::State::open) return;  // the queue has not heard yet; it will take the message back

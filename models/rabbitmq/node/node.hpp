@@ -21,8 +21,6 @@
 ///
 /// A queue is an Erlang process: its work is serial (a server), and it does nothing while its fsync runs. A channel belongs to its
 /// connection's reader, which is serial too (`Context::occupy`).
-///
-/// Simplified: a queue's mailbox is strictly first come first served (the real one lets acks overtake publishes).
 #pragma once
 
 #include <memory>
@@ -124,6 +122,8 @@ class Node final : public sim::Process {
 
   // process.cpp: the queue process
   void post(sim::Context&, QueueIndex, ChannelSlot, sim::Payload work, std::int64_t messages = 1);
+  static bool overtakes(const sim::Payload& work);
+  sim::Server urgent_server(sim::Context&, QueueIndex);
   void handle(sim::Context&, QueueIndex, sim::Payload& work);
   void handled(sim::Context&, QueueIndex);
   void arm_tick(sim::Context&, QueueIndex, sim::Duration);
@@ -256,6 +256,7 @@ class Node final : public sim::Process {
   std::uint64_t connections_seen_ = 0;
   std::uint32_t exclusive_queues_ = 0;
   bool stopping_ = false;
+  bool beside_mailbox_ = false;  ///< urgent work is handled while the mailbox has some in service
   sim::Ticket stop_ticket_ = sim::Ticket::none;
 };
 

@@ -35,6 +35,7 @@ void Node::on_settle(sim::Context& ctx, ChannelSlot slot, const sim::Payload& f)
       continue;
     }
     u.state = Unacked::State::settling;
+    u.how = how;
     ++messages;
     const QueueIndex q = consumers_[u.consumer].queue;
     if (only == kNone) only = q;
@@ -58,7 +59,7 @@ void Node::settle(sim::Context& ctx, QueueIndex q, const SettleWork& w) {
   const std::uint64_t end = ch.first_unacked + ch.unacked.size();
   for (std::uint64_t tag = std::max(w.first_tag, ch.first_unacked); tag <= w.last_tag && tag < end; ++tag) {
     Unacked& u = ch.unacked[tag - ch.first_unacked];
-    if (u.state != Unacked::State::settling || consumers_[u.consumer].queue != q) continue;
+    if (u.state != Unacked::State::settling || u.how != w.how || consumers_[u.consumer].queue != q) continue;
     u.state = Unacked::State::done;
     const ConsumerIndex consumer = u.consumer;
     const Position at = u.at;

@@ -53,7 +53,8 @@ struct Unacked {
   Position at = 0;
   ConsumerIndex consumer = kNone;
   State state = State::outstanding;
-  sim::Time since{};  ///< for the delivery acknowledgement timeout
+  Settle how = Settle::ack;  ///< while it is settling
+  sim::Time since{};         ///< for the delivery acknowledgement timeout
 };
 
 /// A publish whose confirm was not sent.
@@ -225,6 +226,7 @@ struct Queue {
   bool timed = false;     ///< a message here may expire
   sim::Element element = sim::Element::none;
   sim::Server server = sim::Server::none;
+  sim::Server urgent = sim::Server::none;  ///< what overtakes the mailbox; made when first needed
   sim::File journal = sim::File::none;
   std::uint64_t cell = 0;
 

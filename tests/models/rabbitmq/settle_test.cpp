@@ -46,6 +46,53 @@ TEST_F(SettleTest, MultipleCoversAllTagsUpToIt) {
   EXPECT_EQ(stage.drained(), "m4* m5* m6*");
 }
 
+TEST_F(SettleTest, AcksOvertakeThePublishesThatWaitInTheMailboxRejectsDoNot) {
+  for (const bool acks : {true, false}) {
+    BrokerStage busy(settings());
+    const sim::Connection shop = busy.connect();
+    busy.open_channel(shop);
+    busy.write(shop, {transient(1), transient(2)});
+    busy.run();
+    const sim::Connection c = busy.connect();
+    busy.open_channel(c);
+    busy.consume(c, 1, 0, "q", 1);
+    EXPECT_EQ(busy.heard(c), "m1");
+    std::vector<Publish> burst;
+    for (std::uint64_t n = 3; n <= 202; ++n) burst.push_back(transient(n));
+    busy.write(shop, burst);
+    busy.run_for(500us);  // the channel has handed over 100, the queue has taken 50
+    if (acks) {
+      busy.ack(c, 1);
+    } else {
+      busy.nack(c, 1, false);
+    }
+    busy.run_for(50us);
+    EXPECT_EQ(busy.heard(c), acks ? "m2" : "");
+    busy.run();
+    EXPECT_EQ(busy.heard(c), acks ? "" : "m2");
+  }
+}
+
+TEST_F(SettleTest, AnAckThatOvertakesARejectDoesNotSettleWhatTheRejectNamed) {
+  BrokerStage busy(settings());
+  const sim::Connection shop = busy.connect();
+  busy.open_channel(shop);
+  busy.write(shop, {transient(1), transient(2)});
+  busy.run();
+  const sim::Connection c = busy.connect();
+  busy.open_channel(c);
+  busy.consume(c, 1, 0, "q", 2);
+  std::vector<Publish> burst;
+  for (std::uint64_t n = 3; n <= 102; ++n) burst.push_back(transient(n));
+  busy.write(shop, burst);
+  busy.run_for(200us);
+  busy.nack(c, 1, true);
+  busy.ack(c, 2, true);
+  busy.run_for(5ms);
+  EXPECT_EQ(busy.copies(1), 1) << "requeued, not acked by the later multiple";
+  EXPECT_EQ(busy.copies(2), 0);
+}
+
 TEST_F(SettleTest, TagZeroWithMultipleIsAllAndNoErrorWhenThereIsNone) {
   fill(3);
   const sim::Connection c = consumer(0);
