@@ -94,8 +94,8 @@ void RabbitClient::open_consume_channel(sim::Context& ctx, std::uint32_t role) {
 
 void RabbitClient::consume(sim::Context& ctx, std::uint32_t role) {
   const ConsumeRole& c = consumes_[role];
-  const ConsumeArguments arguments{c.queue, static_cast<std::uint8_t>(role), c.settings.ack == AckMode::automatic,
-                                   c.settings.exclusive, static_cast<std::int32_t>(c.settings.priority)};
+  const ConsumeArguments arguments{c.queue, static_cast<std::uint8_t>(role), c.settings.ack == AckMode::automatic, c.settings.exclusive,
+                                   static_cast<std::int32_t>(c.settings.priority)};
   send(ctx, method(frame::consume, {.channel = consume_channel(role)}, arguments, kSetupBytes));
 }
 
