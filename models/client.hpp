@@ -12,13 +12,20 @@
 
 namespace mqlab::models {
 
+/// What of a client is gone.
+enum class Loss : std::uint8_t {
+  connection,       ///< with all channels: each delivery in hand is void
+  publish_channel,  ///< deliveries in hand stay good
+  consume_channel,  ///< the deliveries of that role are void
+};
+
 /// What a client tells the program above it.
 class ClientListener {
  public:
   virtual ~ClientListener() = default;
   virtual void client_ready(sim::Context&, std::uint32_t client) = 0;  ///< connected, consumers registered, may publish
-  /// The connection (or the channel) is gone: each publish without an answer was reported `unknown` first; deliveries in hand are void.
-  virtual void client_lost(sim::Context&, std::uint32_t client) = 0;
+  /// The connection, or the channel of publish or consume role `role`, is gone. Each publish without an answer was reported `unknown` first.
+  virtual void client_lost(sim::Context&, std::uint32_t client, Loss what, std::uint32_t role) = 0;
   virtual void confirmed(sim::Context&, std::uint32_t client, sim::MessageId, Confirm) = 0;
   virtual void delivered(sim::Context&, std::uint32_t client, const Delivery&) = 0;
   /// Publishing is stopped by the broker (`connection.blocked`, a full buffer) or goes on.
@@ -42,7 +49,8 @@ class Client {
   virtual void on_writable(sim::Context&, sim::Connection) {}
   virtual void on_timer(sim::Context&, sim::Due) = 0;
 
-  /// Publish through role `role` (index among the publish roles). Call only while `can_publish`. Answered by `confirmed` if the role asks for it.
+  /// Publish through role `role` (index among the publish roles). Call only while `can_publish`. Answered by `confirmed` if the role asks for
+  /// it, never before this call has returned.
   virtual void publish(sim::Context&, std::uint32_t role, const Message&) = 0;
   virtual bool can_publish() const = 0;
   virtual bool confirms(std::uint32_t role) const = 0;  ///< whether the role asks for an answer

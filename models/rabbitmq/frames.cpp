@@ -166,6 +166,8 @@ constexpr std::array kTable{
     sim::PayloadKind{frame::tx_commit_ok, "tx.commit-ok", channel},
     sim::PayloadKind{frame::tx_rollback, "tx.rollback", channel},
     sim::PayloadKind{frame::tx_rollback_ok, "tx.rollback-ok", channel},
+    sim::PayloadKind{frame::connection_blocked, "connection.blocked"},
+    sim::PayloadKind{frame::connection_unblocked, "connection.unblocked"},
     sim::PayloadKind{frame::journal_publish, "journal.publish", describe_journal_publish, lost_publish},
     sim::PayloadKind{frame::journal_ack, "journal.ack", describe_journal_ack, lost_ack},
     sim::PayloadKind{frame::journal_publish_large, "journal.publish_large", describe_journal_publish, lost_publish},

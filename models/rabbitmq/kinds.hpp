@@ -45,6 +45,14 @@ inline constexpr Kind tx_committed{175};   ///< commit-ok leaves; value: its pub
 inline constexpr Kind tx_rolled_back{176};  ///< value: publishes that were never routed
 inline constexpr Kind tx_commit_sent{177};  ///< client; value: its publishes or acknowledgements
 
+// --- back pressure ---
+inline constexpr Kind connection_blocked{164};    ///< an alarm stops it at its publish, and it is told; value: process
+inline constexpr Kind connection_unblocked{165};  ///< value: process
+inline constexpr Kind connection_flow{166};       ///< credit flow: its channels' queues lag behind; value: 1 stopped, 0 goes on
+inline constexpr Kind alarm_set{167};             ///< value: bits of the alarm
+inline constexpr Kind alarm_cleared{168};         ///< value: bits of the alarm
+inline constexpr Kind client_blocked{169};        ///< client: it was told; value: 1 blocked, 0 unblocked
+
 // --- life of the node ---
 inline constexpr Kind broker_recovered{160};  ///< element: queue, value: messages
 inline constexpr Kind queue_declared{161};    ///< element: queue, value: 1 if durable

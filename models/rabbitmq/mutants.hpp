@@ -34,10 +34,11 @@ enum class Mutant : std::uint8_t {
   transient_survives,         ///< M20
   nack_keeps_prefetch,        ///< M24
   restart_keeps_redelivered,  ///< M25
+  alarm_lets_one_through,     ///< M27
   auto_ack_flushed_at_once,   ///< M28
 };
 
-constexpr std::array<std::pair<Mutant, std::string_view>, 21> choices(Mutant) {
+constexpr std::array<std::pair<Mutant, std::string_view>, 22> choices(Mutant) {
   return {{{Mutant::none, "none"},
            {Mutant::confirm_before_flush, "M1"},
            {Mutant::confirm_before_write, "M2"},
@@ -58,6 +59,7 @@ constexpr std::array<std::pair<Mutant, std::string_view>, 21> choices(Mutant) {
            {Mutant::transient_survives, "M20"},
            {Mutant::nack_keeps_prefetch, "M24"},
            {Mutant::restart_keeps_redelivered, "M25"},
+           {Mutant::alarm_lets_one_through, "M27"},
            {Mutant::auto_ack_flushed_at_once, "M28"}}};
 }
 

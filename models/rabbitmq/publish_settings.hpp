@@ -24,6 +24,7 @@ struct PublishSettings {
   std::int64_t delivery_mode = 1;
   bool mandatory = false;
   bool confirm = false;
+  std::int64_t channels = 1;
   ConnectionSettings connection{};
   std::vector<std::string> routing_keys{};
   Headers headers{};
@@ -74,6 +75,10 @@ struct PublishSettings {
             {.source = "AMQP 0-9-1, 1.8.3.3"}),
       field("confirm", &PublishSettings::confirm, Text{"ask for publisher confirms", "要求发布者确认"},
             {.source = "rabbitmq.com/docs/confirms"}),
+      field("channels", &PublishSettings::channels,
+            Text{"a pool of so many channels on the connection, used in turn: each has its own publish numbers and dies alone",
+                 "连接上的通道池大小，轮流使用：每个通道有自己的发布序号，出错时只关闭自己"},
+            {.min = 1, .max = 100, .source = "rabbitmq.com/docs/channels"}),
       field("connection", &PublishSettings::connection, Text{"the client's connection", "客户端连接"})};
 
   /// The keys that its messages are published with, in the order of their use.

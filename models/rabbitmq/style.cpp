@@ -56,7 +56,9 @@ std::span<const sim::PayloadKind> RabbitStyle::payload_kinds() const { return pa
 void RabbitStyle::build(sim::World& world, const Part& part) const {
   const Broker& broker = broker_of(part);
   for (const std::string& node : broker.settings.nodes) {
-    world.add_process({.name = node, .role = "broker", .host = node, .make = [broker] { return std::make_unique<Node>(broker); }});
+    world.add_process({.name = node, .role = "broker", .host = node, .make = [broker, surroundings = std::make_shared<Surroundings>()] {
+                         return std::make_unique<Node>(broker, surroundings);
+                       }});
   }
 }
 

@@ -2,9 +2,9 @@
 
 #include <array>
 
+#include "models/rabbitmq/faults.hpp"
 #include "models/rabbitmq/steps.hpp"
 #include "models/rabbitmq/style.hpp"
-#include "sim/fault/fault.hpp"
 
 namespace mqlab::models::rabbitmq {
 
@@ -17,6 +17,9 @@ std::span<const StepWord> RabbitStyle::step_words() const {
   return words;
 }
 
-std::span<const sim::FaultKind> RabbitStyle::faults() const { return {}; }
+std::span<const sim::FaultKind> RabbitStyle::faults() const {
+  static const std::array kinds{sim::fault_kind<MemoryAlarm>(), sim::fault_kind<DiskAlarm>()};
+  return kinds;
+}
 
 }  // namespace mqlab::models::rabbitmq

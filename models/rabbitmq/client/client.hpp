@@ -43,14 +43,14 @@ class RabbitClient final : public Client {
   void on_writable(sim::Context&, sim::Connection) override;
   void on_timer(sim::Context&, sim::Due) override;
   void publish(sim::Context&, std::uint32_t role, const Message&) override;
-  bool can_publish() const override { return state_ == State::ready && !blocked_ && committing_ == 0; }
+  bool can_publish() const override { return state_ == State::ready && !blocked_ && !stopped_by_broker_ && committing_ == 0; }
   bool confirms(std::uint32_t role) const override { return publishes_[role].settings.confirm || publishes_[role].settings.tx; }
   void settle(sim::Context&, std::uint64_t handle, Settle how, bool multiple) override;
   void stop(sim::Context&) override;
 
  private:
   enum class State : std::uint8_t { idle, connecting, opening, ready, waiting_to_recover, closing, stopped };
-  enum Due : std::uint32_t { recover = 1, heartbeat_send, heartbeat_check, open_all, reopen, commit_due };
+  enum Due : std::uint32_t { recover = 1, heartbeat_send, heartbeat_check, open_all, reopen, commit_due, refused };
 
   struct Outstanding {
     sim::MessageId message;
@@ -66,9 +66,13 @@ class RabbitClient final : public Client {
     sim::Timer timer = sim::Timer::none;
     bool committing = false;
   };
-  /// Channel 1 + its index.
+  /// Channel 1 + its index. The first channel of each role comes first, so a role's number is also its index; what a pool has beyond one
+  /// channel follows behind all roles.
   struct PublishRole {
     PublishSettings settings;
+    std::uint32_t role = 0;
+    std::uint32_t more = 0;                ///< of a role: index of the second channel of its pool
+    std::uint64_t turn = 0;                ///< of a role: publishes so far
     std::vector<sim::BlockRef> envelopes;  ///< one for each routing key and expiration
     bool open = false;
     std::uint32_t missing = 0;  ///< `-ok`s that its channel waits for
@@ -143,6 +147,8 @@ class RabbitClient final : public Client {
   void answer(sim::Context&, PublishRole&, std::uint64_t number, bool ack);
   void on_return(sim::Context&, std::uint32_t role, const sim::Payload&);
   void on_deliver(sim::Context&, const sim::Payload&);
+  void on_blocked(sim::Context&, bool blocked);
+  std::uint32_t next_channel(std::uint32_t role);
   void send(sim::Context& ctx, sim::Payload frame) {
     ++frames_out_;
     ctx.send(connection_, std::move(frame));
@@ -159,8 +165,9 @@ class RabbitClient final : public Client {
   std::vector<ConsumeRole> consumes_;
   ClientListener* listener_ = nullptr;
   State state_ = State::idle;
-  bool blocked_ = false;          ///< the socket is full
-  std::uint32_t committing_ = 0;  ///< publish roles that wait for a commit-ok
+  bool blocked_ = false;            ///< the socket is full
+  bool stopped_by_broker_ = false;  ///< connection.blocked
+  std::uint32_t committing_ = 0;    ///< publish roles that wait for a commit-ok
   bool told_ready_ = false;
   bool connection_open_ = false;
   sim::Connection connection_ = sim::Connection::none;

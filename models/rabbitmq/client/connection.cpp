@@ -16,6 +16,17 @@ RabbitClient::RabbitClient(const BrokerSettings& broker, std::vector<PublishSett
     settings_ = consumes.front().connection;
   }
   for (PublishSettings& p : publishes) publishes_.emplace_back().settings = std::move(p);
+  const auto roles = static_cast<std::uint32_t>(publishes_.size());
+  for (std::uint32_t role = 0; role < roles; ++role) {
+    publishes_[role].role = role;
+    publishes_[role].more = static_cast<std::uint32_t>(publishes_.size());
+    for (std::int64_t i = 1; i < publishes_[role].settings.channels; ++i) {
+      PublishSettings same = publishes_[role].settings;
+      PublishRole& further = publishes_.emplace_back();
+      further.settings = std::move(same);
+      further.role = role;
+    }
+  }
   for (ConsumeSettings& c : consumes) consumes_.emplace_back().settings = std::move(c);
 }
 
@@ -40,7 +51,7 @@ void RabbitClient::on_connected(sim::Context& ctx, sim::Connection) {
   if (state_ != State::connecting) return;
   state_ = State::opening;
   frames_in_ = frames_out_ = 0;
-  blocked_ = connection_open_ = false;
+  blocked_ = stopped_by_broker_ = connection_open_ = false;
   ctx.set_timer(sim::Duration{0}, due(open_all), sim::Class::progress);
 }
 
@@ -169,7 +180,7 @@ void RabbitClient::lost(sim::Context& ctx) {
     void_deliveries(c);
   }
   if (!on_purpose) recover_later(ctx);
-  if (std::exchange(told_ready_, false)) listener_->client_lost(ctx, number());
+  if (std::exchange(told_ready_, false)) listener_->client_lost(ctx, number(), Loss::connection, 0);
 }
 
 // The broker has closed a channel for an error; the connection lives on. A publisher's channel is opened again at once (the next publish
@@ -193,7 +204,10 @@ void RabbitClient::channel_lost(sim::Context& ctx, std::uint8_t channel, std::ui
     forget_transaction(ctx, c.tx);
     void_deliveries(c);
   }
-  if (std::exchange(told_ready_, false)) listener_->client_lost(ctx, number());
+  if (std::exchange(told_ready_, false)) {
+    const std::uint32_t role = publishing_channel ? publishes_[channel - 1U].role : consume_role(channel);
+    listener_->client_lost(ctx, number(), publishing_channel ? Loss::publish_channel : Loss::consume_channel, role);
+  }
   if (settings_.reopen_channel && state_ == State::opening) {
     if (at_once) {
       open_publish_channel(ctx, channel - 1U);
@@ -216,6 +230,8 @@ void RabbitClient::on_frame(sim::Context& ctx, sim::Connection, sim::Payload& f)
       return;
     }
     case frame::returned: on_return(ctx, flags.channel - 1U, f); return;
+    case frame::connection_blocked: on_blocked(ctx, true); return;
+    case frame::connection_unblocked: on_blocked(ctx, false); return;
     case frame::connection_open_ok:
     case frame::channel_open_ok:
     case frame::confirm_select_ok:
@@ -253,8 +269,15 @@ void RabbitClient::on_cancelled(sim::Context& ctx, std::uint8_t channel) {
 }
 
 void RabbitClient::on_writable(sim::Context& ctx, sim::Connection) {
-  if (!std::exchange(blocked_, false) || state_ != State::ready) return;
+  if (!std::exchange(blocked_, false) || state_ != State::ready || stopped_by_broker_) return;
   listener_->publishing(ctx, number(), true);
+}
+
+// The library passes it on (BlockedListener); what waits in the broker's hand or in the socket is the program's to wait for.
+void RabbitClient::on_blocked(sim::Context& ctx, bool blocked) {
+  ctx.record({.kind = kinds::client_blocked, .value = blocked ? 1 : 0});
+  if (std::exchange(stopped_by_broker_, blocked) == blocked || state_ != State::ready || blocked_) return;
+  listener_->publishing(ctx, number(), !blocked);
 }
 
 void RabbitClient::on_timer(sim::Context& ctx, sim::Due d) {
@@ -281,6 +304,12 @@ void RabbitClient::on_timer(sim::Context& ctx, sim::Due d) {
       const auto channel = static_cast<std::uint8_t>(d.data);
       transaction(channel).timer = sim::Timer::none;
       if (transaction(channel).messages != 0) end_transaction(ctx, channel);
+      return;
+    }
+    case refused: {
+      sim::MessageId message;
+      message.packed = d.data;
+      listener_->confirmed(ctx, number(), message, Confirm::nack);
       return;
     }
     case heartbeat_send:

@@ -42,10 +42,23 @@ const sim::BlockRef& RabbitClient::envelope_of(const PublishRole& p, const Messa
   return p.envelopes[key * ttls + (m.id.number() - 1) % ttls];
 }
 
-void RabbitClient::publish(sim::Context& ctx, std::uint32_t role, const Message& m) {
+// A pool hands out its channels in turn; one that the broker has closed is passed over while another is open.
+std::uint32_t RabbitClient::next_channel(std::uint32_t role) {
+  PublishRole& r = publishes_[role];
+  const auto channels = static_cast<std::uint64_t>(r.settings.channels);
+  for (std::uint64_t tried = 0; tried < channels; ++tried) {
+    const auto n = static_cast<std::uint32_t>(r.turn++ % channels);
+    const std::uint32_t index = n == 0 ? role : r.more + n - 1;
+    if (publishes_[index].open) return index;
+  }
+  return role;
+}
+
+void RabbitClient::publish(sim::Context& ctx, std::uint32_t of_role, const Message& m) {
+  const std::uint32_t role = publishes_[of_role].settings.channels == 1 ? of_role : next_channel(of_role);
   PublishRole& p = publishes_[role];
-  if (!p.open) {  // the library throws AlreadyClosed: nothing was sent, and the program knows
-    if (confirms(role)) listener_->confirmed(ctx, number(), m.id, Confirm::nack);
+  if (!p.open) {  // the library throws AlreadyClosed: nothing was sent, and the program knows, as soon as it has done what it is at
+    if (confirms(of_role)) ctx.set_timer(sim::Duration{0}, due(refused, m.id.packed));
     return;
   }
   const std::uint64_t number_of_publish = p.next_number++;

@@ -32,7 +32,7 @@ void Node::confirms_arrived(sim::Context& ctx) {
     ch.touched = false;
     if (ch.state != Channel::State::open || ch.deferring) continue;
     ClientConnection& c = connections_[ch.connection];
-    if (ctx.waiting(c.handle)) {
+    if (!c.stopped && ctx.waiting(c.handle)) {
       ch.deferring = true;
       ch.handled_since = 0;
       ++c.deferring;
@@ -45,7 +45,7 @@ void Node::confirms_arrived(sim::Context& ctx) {
 }
 
 void Node::send_deferred(sim::Context& ctx, ClientConnection& c) {
-  const bool waiting = ctx.waiting(c.handle);
+  const bool waiting = !c.stopped && ctx.waiting(c.handle);
   for (const ChannelSlot slot : c.channels) {
     if (slot == kNoChannel || !channel(slot).deferring) continue;
     Channel& ch = channel(slot);

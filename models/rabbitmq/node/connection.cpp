@@ -45,6 +45,8 @@ void Node::on_closed(sim::Context& ctx, sim::Connection handle, sim::Closing) {
 void Node::connection_gone(sim::Context& ctx, std::uint32_t index) {
   ClientConnection& c = connections_[index];
   c.heartbeat.stop(ctx);
+  c.stopped = false;
+  c.held = sim::Payload{};
   by_handle_[static_cast<std::size_t>(c.handle)] = kNone;
   end_session(ctx, index);
   free_connections_.push_back(index);
@@ -67,7 +69,7 @@ void Node::on_frame(sim::Context& ctx, sim::Connection handle, sim::Payload& fra
     if (frame.kind == frame::channel_close_ok) channel_gone(ctx, std::exchange(c->channels[number], kNoChannel));
     if (frame.kind == frame::channel_close) ctx.send(handle, method(frame::channel_close_ok, number));  // both at the same time
   } else if (frame.kind == frame::publish && ch != nullptr) {
-    on_publish(ctx, c->channels[number], frame);
+    take_publish(ctx, connection, c->channels[number], frame);
   } else if ((frame.kind == frame::ack || frame.kind == frame::nack) && ch != nullptr) {
     on_settle(ctx, c->channels[number], frame);
   } else {
@@ -182,6 +184,7 @@ void Node::channel_gone(sim::Context& ctx, ChannelSlot slot) {
 // Each queue that the channel consumes from hears of its end like of anything else: behind what the channel sent before.
 void Node::leave_queues(sim::Context& ctx, ChannelSlot slot) {
   Channel& ch = channel(slot);
+  leave_flow(ctx, ch);
   ++ch.posted;  // it must outlive this loop
   for (const QueueIndex q : queues_of(ch)) post(ctx, q, slot, sim::Payload::of(ChannelDownWork{slot}, 0), 0);
   --ch.posted;
@@ -270,7 +273,7 @@ void Node::on_heartbeat_timer(sim::Context& ctx, sim::Due due) {
       ++c.frames_out;
       ctx.send(c.handle, sim::Payload(frame::heartbeat, kHeartbeatBytes));
     }
-  } else if (c.heartbeat.lost_peer(ctx, due, c.frames_in)) {
+  } else if (c.heartbeat.lost_peer(ctx, due, c.stopped ? ++c.frames_in : c.frames_in)) {  // who is not read can't be missed
     ctx.record({.kind = kinds::heartbeat_missed});
     ctx.close(c.handle, sim::Close::reset);
     connection_gone(ctx, index);

@@ -1,6 +1,7 @@
 /// One RabbitMQ node. Follow a message by file name:
 ///
 ///     connection.cpp  frames come in, channels open and close
+///     pressure.cpp    alarms and credit flow: a reader stops and goes on
 ///     publish.cpp     basic.publish -> route.cpp -> the queue's mailbox (process.cpp)
 ///     enqueue.cpp     the queue takes it: a copy is made
 ///     store.cpp       append -> flush: the journal, batched as the queue's mailbox empties (semantics 2.3)
@@ -39,7 +40,9 @@ namespace mqlab::models::rabbitmq {
 
 class Node final : public sim::Process {
  public:
-  explicit Node(const Broker& broker) : settings_(broker.settings), mutant_(broker.mutant) {}
+  /// `surroundings` is one for all incarnations.
+  explicit Node(const Broker& broker, std::shared_ptr<Surroundings> surroundings = std::make_shared<Surroundings>())
+      : settings_(broker.settings), mutant_(broker.mutant), surroundings_(std::move(surroundings)) {}
 
   void on_started(sim::Context&) override;
   void on_accepted(sim::Context&, sim::Connection, sim::ProcessId peer) override;
@@ -119,6 +122,19 @@ class Node final : public sim::Process {
   void tx_commit(sim::Context&, ChannelSlot);
   void tx_rollback(sim::Context&, ChannelSlot);
   void tx_progress(sim::Context&, Channel&);
+  // pressure.cpp: alarms and credit flow
+  void take_publish(sim::Context&, std::uint32_t connection, ChannelSlot, sim::Payload&);
+  bool must_stop(const ClientConnection& c) const { return alarms_ != 0 || c.in_flow != 0; }
+  void stop_reading(sim::Context&, std::uint32_t connection);
+  void go_on_reading(sim::Context&, std::uint32_t connection);
+  void tell_blocked(sim::Context&, ClientConnection&);
+  bool set_alarm(sim::Context&, std::string_view word);
+  static QueueCredit& credit(Channel&, QueueIndex);
+  static void spend_credit(Channel&, QueueIndex);
+  void earn_credit(sim::Context&, ChannelSlot, QueueIndex);
+  void reader_hands_over(sim::Context&, Channel&);
+  void give_back(sim::Context&, Channel&);
+  void leave_flow(sim::Context&, Channel&);
 
   // process.cpp: the queue process
   void post(sim::Context&, QueueIndex, ChannelSlot, sim::Payload work, std::int64_t messages = 1);
@@ -228,6 +244,8 @@ class Node final : public sim::Process {
   BrokerSettings settings_;
   Mutant mutant_;
   MessageStore store_;
+  std::shared_ptr<Surroundings> surroundings_;
+  std::uint8_t alarms_ = 0;  ///< kMemoryAlarm, kDiskAlarm
 
   std::vector<Exchange> exchanges_;
   std::vector<Queue> queues_;

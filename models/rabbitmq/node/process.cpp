@@ -10,7 +10,10 @@ namespace mqlab::models::rabbitmq {
 
 void Node::post(sim::Context& ctx, QueueIndex q, ChannelSlot slot, sim::Payload work, std::int64_t messages) {
   Queue& queue = queues_[q];
-  if (slot != kNoChannel) ++channel(slot).posted;
+  if (slot != kNoChannel) {
+    ++channel(slot).posted;
+    if (work.kind == frame::work_publish) spend_credit(channel(slot), q);
+  }
   sim::Duration cost = settings_.costs.queue * messages;
   if (queue.owed_until > ctx.now()) cost += std::exchange(queue.owed_until, ctx.now()) - ctx.now();
   if (cost.count() == 0 && queue.pending == 0 && !queue.syncing) {
@@ -64,6 +67,7 @@ void Node::handle(sim::Context& ctx, QueueIndex q, sim::Payload& work) {
     case frame::work_publish:
       from = work.flags;
       enqueue(ctx, q, work);
+      if (from != kNoChannel) earn_credit(ctx, from, q);
       break;
     case frame::work_settle: {
       const auto w = work.as<SettleWork>();

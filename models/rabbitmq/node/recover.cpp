@@ -17,9 +17,11 @@ void Node::on_started(sim::Context& ctx) {
   nameless.settings.durable = true;
   nameless.element = ctx.element("exchange", "(AMQP default)");
   if (ctx.incarnation() != 0) {
+    if (surroundings_->disk_low) alarms_ = kDiskAlarm;
     recover_declarations(ctx);
     return;
   }
+  *surroundings_ = {};
   // What the scenario declares exists before its story begins; after a restart only the disk knows.
   for (const ExchangeSettings& e : settings_.exchanges) declare_exchange(ctx, e, true);
   for (const QueueSettings& q : settings_.queues) declare_queue(ctx, q, true);

@@ -25,6 +25,10 @@ inline constexpr ChannelSlot kNoChannel = 0xffff;
 inline constexpr std::uint32_t kUnsentLimit = 200;  ///< deliveries in a channel's writer; src: rabbit_queue_consumers UNSENT_MESSAGE_LIMIT
 inline constexpr std::uint32_t kUnsentCredit = 50;  ///< src: rabbit_writer, credit after 50
 inline constexpr std::uint32_t kMailbox = 400;      ///< credit_flow_default_credit: frames of a reader that wait in a channel
+inline constexpr std::int32_t kCredit = 400;        ///< credit_flow_default_credit: what may wait one hop further
+inline constexpr std::int32_t kMoreCredit = 200;    ///< the same: given back for so many handled
+inline constexpr std::uint8_t kMemoryAlarm = 1;
+inline constexpr std::uint8_t kDiskAlarm = 2;
 inline constexpr sim::Duration kSyncInterval = std::chrono::milliseconds(200);  ///< src: rabbit_amqqueue_process SYNC_INTERVAL
 inline constexpr sim::Duration kHibernateV2 = std::chrono::seconds(1);          ///< semantics 3.2: v2 writes acks when it hibernates
 inline constexpr std::uint64_t kPositionsAtOnce =
@@ -40,6 +44,22 @@ struct ClientConnection {
   std::uint64_t frames_in = 0;
   std::uint64_t frames_out = 0;
   Heartbeat heartbeat;
+  bool stopped = false;       ///< by an alarm or the credit flow, at a publish: nothing is read
+  bool told_blocked = false;  ///< connection.blocked was sent
+  std::uint32_t in_flow = 0;  ///< channels without credit
+  sim::Payload held{};        ///< the publish at which it was stopped
+};
+
+/// What outlives the process of a node, beside its disk.
+struct Surroundings {
+  bool disk_low = false;  ///< a disk alarm that was not healed
+};
+
+/// What a channel may still send to a queue before the queue has handled some of it.
+struct QueueCredit {
+  QueueIndex queue = kNone;
+  std::int32_t left = kCredit;
+  std::int32_t handled = 0;
 };
 
 /// A delivery that its consumer has not settled.
@@ -124,6 +144,13 @@ struct Channel {
   std::uint32_t handled_since = 0;  ///< frames since the oldest of `arriving`
   std::unique_ptr<Transaction> tx;
   std::vector<Route> routes;  ///< by Envelope::slot
+
+  // credit flow (pressure.cpp)
+  std::vector<QueueCredit> credits;
+  std::int32_t reader_credit = kCredit;
+  std::int32_t owed = 0;      ///< handled, and not given back to the reader yet
+  std::uint32_t lagging = 0;  ///< queues that give it no credit
+  bool in_flow = false;       ///< its reader has none for it
 
   // delivering
   std::uint64_t next_tag = 1;

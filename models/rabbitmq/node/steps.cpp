@@ -33,6 +33,10 @@ sim::Payload work(std::uint16_t kind) {
 }  // namespace
 
 bool Node::on_command(sim::Context& ctx, std::string_view what, const describe::Value& arguments) {
+  if (set_alarm(ctx, what)) {
+    confirms_arrived(ctx);
+    return true;
+  }
   if (what == "purge") {
     const auto step = read<PurgeStep>(arguments);
     if (!step) return false;

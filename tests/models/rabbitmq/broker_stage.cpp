@@ -84,6 +84,9 @@ void BrokerStage::collect() {
       if (a->frame.kind == frame::deliver) delivered_[a->to] = a->frame;
     } else if (auto* o = std::get_if<sim::act::Occupy>(&action)) {
       sockets_[o->from].free = now_ + o->busy;
+    } else if (auto* r = std::get_if<sim::act::SetReading>(&action)) {
+      sockets_[r->from].reading = r->on;
+      pump(r->from);
     } else if (auto* t = std::get_if<sim::act::SetTimer>(&action)) {
       const auto id = static_cast<std::uint64_t>(t->timer);
       at(
@@ -137,10 +140,14 @@ void BrokerStage::serve_next(sim::Server server) {
 
 void BrokerStage::pump(sim::Connection c) {
   Socket& s = sockets_[c];
-  if (s.scheduled || s.inbox.empty()) return;
+  if (s.scheduled || !s.reading || s.inbox.empty()) return;
   s.scheduled = true;
   at(std::max(now_, s.free), [this, c] {
     if (!sockets_.contains(c)) return;
+    if (!sockets_[c].reading) {
+      sockets_[c].scheduled = false;
+      return;
+    }
     sim::Payload next = std::move(sockets_[c].inbox.front());
     sockets_[c].inbox.erase(sockets_[c].inbox.begin());
     sockets_[c].scheduled = false;
@@ -317,6 +324,8 @@ std::string BrokerStage::words(const sim::Payload& p) {
     case frame::queue_purge_ok: return "ok";
     case frame::connection_close_ok: return "connection-close-ok";
     case frame::heartbeat: return "heartbeat";
+    case frame::connection_blocked: return "blocked";
+    case frame::connection_unblocked: return "unblocked";
     default: return {};
   }
 }

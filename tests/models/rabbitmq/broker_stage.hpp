@@ -107,6 +107,8 @@ class BrokerStage {
   std::size_t flushes() const { return flushes_; }
   std::size_t appended() const { return appended_; }
   std::size_t disk_entries() const;
+  /// Frames that the node has not read.
+  std::size_t unread(sim::Connection c) const { return sockets_.contains(c) ? sockets_.at(c).inbox.size() : 0; }
   sim::Time now() const { return now_; }
   bool alive() const { return node_ != nullptr; }
   sim::ScriptedDisk& disk() { return disk_; }
@@ -116,6 +118,7 @@ class BrokerStage {
     std::vector<sim::Payload> inbox;
     sim::Time free{};
     bool scheduled = false;
+    bool reading = true;
   };
   struct Served {
     sim::Duration cost;

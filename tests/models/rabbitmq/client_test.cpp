@@ -20,7 +20,7 @@ constexpr auto kConnection = static_cast<sim::Connection>(2);
 class Program final : public ClientListener {
  public:
   void client_ready(sim::Context&, std::uint32_t) override { say("ready"); }
-  void client_lost(sim::Context&, std::uint32_t) override { say("lost"); }
+  void client_lost(sim::Context&, std::uint32_t, Loss, std::uint32_t) override { say("lost"); }
   void confirmed(sim::Context&, std::uint32_t, sim::MessageId m, Confirm how) override {
     static constexpr const char* kNames[] = {"ack", "nack", "returned", "unknown"};
     say(fmt::format("{} {}", m.number(), kNames[static_cast<int>(how)]));
@@ -366,6 +366,58 @@ TEST_F(ClientTest, SeveralRoutingKeysAreUsedInTurnOrByBusinessKeyAndARetryKeepsI
   EXPECT_EQ(key_of(1, 0) + " " + key_of(2, 0) + " " + key_of(3, 0) + " " + key_of(4, 0), "red green blue red");
   EXPECT_EQ(key_of(2, 0, 2), "green") << "a retry";
   EXPECT_EQ(key_of(9, 1) + " " + key_of(10, 1) + " " + key_of(11, 5), "red red green") << "one business key, one routing key";
+}
+
+TEST_F(ClientTest, WhileTheBrokerBlocksTheProgramIsToldToWait) {
+  connect();
+  program.heard();
+  answer(frame::connection_blocked, 0);
+  EXPECT_EQ(program.heard(), "wait");
+  EXPECT_FALSE(client->can_publish());
+  answer(frame::connection_unblocked, 0);
+  EXPECT_EQ(program.heard(), "go");
+  EXPECT_TRUE(client->can_publish());
+}
+
+TEST(ClientPool, APoolUsesItsChannelsInTurnAndEachHasNumbersOfItsOwn) {
+  sim::ScriptedDisk disk;
+  sim::ScriptedContext ctx{disk, sim::ProcessId{1}};
+  sim::ScriptedContext::Words words;
+  words.processes = {"rabbit-1", "shop"};
+  ctx.share(words);
+  PublishSettings publish;
+  publish.routing_key = "q";
+  publish.channels = 3;
+  RabbitClient client(BrokerSettings{}, std::vector{publish}, {}, 0);
+  Program program;
+  client.start(ctx, program);
+  const auto at = static_cast<sim::Connection>(2);
+  client.on_connected(ctx, at);
+  const std::vector<sim::Action> connected = ctx.take();
+  for (const sim::Action& action : connected) {
+    const auto* t = std::get_if<sim::act::SetTimer>(&action);
+    if (t != nullptr) client.on_timer(ctx, strip_owner(t->due));
+  }
+  const auto ok = [&](std::uint16_t kind, std::uint8_t channel) {
+    sim::Payload p = method(kind, channel);
+    client.on_frame(ctx, at, p);
+  };
+  ok(frame::connection_open_ok, 0);
+  for (const std::uint8_t channel : {std::uint8_t{1}, std::uint8_t{2}, std::uint8_t{3}}) ok(frame::channel_open_ok, channel);
+  EXPECT_EQ(program.heard(), "ready");
+  ctx.take();
+  for (std::uint64_t n = 1; n <= 4; ++n) {
+    Message m;
+    m.id = sim::MessageId(sim::ProcessId{1}, n);
+    client.publish(ctx, 0, m);
+  }
+  std::string channels;
+  for (sim::Action& action : ctx.take()) {
+    if (auto* sent = std::get_if<sim::act::Send>(&action)) {
+      channels += fmt::format("{}:{} ", ChannelFlags::of(sent->frame.flags).channel, position_of(sent->frame));
+    }
+  }
+  EXPECT_EQ(channels, "1:1 2:1 3:1 1:2 ");
 }
 
 }  // namespace

@@ -47,7 +47,7 @@ class Base : public sim::Process, protected ClientListener {
 
  protected:
   void client_ready(sim::Context&, std::uint32_t) override {}
-  void client_lost(sim::Context&, std::uint32_t) override {}
+  void client_lost(sim::Context&, std::uint32_t, Loss, std::uint32_t) override {}
   void confirmed(sim::Context&, std::uint32_t, sim::MessageId, Confirm) override {}
   void delivered(sim::Context&, std::uint32_t, const Delivery&) override {}
   void publishing(sim::Context&, std::uint32_t, bool) override {}

@@ -1,0 +1,58 @@
+/// The faults of RabbitMQ's own making, in the form of the world's (sim/fault/): alarms of a node. They strike and heal by a word to it.
+///
+/// A memory alarm is a state of the process: a restart clears it. Free disk space is a state of the machine: a restarted node sees it again.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <tuple>
+
+#include "sim/describe/field.hpp"
+#include "sim/fault/fault.hpp"
+#include "sim/fault/hand.hpp"
+
+namespace mqlab::models::rabbitmq {
+
+struct MemoryAlarm {
+  static constexpr std::string_view name = "memory-alarm";
+  static constexpr std::string_view clear = "clear-memory-alarm";
+  static constexpr Text title{"Memory alarm", "内存告警"};
+  static constexpr Text meaning{
+      "The node uses more memory than `vm_memory_high_watermark`: each connection is stopped at its next publish and told "
+      "`connection.blocked`; nothing of it is read any more, acks and heartbeats neither. Who does not publish goes on. Healing: "
+      "`connection.unblocked`, and what had waited is handled.",
+      "节点内存超过 `vm_memory_high_watermark`：每个连接在下一次发布时被停住并收到 `connection.blocked`，其后的内容（包括确认与心跳）"
+      "都不再读取；不发布的连接不受影响。恢复后收到 `connection.unblocked`，积压的内容得到处理。"};
+  static constexpr sim::Target target = sim::Target::process;
+  static constexpr bool heals = true;
+
+  std::string process;
+  static constexpr auto fields =
+      std::tuple{describe::field("process", &MemoryAlarm::process, Text{"the node", "节点"},
+                                 {.required = true, .source = "rabbitmq.com/docs/memory; semantics 2.6", .refers_to = "process"})};
+
+  bool strike(sim::Hand& hand) const { return hand.tell(process, name, describe::to_value(*this)); }
+  void heal(sim::Hand& hand) const { hand.tell(process, clear, describe::to_value(*this)); }
+};
+
+struct DiskAlarm {
+  static constexpr std::string_view name = "disk-alarm";
+  static constexpr std::string_view clear = "clear-disk-alarm";
+  static constexpr Text title{"Disk alarm", "磁盘告警"};
+  static constexpr Text meaning{
+      "Less than `disk_free_limit` is free on the node's disk: publishers are blocked as by a memory alarm. What is written already is "
+      "safe, and writing still works; a disk that is really full is the fault `disk-full`.",
+      "节点磁盘剩余空间低于 `disk_free_limit`：像内存告警一样阻塞发布者。已写入的内容安全，写入仍可进行；磁盘真正写满请用 `disk-full`。"};
+  static constexpr sim::Target target = sim::Target::process;
+  static constexpr bool heals = true;
+
+  std::string process;
+  static constexpr auto fields =
+      std::tuple{describe::field("process", &DiskAlarm::process, Text{"the node", "节点"},
+                                 {.required = true, .source = "rabbitmq.com/docs/disk-alarms; semantics 2.6", .refers_to = "process"})};
+
+  bool strike(sim::Hand& hand) const { return hand.tell(process, name, describe::to_value(*this)); }
+  void heal(sim::Hand& hand) const { hand.tell(process, clear, describe::to_value(*this)); }
+};
+
+}  // namespace mqlab::models::rabbitmq
