@@ -93,6 +93,8 @@ std::span<const sim::KindInfo> shared_kinds() {
       point(kinds::key_stored, "key.stored",
             Text{"a store has the key of the handled message, in a transaction apart from the effect",
                  "去重键已写入存储（与效果不在同一事务中）"}),
+      point(kinds::call_refused, "call.refused", Text{"the service is busy and its queue is full", "服务繁忙且等待队列已满"},
+            ValueIs::count, "waiting"),
   };
   return table;
 }

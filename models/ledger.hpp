@@ -49,6 +49,7 @@ inline constexpr Kind call_sent{100};        ///< request of a synchronous call:
 inline constexpr Kind call_answered{101};
 inline constexpr Kind reply_sent{102};
 inline constexpr Kind publish_confirm_timed_out{103};
+inline constexpr Kind call_refused{104};  ///< a service has no room for it: value: calls that wait
 
 }  // namespace kinds
 

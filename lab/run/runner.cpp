@@ -38,7 +38,9 @@ std::vector<sim::ProcessSpec> program_specs(const Scenario& s) {
   };
   for (const Producer& p : s.producers) {
     const std::string host(s.host_of(p.spec.id));
-    add(p.spec, "producer", apps::producer_process(p.spec, host, p.publish ? client_of(s, p.publish.get(), nullptr) : nullptr, stores));
+    add(p.spec, "producer",
+        apps::producer_process(p.spec, host, p.publish ? client_of(s, p.publish.get(), p.reply.get()) : nullptr, stores,
+                               p.reply != nullptr));
   }
   for (const Consumer& c : s.consumers) {
     const std::string host(s.host_of(c.spec.id));

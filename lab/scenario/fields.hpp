@@ -241,6 +241,15 @@ struct JudgeFields {
                        {.refers_to = "queue"})};
 };
 
+/// Stands in a consumer's object, beside the fields of models/apps and the style.
+struct InstancesFields {
+  std::optional<std::uint32_t> instances;
+  static constexpr auto fields =
+      std::tuple{field("instances", &InstancesFields::instances,
+                       Text{"so many of it, called stock-1, stock-2 ... after its id", "实例个数，按 id 命名为 stock-1、stock-2……"},
+                       {.min = 1, .max = 1000})};
+};
+
 /// A bound on what a variant costs: an absolute one, or a ratio to another variant's.
 struct CostFields {
   std::string measure;

@@ -1,5 +1,6 @@
 // The broker, and the programs around it: each object is read by those who understand its fields.
 #include <algorithm>
+#include <deque>
 
 #include <fmt/format.h>
 
@@ -24,7 +25,7 @@ class ProgramsReader {
     const std::size_t before = problems_.size();
     read_broker();
     for (const ObjectReader::Item& item : r_.root.take_items("producers")) read_producer(item);
-    for (const ObjectReader::Item& item : r_.root.take_items("consumers")) read_consumer(item);
+    for (const ObjectReader::Item& item : r_.root.take_items("consumers")) read_consumers(item);
     for (const ObjectReader::Item& item : r_.root.take_items("services")) read_service(item);
     for (const ObjectReader::Item& item : r_.root.take_items("stores")) {
       ObjectReader reader(*item.value, item.pointer, problems_);
@@ -73,6 +74,17 @@ class ProgramsReader {
     return part;
   }
 
+  /// A producer's `reply` object: how it consumes the replies to what it publishes; null when there is none.
+  std::unique_ptr<const Part> read_reply(ObjectReader& program) {
+    const Value* reply = program.take("reply");
+    if (reply == nullptr || r_.out.style == nullptr) return nullptr;
+    ObjectReader reader(*reply, program.pointer() + "/reply", problems_);
+    std::unique_ptr<const Part> part = r_.out.style->read_consume(reader);
+    reader.finish();
+    replies_.push_back({reply, program.pointer() + "/reply"});
+    return part;
+  }
+
   template <class Spec>
   void declare(const Spec& spec, const ObjectReader& reader) {
     const Value* id = reader.object().find("id");
@@ -110,6 +122,7 @@ class ProgramsReader {
     ProducerExpectationFields expected;
     reader.read_fields(expected);
     producer.publish = read_publish(reader);
+    producer.reply = read_reply(reader);
     finish(reader);
     refer_all(reader);
     if (expected.should) {
@@ -124,8 +137,36 @@ class ProgramsReader {
       }
     }
     if (problems_.size() == before) apps::check(producer.spec, reader.has("publish"), reader);
+    for (std::size_t i = 0; i < producer.spec.rollback.size(); ++i)
+      poison_.push_back({item, fmt::format("rollback/{}/message", i), producer.spec.rollback[i].message});
     declare(producer.spec, reader);
     r_.out.producers.push_back(std::move(producer));
+  }
+
+  /// `instances`: as many consumers, each with a name of its own; the rest is the same to the letter.
+  void read_consumers(const ObjectReader::Item& item) {
+    const Value* given = item.value->find("instances");
+    if (given == nullptr) return read_consumer(item);
+    InstancesFields instances;
+    {
+      const std::size_t before = problems_.size();
+      ObjectReader reader(*item.value, item.pointer, problems_);
+      reader.read_fields(instances);
+      if (problems_.size() != before) return;
+    }
+    const Value* id = item.value->find("id");
+    for (std::uint32_t i = 1; i <= instances.instances.value_or(1); ++i) {
+      Value& one = expanded_.emplace_back(*item.value);
+      std::erase_if(*one.as_object(), [](const describe::Member& member) { return member.key == "instances"; });
+      if (id != nullptr && id->is_string()) {
+        Value name(fmt::format("{}-{}", *id->as_string(), i));
+        name.where = id->where;
+        *one.find("id") = std::move(name);
+      }
+      const std::size_t before = problems_.size();
+      read_consumer({&one, item.pointer});
+      if (problems_.size() != before) return;  // the others have the same
+    }
   }
 
   void read_consumer(const ObjectReader::Item& item) {
@@ -134,13 +175,14 @@ class ProgramsReader {
     Consumer consumer;
     reader.read_fields(consumer.spec);
     reader.read_fields(consumer.handling);
+    reader.know(describe::spec_of<InstancesFields>());
     if (r_.out.style != nullptr) consumer.consume = r_.out.style->read_consume(reader);
     consumed_.push_back({item.value, item.pointer});
     consumer.publish = read_publish(reader);
     finish(reader);
     refer_all(reader);
     note_poison(item, consumer.handling);
-    if (problems_.size() == before) apps::check(consumer.spec, consumer.handling, reader);
+    if (problems_.size() == before) apps::check(consumer.spec, consumer.handling, consumer.publish != nullptr, reader);
     declare(consumer.spec, reader);
     r_.out.consumers.push_back(std::move(consumer));
   }
@@ -161,6 +203,7 @@ class ProgramsReader {
 
   /// The style looks at everything together. Only when each part is sound: a default put in place of a mistake would be a second one.
   void check_style() {
+    consumed_.insert(consumed_.end(), replies_.begin(), replies_.end());
     for (std::size_t i = 0; i < published_.size(); ++i)
       r_.root.alias(fmt::format("publish/{}", i), *published_[i].value, published_[i].pointer);
     for (std::size_t i = 0; i < consumed_.size(); ++i)
@@ -180,7 +223,9 @@ class ProgramsReader {
   describe::Problems& problems_;
   std::vector<ObjectReader::Item> published_;  ///< in the order of Scenario::publishes()
   std::vector<ObjectReader::Item> consumed_;
+  std::vector<ObjectReader::Item> replies_;  ///< consumed too, after the others
   std::vector<Poison> poison_;
+  std::deque<Value> expanded_;  ///< consumers with several instances: read as if each had been written
 };
 
 }  // namespace

@@ -40,6 +40,9 @@ std::vector<const Part*> Scenario::consumes() const {
   for (const Consumer& consumer : consumers) {
     if (consumer.consume != nullptr) parts.push_back(consumer.consume.get());
   }
+  for (const Producer& producer : producers) {
+    if (producer.reply != nullptr) parts.push_back(producer.reply.get());
+  }
   return parts;
 }
 

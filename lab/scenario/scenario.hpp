@@ -42,6 +42,7 @@ struct JudgeSettings {
 struct Producer {
   models::apps::ProducerSpec spec;
   std::unique_ptr<const models::Part> publish;        ///< null: it only calls, or only writes its own store
+  std::unique_ptr<const models::Part> reply;          ///< how it consumes the replies to its requests; null: it awaits none
   std::optional<std::vector<DeclaredEffect>> should;  ///< nothing: derived from the programs
 };
 
@@ -101,7 +102,7 @@ struct Scenario {
 
   /// Empty when there is no such process.
   std::string_view host_of(std::string_view process) const;
-  /// Publish parts: of producers, then of relays. Consume parts: of consumers.
+  /// Publish parts: of producers, then of relays. Consume parts: of consumers, then of producers that await replies.
   std::vector<const models::Part*> publishes() const;
   std::vector<const models::Part*> consumes() const;
   sim::FaultPlan fault_plan() const;

@@ -143,10 +143,12 @@ class ScenarioSchema {
                               .fields(describe::spec_of<apps::ProducerSpec>())
                               .fields(describe::spec_of<ProducerExpectationFields>())
                               .property("publish", publish)
+                              .property("reply", Shape().fields(style->consume_spec()).schema())
                               .schema());
       consumers.push_back(Shape()
                               .fields(describe::spec_of<apps::ConsumerSpec>())
                               .fields(describe::spec_of<apps::HandlingSpec>())
+                              .fields(describe::spec_of<InstancesFields>())
                               .fields(style->consume_spec())
                               .property("publish", publish)
                               .schema());

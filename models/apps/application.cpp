@@ -166,9 +166,9 @@ void Application::client_ready(sim::Context& ctx, std::uint32_t client) {
   ctx_ = &ctx;
   program_->on(*this, event::Ready{client});
 }
-void Application::client_lost(sim::Context& ctx, std::uint32_t client) {
+void Application::client_lost(sim::Context& ctx, std::uint32_t client, Loss what, std::uint32_t role) {
   ctx_ = &ctx;
-  program_->on(*this, event::Lost{client});
+  program_->on(*this, event::Lost{client, what, role});
 }
 void Application::confirmed(sim::Context& ctx, std::uint32_t client, sim::MessageId message, Confirm confirm) {
   ctx_ = &ctx;
@@ -222,7 +222,10 @@ event::Worked::Result Application::ask(const command::Work& work) {
   return event::Worked::Result::later;
 }
 
-Outcome Application::ask(const command::Commit& commit) { return stores_[commit.store].commit(*ctx_, commit); }
+Outcome Application::ask(const command::Commit& commit) {
+  if (setup_->poison_commits && commit.write == Write::effect && poisoned(commit.message.id)) return Outcome::failed;
+  return stores_[commit.store].commit(*ctx_, commit);
+}
 void Application::ask(const command::Skip& skip) { stores_[skip.store].skip(*ctx_, skip.message); }
 void Application::ask(const command::OutboxDone& done) { stores_[done.store].outbox_done(*ctx_, done.message); }
 void Application::ask(const command::Call& call) { caller_.call(*ctx_, call); }

@@ -50,7 +50,8 @@ struct ApplicationSetup {
   sim::Duration call_timeout{0};
   std::uint32_t workers = 0;
   std::vector<PoisonSpec> poison;
-  std::string operation;  ///< label of its operations' element; empty: it has none of its own
+  bool poison_commits = false;  ///< a poisoned message fails at the commit of its effect, not at the work
+  std::string operation;        ///< label of its operations' element; empty: it has none of its own
 };
 
 class Application final : public sim::Process, private ClientListener, private Desk {
@@ -74,7 +75,7 @@ class Application final : public sim::Process, private ClientListener, private D
  private:
   // --- ClientListener ---
   void client_ready(sim::Context& ctx, std::uint32_t client) override;
-  void client_lost(sim::Context& ctx, std::uint32_t client) override;
+  void client_lost(sim::Context& ctx, std::uint32_t client, Loss what, std::uint32_t role) override;
   void confirmed(sim::Context& ctx, std::uint32_t client, sim::MessageId message, Confirm confirm) override;
   void delivered(sim::Context& ctx, std::uint32_t client, const Delivery& delivery) override;
   void publishing(sim::Context& ctx, std::uint32_t client, bool possible) override;

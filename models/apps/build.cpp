@@ -20,7 +20,8 @@ StoreUse use_of(const EffectSpec& effect, const std::string& host, StoreTable& s
 }
 
 ProcessFactory worker_process(const ConsumerSpec& spec, const HandlingSpec& handling, const std::string& host,
-                              std::vector<ClientFactory> clients, bool relays, StoreTable& stores) {
+                              std::vector<ClientFactory> clients, bool relays, StoreTable& stores,
+                              std::optional<std::uint32_t> queue_limit = {}) {
   ApplicationSetup setup;
   setup.clients = std::move(clients);
   setup.services = handling.calls;
@@ -37,8 +38,8 @@ ProcessFactory worker_process(const ConsumerSpec& spec, const HandlingSpec& hand
     }
   }
   const auto specs = std::make_shared<const std::pair<ConsumerSpec, HandlingSpec>>(spec, handling);
-  setup.program = [specs, numbers, relays](Lasting& lasting) -> std::unique_ptr<Program> {
-    return std::make_unique<WorkerProgram>(specs->first, specs->second, numbers, relays, lasting);
+  setup.program = [specs, numbers, relays, queue_limit](Lasting& lasting) -> std::unique_ptr<Program> {
+    return std::make_unique<WorkerProgram>(specs->first, specs->second, numbers, relays, lasting, queue_limit);
   };
   return application_factory(std::move(setup));
 }
@@ -62,7 +63,7 @@ StoreUse StoreTable::use(const std::string& name, const std::string& user_host) 
   return use;
 }
 
-ProcessFactory producer_process(const ProducerSpec& spec, const std::string& host, ClientFactory client, StoreTable& stores) {
+ProcessFactory producer_process(const ProducerSpec& spec, const std::string& host, ClientFactory client, StoreTable& stores, bool replies) {
   ApplicationSetup setup;
   const bool publishes = static_cast<bool>(client);
   if (publishes) setup.clients.push_back(std::move(client));
@@ -70,9 +71,11 @@ ProcessFactory producer_process(const ProducerSpec& spec, const std::string& hos
   setup.services = spec.calls;
   setup.call_timeout = spec.call_timeout;
   setup.operation = spec.id;
+  setup.poison = spec.rollback;
+  setup.poison_commits = true;
   const auto shared = std::make_shared<const ProducerSpec>(spec);
-  setup.program = [shared, publishes](Lasting& lasting) -> std::unique_ptr<Program> {
-    return std::make_unique<ProducerProgram>(*shared, publishes, lasting);
+  setup.program = [shared, publishes, replies](Lasting& lasting) -> std::unique_ptr<Program> {
+    return std::make_unique<ProducerProgram>(*shared, publishes, lasting, replies);
   };
   return application_factory(std::move(setup));
 }
@@ -85,7 +88,7 @@ ProcessFactory consumer_process(const ConsumerSpec& spec, const HandlingSpec& ha
 ProcessFactory service_process(const ServiceSpec& spec, const HandlingSpec& handling, const std::string& host, StoreTable& stores) {
   ConsumerSpec as_worker;
   as_worker.id = spec.id;
-  return worker_process(as_worker, handling, host, {}, false, stores);
+  return worker_process(as_worker, handling, host, {}, false, stores, spec.queue_limit);
 }
 
 ProcessFactory program_process(ApplicationSetup setup) { return application_factory(std::move(setup)); }

@@ -30,8 +30,9 @@ class StoreTable {
   std::vector<StoreSpec> stores_;
 };
 
-/// `client` is null for a producer that only calls.
-ProcessFactory producer_process(const ProducerSpec& spec, const std::string& host, ClientFactory client, StoreTable& stores);
+/// `client` is null for a producer that only calls. `replies`: it also consumes, and an operation is over when its reply has come.
+ProcessFactory producer_process(const ProducerSpec& spec, const std::string& host, ClientFactory client, StoreTable& stores,
+                                bool replies = false);
 /// `relays`: client 0 has a publish role, and each delivery is published on.
 ProcessFactory consumer_process(const ConsumerSpec& spec, const HandlingSpec& handling, const std::string& host,
                                 std::vector<ClientFactory> clients, bool relays, StoreTable& stores);

@@ -28,6 +28,7 @@ void Caller::call(sim::Context& ctx, const command::Call& call) {
   Request& request = requests_.emplace_back();
   request.tag = call.tag;
   request.service = call.service;
+  request.undo = call.undo;
   request.message = call.message;
   request.deadline = ctx.now() + timeout_;
   if (service.open) {
@@ -43,7 +44,8 @@ void Caller::send(sim::Context& ctx, std::uint64_t number, Request& request) {
   request.state = State::sent;
   const Service& service = services_[request.service];
   const Message& m = request.message;
-  ctx.send(service.connection, sim::Payload::of(CallRequest{number, m.operation, m.amount, m.key, m.version}, kRequestBytes + m.body),
+  ctx.send(service.connection,
+           sim::Payload::of(CallRequest{number, m.operation, m.amount, m.key, m.version, request.undo}, kRequestBytes + m.body),
            {.kind = kinds::call_sent, .operation = m.operation, .value = static_cast<std::int64_t>(service.process)});
 }
 
@@ -135,6 +137,7 @@ event::Called Callee::take(sim::Connection from, const CallRequest& request) {
   open_[slot] = {from, request.call, request.operation};
   event::Called called;
   called.call = slot;
+  called.undo = request.undo;
   called.message.operation = request.operation;
   // A call has no message; its operation identifies it for the callee's seen keys.
   called.message.id = sim::MessageId(request.operation.origin(), request.operation.number());

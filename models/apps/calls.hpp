@@ -42,6 +42,7 @@ class Caller {
     std::uint32_t service = 0;
     State state = State::waiting;
     Answer answer = Answer::unknown;
+    bool undo = false;
     Message message;
     sim::Time deadline;
   };

@@ -58,6 +58,7 @@ struct CallRequest {
   std::int64_t amount = 0;
   std::uint32_t key = 0;
   std::uint16_t version = 0;
+  bool undo = false;
 };
 struct CallReply {
   static constexpr std::uint16_t payload_kind = 71;

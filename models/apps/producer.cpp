@@ -6,8 +6,8 @@
 
 namespace mqlab::models::apps {
 
-ProducerProgram::ProducerProgram(const ProducerSpec& spec, bool publishes, Lasting& lasting)
-    : spec_(spec), publishes_(publishes), lasting_(lasting) {}
+ProducerProgram::ProducerProgram(const ProducerSpec& spec, bool publishes, Lasting& lasting, bool replies)
+    : spec_(spec), publishes_(publishes), lasting_(lasting), replies_(replies) {}
 
 void ProducerProgram::on(Desk& desk, const event::Started& started) {
   self_ = desk.self();
@@ -18,13 +18,17 @@ void ProducerProgram::on(Desk& desk, const event::Started& started) {
 
 void ProducerProgram::on(Desk& desk, const event::Ready&) {
   confirms_ = publishes_ && desk.confirms(0, 0);
+  hold_deadlines(desk, false);
   start_pace(desk);
   pump(desk);
 }
 
 void ProducerProgram::on(Desk& desk, const event::Publishing& publishing) {
+  if (spec_.retry && spec_.retry->honour_blocked) hold_deadlines(desk, !publishing.possible);
   if (publishing.possible) pump(desk);
 }
+
+void ProducerProgram::on(Desk& desk, const event::Lost&) { hold_deadlines(desk, false); }
 
 void ProducerProgram::on(Desk& desk, const event::TimerFired& timer) {
   switch (timer.tag) {
@@ -38,6 +42,10 @@ void ProducerProgram::on(Desk& desk, const event::TimerFired& timer) {
       if (known(timer.data) && flight(timer.data).stage == Stage::backing_off) publish(desk, timer.data);
       break;
     case producer_timer::yield: yielded_ = false; break;
+    case producer_timer::reply: check_replies(desk); break;
+    case producer_timer::call_again:
+      if (known(timer.data) && flight(timer.data).stage == Stage::calling_again) call(desk, timer.data);
+      break;
     default: break;
   }
   pump(desk);
@@ -49,10 +57,12 @@ void ProducerProgram::on(Desk& desk, const event::StopAsked&) {
   pace_timer_ = sim::Timer::none;
   for (std::uint64_t number = first_; known(number); ++number) {
     const Flight& f = flight(number);
-    const bool unsent = f.stage == Stage::arrived || f.stage == Stage::to_send || f.stage == Stage::backing_off;
+    const bool unsent = f.stage == Stage::arrived || f.stage == Stage::to_send || f.stage == Stage::backing_off ||
+                        f.stage == Stage::calling_again || f.stage == Stage::awaiting_reply;
     if (!unsent) continue;
     if (f.stage == Stage::arrived) ++active_;
-    finish(desk, number, f.unanswered ? Told::indeterminate : Told::rejected);
+    const bool open = f.unanswered || f.calls_done != 0 || f.stage == Stage::awaiting_reply;
+    finish(desk, number, open ? Told::indeterminate : Told::rejected);
   }
   if (active_ == 0) desk.ask(command::Stop{});
 }

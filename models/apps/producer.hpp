@@ -4,6 +4,7 @@
 ///   - confirmed: acknowledged; no answer was asked for: unasked, right after the send;
 ///   - refused (nack, returned, a call said no) and no retry left: rejected; but indeterminate if any attempt ended without an answer,
 ///     because that one may have been stored;
+///   - request and reply: acknowledged when the reply has come, indeterminate when it does not come in time;
 ///   - with an outbox: acknowledged at the commit, whatever happens to the message then.
 /// A confirm that comes after it gave up changes nothing: the customer has gone. A retry keeps the message id and may overtake nothing or
 /// be overtaken: it goes to the end of the line, as a real producer's does.
@@ -26,11 +27,14 @@ class ProducerProgram final : public Program {
  public:
   /// `publishes`: it has a publish role (client 0, role 0). Its own store, if it has an effect, is store 0; the services it calls are
   /// numbered as in `spec.calls`. `spec` and `lasting` must outlive it.
-  ProducerProgram(const ProducerSpec& spec, bool publishes, Lasting& lasting);
+  /// `replies`: its client consumes too (role 0), and an operation that was published is over when its reply has come.
+  ProducerProgram(const ProducerSpec& spec, bool publishes, Lasting& lasting, bool replies = false);
 
   void on(Desk& desk, const event::Started& started) override;
   void on(Desk& desk, const event::Ready& ready) override;
+  void on(Desk& desk, const event::Lost& lost) override;
   void on(Desk& desk, const event::Publishing& publishing) override;
+  void on(Desk& desk, const event::Delivered& delivered) override;
   void on(Desk& desk, const event::Confirmed& confirmed) override;
   void on(Desk& desk, const event::TimerFired& timer) override;
   void on(Desk& desk, const event::Committed& committed) override;
@@ -43,11 +47,14 @@ class ProducerProgram final : public Program {
     arrived,  ///< waits for room in the window
     storing,  ///< its own effect, before the publish
     calling,
-    to_send,       ///< waits until publishing is possible
-    sent,          ///< waits for the confirm
-    backing_off,   ///< waits before a retry
-    storing_late,  ///< its own effect, after the confirm
-    undoing,       ///< a compensation
+    calling_again,  ///< waits before it repeats a call
+    to_send,        ///< waits until publishing is possible
+    sent,           ///< waits for the confirm
+    backing_off,    ///< waits before a retry
+    storing_late,   ///< its own effect, after the confirm
+    awaiting_reply,
+    undoing_calls,  ///< compensations of what services did
+    undoing,        ///< a compensation of its own effect
     done,
   };
   struct Flight {
@@ -58,6 +65,9 @@ class ProducerProgram final : public Program {
     Told verdict = Told::acknowledged;  ///< to be told when what is left is done
     std::uint16_t attempt = 0;
     std::uint32_t call = 0;
+    std::uint16_t call_attempt = 0;
+    bool call_failed = false;      ///< for good, and others were called all the same
+    std::uint64_t calls_done = 0;  ///< bits by call: done, or perhaps done
   };
   struct Deadline {
     std::uint64_t number = 0;
@@ -79,6 +89,12 @@ class ProducerProgram final : public Program {
   Outcome commit(Desk& desk, std::uint64_t number, Write write) const;
   void stored(Desk& desk, std::uint64_t number, Outcome outcome);
   void call_next(Desk& desk, std::uint64_t number);
+  void call(Desk& desk, std::uint64_t number);
+  void call_failed(Desk& desk, std::uint64_t number, Answer answer);
+  void undo_calls(Desk& desk, std::uint64_t number);
+  void undo_own(Desk& desk, std::uint64_t number);
+  void await_reply(Desk& desk, std::uint64_t number);
+  void check_replies(Desk& desk);
   void publish(Desk& desk, std::uint64_t number);
   void send(Desk& desk, std::uint64_t number);
   void published(Desk& desk, std::uint64_t number, Told told);
@@ -98,12 +114,15 @@ class ProducerProgram final : public Program {
   void prune_deadlines();
   void arm_deadline(Desk& desk);
   void check_deadlines(Desk& desk);
+  void hold_deadlines(Desk& desk, bool hold);
 
   const ProducerSpec& spec_;
   const bool publishes_;
   Lasting& lasting_;
+  const bool replies_;
   sim::ProcessId self_ = sim::ProcessId::none;
   bool confirms_ = false;
+  bool held_ = false;  ///< the broker blocks publishing, and the spec honours it: no confirm is missed
   bool pacing_ = false;
   bool pumping_ = false;
   bool yielded_ = false;
@@ -120,6 +139,8 @@ class ProducerProgram final : public Program {
   sim::Ring<std::uint64_t> to_send_;
   sim::Ring<Deadline> deadlines_;
   sim::Timer deadline_timer_ = sim::Timer::none;
+  sim::Ring<Deadline> replies_due_;
+  sim::Timer reply_timer_ = sim::Timer::none;
 };
 
 }  // namespace mqlab::models::apps

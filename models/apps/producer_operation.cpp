@@ -69,29 +69,6 @@ void ProducerProgram::on(Desk& desk, const event::Committed& committed) {
   pump(desk);
 }
 
-void ProducerProgram::call_next(Desk& desk, std::uint64_t number) {
-  Flight& f = flight(number);
-  if (f.call == spec_.calls.size()) return publish(desk, number);
-  f.stage = Stage::calling;
-  desk.ask(command::Call{number, f.call, message(desk, number)});
-}
-
-void ProducerProgram::on(Desk& desk, const event::Answered& answered) {
-  const std::uint64_t number = answered.tag;
-  if (known(number) && flight(number).stage == Stage::calling) {
-    switch (answered.answer) {
-      case Answer::yes:
-        ++flight(number).call;
-        call_next(desk, number);
-        break;
-      case Answer::unknown: fail(desk, number, Told::indeterminate); break;
-      case Answer::no:
-      case Answer::refused: fail(desk, number, Told::rejected); break;
-    }
-  }
-  pump(desk);
-}
-
 void ProducerProgram::publish(Desk& desk, std::uint64_t number) {
   if (!publishes_) return finish(desk, number, Told::acknowledged);
   if (to_send_.empty() && desk.can_publish(0)) return send(desk, number);
@@ -118,6 +95,7 @@ void ProducerProgram::send(Desk& desk, std::uint64_t number) {
 void ProducerProgram::published(Desk& desk, std::uint64_t number, Told told) {
   Flight& f = flight(number);
   if (spec_.outbox) desk.ask(command::OutboxDone{0, message(desk, number).id});
+  if (replies_) return await_reply(desk, number);
   if (!spec_.effect || spec_.effect_when == EffectWhen::before_publish) return finish(desk, number, told);
   f.stage = Stage::storing_late;
   f.verdict = told;
@@ -181,15 +159,6 @@ void ProducerProgram::retry_or_give_up(Desk& desk, std::uint64_t number, bool al
   }
 }
 
-void ProducerProgram::fail(Desk& desk, std::uint64_t number, Told told) {
-  Flight& f = flight(number);
-  if (!spec_.compensate || !f.stored) return finish(desk, number, told);
-  f.stage = Stage::undoing;
-  f.verdict = told;
-  const Outcome outcome = commit(desk, number, Write::undo);
-  if (outcome != Outcome::later) stored(desk, number, outcome);
-}
-
 void ProducerProgram::tell(Desk& desk, std::uint64_t number, Told told) {
   flight(number).told = true;
   desk.ask(command::Tell{operation(desk, number), told});
@@ -201,9 +170,10 @@ void ProducerProgram::finish(Desk& desk, std::uint64_t number, Told told) {
   flight(number).stage = Stage::done;
   --active_;
   forget_done();
-  if (active_ == 0 && !more() && deadline_timer_ != sim::Timer::none) {
-    desk.cancel(deadline_timer_);
-    deadline_timer_ = sim::Timer::none;
+  if (active_ != 0 || more()) return;
+  for (sim::Timer* timer : {&deadline_timer_, &reply_timer_}) {
+    if (*timer != sim::Timer::none) desk.cancel(*timer);
+    *timer = sim::Timer::none;
   }
 }
 
@@ -227,8 +197,22 @@ void ProducerProgram::prune_deadlines() {
 }
 
 void ProducerProgram::arm_deadline(Desk& desk) {
-  if (deadline_timer_ != sim::Timer::none || deadlines_.empty()) return;
+  if (held_ || deadline_timer_ != sim::Timer::none || deadlines_.empty()) return;
   deadline_timer_ = desk.ask(command::SetTimer{producer_timer::deadline, 0, deadlines_.front().at - desk.now()});
+}
+
+/// While nothing can be published nothing is missed; then the wait begins anew.
+void ProducerProgram::hold_deadlines(Desk& desk, bool hold) {
+  if (held_ == hold) return;
+  held_ = hold;
+  if (hold) {
+    desk.cancel(deadline_timer_);
+    deadline_timer_ = sim::Timer::none;
+    return;
+  }
+  for (std::size_t i = 0; i < deadlines_.size(); ++i) deadlines_[i].at = desk.now() + spec_.retry->timeout;
+  prune_deadlines();
+  arm_deadline(desk);
 }
 
 void ProducerProgram::check_deadlines(Desk& desk) {

@@ -19,6 +19,7 @@
 #include <tuple>
 #include <variant>
 
+#include "models/client.hpp"
 #include "models/ledger.hpp"
 #include "models/message.hpp"
 #include "sim/core/ids.hpp"
@@ -79,11 +80,14 @@ struct Ready {
   std::uint32_t client = 0;
   static constexpr auto members = std::tuple{member("client", &Ready::client)};
 };
-/// A client's connection is gone; publishes without an answer were `confirmed` as unknown before; deliveries in hand are void.
+/// A client's connection, or the channel of one role, is gone. Publishes without an answer were `confirmed` as unknown before. Deliveries in
+/// hand are void, unless it was only a channel to publish on.
 struct Lost {
   static constexpr std::string_view word = "lost";
   std::uint32_t client = 0;
-  static constexpr auto members = std::tuple{member("client", &Lost::client)};
+  Loss what = Loss::connection;
+  std::uint32_t role = 0;
+  static constexpr auto members = std::tuple{member("client", &Lost::client), member("what", &Lost::what), member("role", &Lost::role)};
 };
 /// The broker stops publishing or lets it go on.
 struct Publishing {
@@ -125,12 +129,14 @@ struct Committed {
   Outcome outcome = Outcome::applied;
   static constexpr auto members = std::tuple{member("tag", &Committed::tag), member("outcome", &Committed::outcome)};
 };
-/// Another program calls this one; to be answered by `Reply` with the same `call`.
+/// Another program calls this one; to be answered by `Reply` with the same `call`. `undo`: take back what an earlier call did.
 struct Called {
   static constexpr std::string_view word = "called";
   std::uint64_t call = 0;
+  bool undo = false;
   Message message;
-  static constexpr auto members = std::tuple{member("call", &Called::call), member("message", &Called::message)};
+  static constexpr auto members =
+      std::tuple{member("call", &Called::call), member("undo", &Called::undo), member("message", &Called::message)};
 };
 struct Answered {
   static constexpr std::string_view word = "answered";
@@ -239,9 +245,10 @@ struct Call {
   static constexpr std::string_view word = "call";
   std::uint64_t tag = 0;
   std::uint32_t service = 0;
+  bool undo = false;  ///< a compensation: take back what this operation's call did
   Message message;
-  static constexpr auto members =
-      std::tuple{member("tag", &Call::tag), member("service", &Call::service), member("message", &Call::message)};
+  static constexpr auto members = std::tuple{member("tag", &Call::tag), member("service", &Call::service), member("undo", &Call::undo),
+                                             member("message", &Call::message)};
 };
 struct Reply {
   static constexpr std::string_view word = "reply";

@@ -1,5 +1,9 @@
 #include "models/apps/spec.hpp"
 
+#include <string_view>
+
+#include <fmt/format.h>
+
 #include "sim/describe/reader.hpp"
 
 namespace mqlab::models::apps {
@@ -38,8 +42,29 @@ void check(const ProducerSpec& spec, bool publishes, describe::ObjectReader& rea
   }
   if (spec.outbox && !spec.calls.empty())
     reader.problem_at("calls", "\"calls\" with \"outbox\"", "a producer without calls: it tells at the commit");
-  if (spec.compensate && (!spec.effect || spec.effect->store.empty())) {
+  if (spec.compensate && spec.calls.empty() && (!spec.effect || spec.effect->store.empty())) {
     reader.problem_at("compensate", "\"compensate\" without an effect in a store", "\"effect\": {\"store\": ...}");
+  }
+  if (spec.calls.size() > kMaxCalls) reader.problem_at("calls", "more calls than a producer can remember", "64 services or fewer");
+  for (const std::string_view field : {"call_retry", "on_call_error"}) {
+    if (spec.calls.empty() && reader.has(field)) {
+      reader.problem_at(field, fmt::format("\"{}\" without \"calls\"", field), "\"calls\": the services that it is about");
+    }
+  }
+  if (!spec.rollback.empty() && (!spec.effect || spec.effect->store.empty())) {
+    reader.problem_at("rollback", "\"rollback\" without an effect in a store", "\"effect\": {\"store\": ...}, whose transaction it is");
+  }
+  if (reader.has("reply") && !publishes) {
+    reader.problem_at("reply", "\"reply\" without \"publish\"", "\"publish\" for the request");
+  }
+  if (reader.has("reply") && spec.outbox) {
+    reader.problem_at("reply", "\"reply\" with \"outbox\"", "no \"outbox\": it tells at the commit and nobody waits for a reply");
+  }
+  if (reader.has("reply") && spec.effect && spec.effect_when == EffectWhen::after_confirm) {
+    reader.problem_at("effect_when", "\"reply\" with an effect after the confirm", "\"before-publish\"");
+  }
+  if (reader.has("reply_timeout") && !reader.has("reply")) {
+    reader.problem_at("reply_timeout", "\"reply_timeout\" without \"reply\"", "\"reply\": where the replies come from");
   }
 }
 
@@ -58,8 +83,14 @@ void check(const HandlingSpec& handling, describe::ObjectReader& reader) {
   }
 }
 
-void check(const ConsumerSpec& spec, const HandlingSpec& handling, describe::ObjectReader& reader) {
+void check(const ConsumerSpec& spec, const HandlingSpec& handling, bool relays, describe::ObjectReader& reader) {
   check(handling, reader);
+  if (spec.publish_when == PublishWhen::given_up && !relays) {
+    reader.problem_at("publish_when", "\"publish_when\" without \"publish\"", "\"publish\": where given up messages go");
+  }
+  if (spec.publish_when == PublishWhen::given_up && !spec.max_rounds) {
+    reader.problem_at("publish_when", "nothing is ever given up", "\"max_rounds\" beside it");
+  }
   if (spec.ack_every > 1 && handling.concurrency > 1) {
     reader.problem_at("ack_every", "\"ack_every\" with \"concurrency\" above 1",
                       "\"concurrency\": 1, because acknowledging several at once also acknowledges those still in work");

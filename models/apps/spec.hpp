@@ -69,6 +69,18 @@ struct EffectSpec {
                  describe::field("flush", &EffectSpec::flush, Text{"the commit waits until the disk has it", "提交等待落盘"})};
 };
 
+// --- what goes wrong by itself ---
+
+/// A message that the handling fails on, `times` times (0: each time).
+struct PoisonSpec {
+  std::string message;
+  std::uint32_t times = 0;
+  static constexpr auto fields =
+      std::tuple{describe::field("message", &PoisonSpec::message, Text{"the message, such as \"shop/17\"", "消息，例如 \"shop/17\""},
+                                 {.required = true}),
+                 describe::field("times", &PoisonSpec::times, Text{"how often it fails; 0: each time", "失败次数；0 表示每次都失败"})};
+};
+
 // --- producers ---
 
 struct RetrySpec {
@@ -79,6 +91,7 @@ struct RetrySpec {
   bool after_nack = true;
   bool after_lost = true;
   bool after_return = false;
+  bool honour_blocked = false;
   static constexpr auto fields = std::tuple{
       describe::field("timeout", &RetrySpec::timeout,
                       Text{"give up waiting for the confirm after; 0: wait for ever", "等待确认的时限；0 表示一直等待"}),
@@ -88,8 +101,26 @@ struct RetrySpec {
       describe::field("after_nack", &RetrySpec::after_nack, Text{"retry after a nack", "收到 nack 后重试"}),
       describe::field("after_lost", &RetrySpec::after_lost,
                       Text{"retry when the connection was lost before the confirm", "确认到达前连接断开时重试"}),
-      describe::field("after_return", &RetrySpec::after_return, Text{"retry after the message was returned", "消息被退回后重试"})};
+      describe::field("after_return", &RetrySpec::after_return, Text{"retry after the message was returned", "消息被退回后重试"}),
+      describe::field("honour_blocked", &RetrySpec::honour_blocked,
+                      Text{"the wait for confirms begins anew when the broker lets publishing go on, instead of running out meanwhile",
+                           "代理阻塞发布期间不计时，恢复后重新等待确认，而不是在此期间超时"})};
 };
+
+/// A call that failed is repeated: the way to eventual consistency, if what is called is idempotent.
+struct CallRetrySpec {
+  std::uint32_t max = 3;
+  sim::Duration backoff = 100ms;
+  static constexpr auto fields =
+      std::tuple{describe::field("max", &CallRetrySpec::max, Text{"retries at most", "最多重试次数"}),
+                 describe::field("backoff", &CallRetrySpec::backoff, Text{"wait before a retry", "重试前的等待时间"})};
+};
+
+/// What becomes of the calls after one that failed for good.
+enum class OnCallError : std::uint8_t { stop, go_on };
+constexpr std::array<std::pair<OnCallError, std::string_view>, 2> choices(OnCallError) {
+  return {{{OnCallError::stop, "stop"}, {OnCallError::go_on, "go-on"}}};
+}
 
 /// Peaks: `size` operations at once, every `every`.
 struct BurstSpec {
@@ -112,6 +143,9 @@ constexpr std::array<std::pair<EffectWhen, std::string_view>, 2> choices(EffectW
   return {{{EffectWhen::before_publish, "before-publish"}, {EffectWhen::after_confirm, "after-confirm"}}};
 }
 
+/// How many services a producer may call for one operation.
+inline constexpr std::size_t kMaxCalls = 64;
+
 /// A program that has operations of its own: an effect in its own store, then calls, then a publish; each part may be absent.
 ///
 /// Pace: `rate`, `interval` or `burst`; none of them: as fast as `window` allows. The operations come from outside the process (customers),
@@ -132,10 +166,14 @@ struct ProducerSpec {
   std::uint32_t keys = 0;
   std::vector<std::string> calls;
   sim::Duration call_timeout = 1s;
+  std::optional<CallRetrySpec> call_retry;
+  OnCallError on_call_error = OnCallError::stop;
   std::optional<EffectSpec> effect;
   EffectWhen effect_when = EffectWhen::before_publish;
   bool outbox = false;
   bool compensate = false;
+  std::vector<PoisonSpec> rollback;
+  sim::Duration reply_timeout = 5s;
   static constexpr auto fields = std::tuple{
       describe::field("id", &ProducerSpec::id, Text{"name of the process", "进程名称"}, {.required = true, .declares = "process"}),
       describe::field("host", &ProducerSpec::host, Text{"the host it runs on; default: one of its own", "所在主机；默认独占一台"},
@@ -162,6 +200,12 @@ struct ProducerSpec {
           Text{"services called one after another, each answer awaited (a synchronous chain)", "依次调用并等待应答的服务（同步调用链）"},
           {.refers_to = "process"}),
       describe::field("call_timeout", &ProducerSpec::call_timeout, Text{"give up waiting for an answer after", "等待应答的时限"}),
+      describe::field(
+          "call_retry", &ProducerSpec::call_retry,
+          Text{"repeat a call that was refused, failed or not answered; absent: never", "调用被拒绝、失败或无应答时重试；缺省为不重试"}),
+      describe::field("on_call_error", &ProducerSpec::on_call_error,
+                      Text{"after a call that failed for good the rest is not called, or is called all the same",
+                           "某次调用最终失败后：不再调用其余服务，或照常调用"}),
       describe::field("effect", &ProducerSpec::effect,
                       Text{"what each operation changes in the producer's own store", "每个操作在自身存储中产生的效果"}),
       describe::field("effect_when", &ProducerSpec::effect_when, Text{"when its own store changes", "自身存储何时修改"}),
@@ -169,8 +213,14 @@ struct ProducerSpec {
           "outbox", &ProducerSpec::outbox,
           Text{"the message is written in the same transaction as the effect, told at the commit, and published from there until confirmed",
                "消息与效果在同一事务中写入发件箱，提交时即告知结果，随后从发件箱发布直到确认"}),
-      describe::field("compensate", &ProducerSpec::compensate,
-                      Text{"undo its own effect when the operation fails later", "后续失败时撤销自身的效果（补偿）"})};
+      describe::field(
+          "compensate", &ProducerSpec::compensate,
+          Text{"when the operation fails later, undo its own effect and, by calls in reverse order, those of the services that did it",
+               "后续失败时撤销自身的效果，并按相反顺序调用已完成的服务撤销其效果（补偿）"}),
+      describe::field("rollback", &ProducerSpec::rollback,
+                      Text{"messages whose operation's own transaction is rolled back", "其操作的自身事务会回滚的消息"}),
+      describe::field("reply_timeout", &ProducerSpec::reply_timeout,
+                      Text{"with \"reply\": give up waiting for the reply after", "与 \"reply\" 连用：等待回复的时限"})};
 };
 
 // --- handling: what consumers and services do with each message or call ---
@@ -197,16 +247,6 @@ enum class KeyOrder : std::uint8_t { before, after };
 constexpr std::array<std::pair<KeyOrder, std::string_view>, 2> choices(KeyOrder) {
   return {{{KeyOrder::before, "before"}, {KeyOrder::after, "after"}}};
 }
-
-/// A message that the handling fails on, `times` times (0: each time).
-struct PoisonSpec {
-  std::string message;
-  std::uint32_t times = 0;
-  static constexpr auto fields =
-      std::tuple{describe::field("message", &PoisonSpec::message, Text{"the message, such as \"shop/17\"", "消息，例如 \"shop/17\""},
-                                 {.required = true}),
-                 describe::field("times", &PoisonSpec::times, Text{"how often it fails; 0: each time", "失败次数；0 表示每次都失败"})};
-};
 
 struct HandlingSpec {
   sim::Duration work{0};
@@ -247,6 +287,12 @@ constexpr std::array<std::pair<AckWhen, std::string_view>, 3> choices(AckWhen) {
   return {{{AckWhen::after_effect, "after-effect"}, {AckWhen::before_work, "before-work"}, {AckWhen::never, "never"}}};
 }
 
+/// Which messages a relay publishes on.
+enum class PublishWhen : std::uint8_t { handled, given_up };
+constexpr std::array<std::pair<PublishWhen, std::string_view>, 2> choices(PublishWhen) {
+  return {{{PublishWhen::handled, "handled"}, {PublishWhen::given_up, "given-up"}}};
+}
+
 enum class OnError : std::uint8_t { requeue, reject, ack };
 constexpr std::array<std::pair<OnError, std::string_view>, 3> choices(OnError) {
   return {{{OnError::requeue, "requeue"}, {OnError::reject, "reject"}, {OnError::ack, "ack"}}};
@@ -261,6 +307,8 @@ struct ConsumerSpec {
   std::uint32_t ack_every = 1;
   OnError on_error = OnError::requeue;
   sim::Duration error_delay{0};
+  std::optional<std::uint32_t> max_rounds;
+  PublishWhen publish_when = PublishWhen::handled;
   bool new_message_id = false;
   static constexpr auto fields = std::tuple{
       describe::field("id", &ConsumerSpec::id, Text{"name of the process", "进程名称"}, {.required = true, .declares = "process"}),
@@ -277,6 +325,13 @@ struct ConsumerSpec {
                       Text{"what becomes of a delivery that handling fails on", "处理失败的投递如何处置"}),
       describe::field("error_delay", &ConsumerSpec::error_delay,
                       Text{"hold a delivery that handling failed on so long before it is given back", "处理失败后先持有这么久再退回"}),
+      describe::field("max_rounds", &ConsumerSpec::max_rounds,
+                      Text{"give a message up for good when it fails after so many rounds through dead-letter queues; absent: never",
+                           "消息经死信队列循环这么多轮后仍失败则彻底放弃；缺省为永不放弃"},
+                      {.source = "RabbitMQ: x-death count"}),
+      describe::field("publish_when", &ConsumerSpec::publish_when,
+                      Text{"publish on what was handled, or only what was given up (a parking queue)",
+                           "转发处理成功的消息，或只转发被放弃的消息（停放队列）"}),
       describe::field(
           "new_message_id", &ConsumerSpec::new_message_id,
           Text{"a relay publishes under a fresh message id instead of the one it received", "转发时使用新的消息 ID 而不是沿用收到的"})};
@@ -287,16 +342,20 @@ struct ServiceSpec {
   std::string id;
   std::string host;
   sim::Duration start{0};
+  std::optional<std::uint32_t> queue_limit;
   static constexpr auto fields = std::tuple{
       describe::field("id", &ServiceSpec::id, Text{"name of the process", "进程名称"}, {.required = true, .declares = "process"}),
       describe::field("host", &ServiceSpec::host, Text{"the host it runs on; default: one of its own", "所在主机；默认独占一台"},
                       {.refers_to = "host"}),
-      describe::field("start", &ServiceSpec::start, Text{"when it starts", "启动时刻"})};
+      describe::field("start", &ServiceSpec::start, Text{"when it starts", "启动时刻"}),
+      describe::field("queue_limit", &ServiceSpec::queue_limit,
+                      Text{"calls that may wait for a free worker; one more is refused at once. Absent: no limit",
+                           "可等待空闲工作线程的调用数，超出则立即拒绝；缺省为不限"})};
 };
 
 /// What the types can't say: fields that exclude or need each other. Problems go to the reader of the program's object.
 void check(const ProducerSpec& spec, bool publishes, describe::ObjectReader& reader);
-void check(const ConsumerSpec& spec, const HandlingSpec& handling, describe::ObjectReader& reader);
+void check(const ConsumerSpec& spec, const HandlingSpec& handling, bool relays, describe::ObjectReader& reader);
 void check(const HandlingSpec& handling, describe::ObjectReader& reader);
 
 }  // namespace mqlab::models::apps

@@ -180,7 +180,8 @@ void Consumer::settle(const Delivery& delivery, Settle how) {
   if (in_hand_.erase(delivery.handle) > 0) desk_->ask(command::SettleDelivery{0, delivery.handle, how, false});
 }
 
-void Consumer::on(Desk&, const event::Lost&) {
+void Consumer::on(Desk&, const event::Lost& lost) {
+  if (lost.what == Loss::publish_channel) return;
   in_hand_.clear();
   inbox_.clear();
 }

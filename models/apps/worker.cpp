@@ -21,8 +21,15 @@ Guard guard_of(Idempotent idempotent) {
 
 }  // namespace
 
-WorkerProgram::WorkerProgram(const ConsumerSpec& spec, const HandlingSpec& handling, WorkerStores stores, bool relays, Lasting& lasting)
-    : spec_(spec), handling_(handling), stores_(stores), relays_(relays), lasting_(lasting), guard_(guard_of(handling.idempotent)) {
+WorkerProgram::WorkerProgram(const ConsumerSpec& spec, const HandlingSpec& handling, WorkerStores stores, bool relays, Lasting& lasting,
+                             std::optional<std::uint32_t> queue_limit)
+    : spec_(spec),
+      handling_(handling),
+      stores_(stores),
+      relays_(relays),
+      queue_limit_(queue_limit),
+      lasting_(lasting),
+      guard_(guard_of(handling.idempotent)) {
   for (std::uint32_t worker = handling.concurrency; worker > 0; --worker) idle_.push_back(worker - 1);  // the first is taken first
 }
 
@@ -35,6 +42,7 @@ void WorkerProgram::on(Desk& desk, const event::Ready& ready) {
 }
 
 void WorkerProgram::on(Desk&, const event::Lost& lost) {
+  if (lost.what == Loss::publish_channel) return;
   if (lost.client >= epochs_.size()) epochs_.resize(lost.client + 1, 0);
   ++epochs_[lost.client];
   unacked_ = 0;
@@ -75,9 +83,14 @@ void WorkerProgram::on(Desk& desk, const event::Delivered& delivered) {
 
 void WorkerProgram::on(Desk& desk, const event::Called& called) {
   if (stopping_) return desk.ask(command::Reply{called.call, false});
+  if (queue_limit_ && idle_.empty() && waiting_.size() >= *queue_limit_) {
+    desk.ask(command::Remark{kinds::call_refused, {}, called.message.operation, static_cast<std::int64_t>(waiting_.size())});
+    return desk.ask(command::Reply{called.call, false});
+  }
   const Index index = take_job();
   Job& job = jobs_[index];
   job.is_call = true;
+  job.undo = called.undo;
   job.handle = called.call;
   job.message = called.message;
   arrive(desk, index);
@@ -172,6 +185,8 @@ void WorkerProgram::give_back(Desk& desk, Index index) {
   const Job& job = jobs_[index];
   if (job.is_call) {
     desk.ask(command::Reply{job.handle, false});
+  } else if (spec_.max_rounds && job.retry_helps && job.message.deaths >= *spec_.max_rounds) {
+    return give_up(desk, index);
   } else {
     switch (spec_.on_error) {
       case OnError::requeue: settle(desk, index, job.retry_helps ? Settle::requeue : Settle::ack); break;
@@ -180,6 +195,15 @@ void WorkerProgram::give_back(Desk& desk, Index index) {
     }
   }
   release(desk, index);
+}
+
+/// It failed in its last round. With a parking queue it is somebody's work again, without one it is refused for good.
+void WorkerProgram::give_up(Desk& desk, Index index) {
+  Job& job = jobs_[index];
+  job.given_up = true;
+  if (spec_.publish_when == PublishWhen::given_up) return publish_on(desk, index);
+  desk.ask(command::Remark{kinds::declined, job.message.id, job.message.operation, job.message.amount});
+  succeed(desk, index);
 }
 
 void WorkerProgram::on(Desk& desk, const event::StopAsked&) {

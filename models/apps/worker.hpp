@@ -12,6 +12,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "models/apps/application.hpp"
@@ -30,7 +31,9 @@ struct WorkerStores {
 class WorkerProgram final : public Program {
  public:
   /// `relays`: it has a publish role (client 0, role 0). All references must outlive it.
-  WorkerProgram(const ConsumerSpec& spec, const HandlingSpec& handling, WorkerStores stores, bool relays, Lasting& lasting);
+  /// `queue_limit`: calls that may wait; one more is refused.
+  WorkerProgram(const ConsumerSpec& spec, const HandlingSpec& handling, WorkerStores stores, bool relays, Lasting& lasting,
+                std::optional<std::uint32_t> queue_limit = {});
 
   void on(Desk& desk, const event::Started& started) override;
   void on(Desk& desk, const event::Ready& ready) override;
@@ -57,11 +60,14 @@ class WorkerProgram final : public Program {
     to_publish,
     publishing,
     undoing,
+    undoing_for_caller,
     pausing
   };
   struct Job {
     Phase phase = Phase::free;
     bool is_call = false;
+    bool undo = false;        ///< a call that takes back an earlier one
+    bool given_up = false;    ///< it failed in its last round
     bool stored = false;      ///< this job changed the store
     bool retry_helps = true;  ///< of a failed job: it may go well another time
     bool settled = false;
@@ -84,10 +90,12 @@ class WorkerProgram final : public Program {
   void succeed(Desk& desk, Index index);
   void fail(Desk& desk, Index index, bool retry_helps);
   void give_back(Desk& desk, Index index);
+  void give_up(Desk& desk, Index index);
   std::uint32_t epoch(std::uint32_t client) const { return client < epochs_.size() ? epochs_[client] : 0; }
   // worker_steps.cpp: one job
   void after_work(Desk& desk, Index index);
   void store_effect(Desk& desk, Index index);
+  void undo_for_caller(Desk& desk, Index index);
   void stored(Desk& desk, Index index, Outcome outcome);
   void call_next(Desk& desk, Index index);
   void publish_on(Desk& desk, Index index);
@@ -99,6 +107,7 @@ class WorkerProgram final : public Program {
   const HandlingSpec& handling_;
   const WorkerStores stores_;
   const bool relays_;
+  const std::optional<std::uint32_t> queue_limit_;
   Lasting& lasting_;
   Guard guard_ = Guard::none;
   bool confirms_ = false;

@@ -23,7 +23,18 @@ Outcome WorkerProgram::commit(Desk& desk, Index index, Write write) const {
   return desk.ask(commit);
 }
 
+/// What was never done is not undone, as far as the service can tell: by its seen keys.
+void WorkerProgram::undo_for_caller(Desk& desk, Index index) {
+  Job& job = jobs_[index];
+  const bool knows = guard_ == Guard::message_id;
+  if (!handling_.effect || (knows && !desk.seen(stores_.effect, job.message.id))) return succeed(desk, index);
+  job.phase = Phase::undoing_for_caller;
+  const Outcome outcome = commit(desk, index, Write::undo);
+  if (outcome != Outcome::later) stored(desk, index, outcome);
+}
+
 void WorkerProgram::after_work(Desk& desk, Index index) {
+  if (jobs_[index].undo) return undo_for_caller(desk, index);
   if (!handling_.effect) return call_next(desk, index);
   if (handling_.idempotent != Idempotent::message_id_apart) return store_effect(desk, index);
   Job& job = jobs_[index];
@@ -68,6 +79,7 @@ void WorkerProgram::stored(Desk& desk, Index index, Outcome outcome) {
       return call_next(desk, index);
     case Phase::key_after: return call_next(desk, index);
     case Phase::undoing: return fail(desk, index, true);
+    case Phase::undoing_for_caller: return succeed(desk, index);
     default: return;
   }
 }
@@ -77,7 +89,7 @@ void WorkerProgram::call_next(Desk& desk, Index index) {
   Job& job = jobs_[index];
   if (job.next_call == handling_.calls.size()) return publish_on(desk, index);
   job.phase = Phase::calling;
-  desk.ask(command::Call{index, job.next_call, job.message});
+  desk.ask(command::Call{index, job.next_call, false, job.message});
 }
 
 void WorkerProgram::on(Desk& desk, const event::Answered& answered) {
@@ -96,7 +108,8 @@ void WorkerProgram::undo_or_fail(Desk& desk, Index index) {
 }
 
 void WorkerProgram::publish_on(Desk& desk, Index index) {
-  if (!relays_) return succeed(desk, index);
+  const bool wanted = relays_ && jobs_[index].given_up == (spec_.publish_when == PublishWhen::given_up);
+  if (!wanted) return succeed(desk, index);
   if (desk.can_publish(0)) return send_on(desk, index);
   jobs_[index].phase = Phase::to_publish;
   to_publish_.push_back(index);

@@ -276,5 +276,36 @@ TEST_F(LoadTest, AnyValueMayBeAnythingWithoutHarm) {
   EXPECT_GT(tried, 1300U);
 }
 
+TEST_F(LoadTest, InstancesAreConsumersWithNamesOfTheirOwn) {
+  std::string text(kScenario);
+  const std::string_view id = R"({"id": "stock", "queue")";
+  const std::size_t at = text.find(id);
+  ASSERT_NE(at, std::string::npos);
+  text.replace(at, id.size(), R"({"id": "stock", "instances": 3, "queue")");
+  for (const std::string_view name : {R"("do": "crash", "process": "stock")", R"("do": "stop", "process": "stock")"}) {
+    const std::size_t where = text.find(name);
+    ASSERT_NE(where, std::string::npos);
+    text.insert(where + name.size() - 1, "-2");
+  }
+  const ScenarioFile file = good(text);
+  ASSERT_EQ(file.variants.at(0).consumers.size(), 3U);
+  EXPECT_EQ(file.variants[0].consumers[0].spec.id, "stock-1");
+  EXPECT_EQ(file.variants[0].consumers[2].spec.id, "stock-3");
+  EXPECT_EQ(file.variants[0].consumes().size(), 3U);
+  EXPECT_FALSE(load(std::string(kScenario).replace(at, id.size(), R"({"id": "stock", "instances": 3, "queue")")))
+      << "nobody is called \"stock\" any more";
+}
+
+TEST_F(LoadTest, AProducerMayAwaitRepliesFromAQueueOfTheStyle) {
+  std::string text(kScenario);
+  const std::string_view end = R"("should": [{"store": "stock-db"}]})";
+  const std::size_t at = text.find(end);
+  ASSERT_NE(at, std::string::npos);
+  text.insert(at + end.size() - 1, R"(, "reply": {"queue": "orders"}, "reply_timeout": "2s")");
+  const ScenarioFile file = good(text);
+  EXPECT_NE(file.variants.at(0).producers.at(0).reply, nullptr);
+  EXPECT_EQ(file.variants[0].consumes().size(), 2U) << "the style checks it like any consumer";
+}
+
 }  // namespace
 }  // namespace mqlab::lab

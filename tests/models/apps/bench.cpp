@@ -70,9 +70,9 @@ void Bench::ready() {
   fake->possible = true;
   fake->listener().client_ready(*context, 0);
 }
-void Bench::lost() {
+void Bench::lost(Loss what) {
   fake->possible = false;
-  fake->listener().client_lost(*context, 0);
+  fake->listener().client_lost(*context, 0, what, 0);
 }
 void Bench::confirm(std::uint64_t number, Confirm how) { fake->listener().confirmed(*context, 0, sim::MessageId(kShop, number), how); }
 

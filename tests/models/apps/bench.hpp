@@ -69,7 +69,7 @@ class Bench {
 
   ClientFactory client(bool confirms = true);
   void ready();
-  void lost();
+  void lost(Loss what = Loss::connection);
   void confirm(std::uint64_t number, Confirm how = Confirm::ack);
   void deliver(std::uint64_t handle, const Message& message, bool redelivered = false);
   void stop();

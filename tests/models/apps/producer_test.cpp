@@ -256,5 +256,60 @@ TEST_F(ProducerTest, ACleanStopWaitsForTheConfirms) {
   EXPECT_THAT(bench.story(), ElementsAre("told shop/1 acknowledged", "exit"));
 }
 
+TEST_F(ProducerTest, WhoHonoursBlockedDoesNotMissConfirmsMeanwhile) {
+  spec.retry = RetrySpec{};
+  spec.retry->honour_blocked = true;
+  begin();
+  bench.story();
+  bench.fake->possible = false;
+  bench.fake->listener().publishing(*bench.context, 0, false);
+  EXPECT_FALSE(bench.next_timer()) << "no timeout runs while the broker blocks publishing";
+  bench.fake->possible = true;
+  bench.fake->listener().publishing(*bench.context, 0, true);
+  EXPECT_TRUE(bench.next_timer());
+}
+
+TEST_F(ProducerTest, ATransactionThatIsRolledBackAfterTheSendLeavesAMessageOfNothing) {
+  spec.effect = EffectSpec{};
+  spec.effect->store = "db";
+  spec.effect_when = EffectWhen::after_confirm;
+  spec.rollback = {{.message = "shop/1", .times = 0}};
+  begin();
+  bench.story();
+  bench.confirm(1);
+  EXPECT_THAT(bench.story(), ElementsAre("told shop/1 rejected")) << "and the message is out: a phantom";
+}
+
+TEST_F(ProducerTest, ATransactionThatIsRolledBackBeforeTheSendSendsNothing) {
+  spec.effect = EffectSpec{};
+  spec.effect->store = "db";
+  spec.rollback = {{.message = "shop/1", .times = 0}};
+  begin();
+  EXPECT_THAT(bench.story(), ElementsAre("operation.begun shop/1", "told shop/1 rejected"));
+}
+
+struct RequestTest : ProducerTest {
+  void ask() {
+    bench.start(producer_process(spec, "", bench.client(false), stores, true));
+    bench.ready();
+  }
+};
+
+TEST_F(RequestTest, ARequestIsAcknowledgedByItsReply) {
+  ask();
+  EXPECT_THAT(bench.story(), ElementsAre("operation.begun shop/1", "publish.sent shop/1 #1", "timer 5s"));
+  bench.deliver(1, Bench::order(1));
+  EXPECT_THAT(bench.story(), ElementsAre("offered shop/1", "ack 1", "told shop/1 acknowledged"));
+  bench.deliver(2, Bench::order(1));
+  EXPECT_THAT(bench.story(), ElementsAre("offered shop/1", "ack 2")) << "a second reply finds nobody waiting";
+}
+
+TEST_F(RequestTest, WithoutAReplyNobodyKnowsWhetherItWasDone) {
+  ask();
+  bench.story();
+  bench.next_timer();
+  EXPECT_THAT(bench.story(), ElementsAre("told shop/1 indeterminate"));
+}
+
 }  // namespace
 }  // namespace mqlab::models::apps::test

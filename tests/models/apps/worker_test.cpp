@@ -321,5 +321,45 @@ TEST_F(WorkerTest, ACleanStopFinishesWhatIsInHand) {
   EXPECT_THAT(bench.story(), ElementsAre("effect.applied shop/1 in db", "ack 1", "exit"));
 }
 
+TEST_F(WorkerTest, AfterItsLastRoundThroughDeadLetterQueuesAMessageIsGivenUp) {
+  handling.poison = {{.message = "shop/17", .times = 0}};
+  spec.on_error = OnError::reject;
+  spec.max_rounds = 2;
+  begin();
+  Message message = Bench::order(17);
+  message.deaths = 1;
+  bench.deliver(1, message);
+  EXPECT_THAT(bench.story(), ElementsAre("offered shop/17", "work.failed shop/17", "reject 1")) << "one more round";
+  message.deaths = 2;
+  bench.deliver(2, message);
+  EXPECT_THAT(bench.story(), ElementsAre("offered shop/17", "work.failed shop/17", "declined shop/17", "ack 2"));
+}
+
+TEST_F(WorkerTest, WhatIsGivenUpMayGoToAParkingQueue) {
+  handling.poison = {{.message = "shop/17", .times = 0}};
+  spec.on_error = OnError::reject;
+  spec.max_rounds = 1;
+  spec.publish_when = PublishWhen::given_up;
+  relays = true;
+  begin();
+  EXPECT_THAT(deliver(1, 18), ElementsAre("offered shop/18", "effect.applied shop/18 in db", "ack 1"))
+      << "what goes well is not published on";
+  Message message = Bench::order(17);
+  message.deaths = 1;
+  bench.deliver(2, message);
+  EXPECT_THAT(bench.story(), ElementsAre("offered shop/17", "work.failed shop/17", "publish.sent shop/17 #1"));
+  bench.confirm(17);
+  EXPECT_THAT(bench.story(), ElementsAre("ack 2"));
+}
+
+TEST_F(WorkerTest, WhenOnlyItsChannelToPublishOnIsGoneItsDeliveriesStayGood) {
+  handling.work = 1s;
+  begin();
+  deliver(1, 17);
+  bench.lost(Loss::publish_channel);
+  bench.served();
+  EXPECT_THAT(bench.story(), ElementsAre("effect.applied shop/17 in db", "ack 1"));
+}
+
 }  // namespace
 }  // namespace mqlab::models::apps::test

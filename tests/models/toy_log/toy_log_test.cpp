@@ -52,7 +52,7 @@ class Program final : public sim::Process, private ClientListener {
     client_->publish(ctx, 0, m);
   }
   void client_ready(sim::Context& ctx, std::uint32_t) override { publish_next(ctx); }
-  void client_lost(sim::Context&, std::uint32_t) override {}
+  void client_lost(sim::Context&, std::uint32_t, Loss, std::uint32_t) override {}
   void confirmed(sim::Context& ctx, std::uint32_t, sim::MessageId m, Confirm how) override {
     if (how != Confirm::ack) return;  // it is published again when the client is ready again
     seen_.confirmed.insert(m.number());

@@ -22,7 +22,7 @@ void LogClient::on_closed(sim::Context& ctx, sim::Connection, sim::Closing) {
   ready_ = false;
   in_hand_.clear();
   for (const auto& [id, message] : std::exchange(unanswered_, {})) listener_->confirmed(ctx, number(), message.id, Confirm::unknown);
-  listener_->client_lost(ctx, number());
+  listener_->client_lost(ctx, number(), Loss::connection, 0);
   ctx.set_timer(kRetry, due(1), sim::Class::background);
 }
 
