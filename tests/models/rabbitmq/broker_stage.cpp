@@ -53,7 +53,7 @@ void BrokerStage::start() {
   ctx_ = std::make_unique<sim::ScriptedContext>(disk_, sim::ProcessId{0}, incarnation_++);
   ctx_->share(words_);
   ctx_->watch = [this](const sim::Note& note) { seen(note); };
-  node_ = std::make_unique<Node>(broker_);
+  node_ = std::make_unique<Node>(broker_, surroundings_);
   exited_ = dying_ = false;
   handle([&] { node_->on_started(*ctx_); });
   run();

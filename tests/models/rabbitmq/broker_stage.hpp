@@ -149,6 +149,7 @@ class BrokerStage {
   sim::ScriptedDisk disk_;
   sim::ScriptedContext::Words words_;
   std::unique_ptr<sim::ScriptedContext> ctx_;
+  std::shared_ptr<Surroundings> surroundings_ = std::make_shared<Surroundings>();
   std::unique_ptr<Node> node_;
   std::uint32_t incarnation_ = 0;
   sim::Time now_{};
