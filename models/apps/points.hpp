@@ -5,6 +5,6 @@
 
 namespace mqlab::models::kinds {
 
-inline constexpr sim::Kind key_stored{104};  ///< the seen key, written in a transaction apart from the effect: element: store
+inline constexpr sim::Kind key_stored{105};  ///< the seen key, written in a transaction apart from the effect: element: store
 
 }  // namespace mqlab::models::kinds

@@ -187,6 +187,15 @@ void RabbitStyle::check(const Part& part, std::span<const Part* const> publishes
     const std::string where = fmt::format("consume/{}", i);
     must_exist(c.queue, "queue", queues, where + "/queue", reader);
     check_declare(c.declare, where, reader);
+    if (c.mode == ConsumeMode::get && (c.prefetch != 0 || c.cancel_after)) {
+      reader.problem_at(where + (c.prefetch != 0 ? "/prefetch" : "/cancel_after"), "this has no effect on basic.get",
+                        "\"mode\": \"consume\"");
+    }
+    if (c.global && c.prefetch == 0) reader.problem_at(where + "/global", "there is no prefetch to share", "a \"prefetch\"");
+    if (c.ack == AckMode::automatic && (c.ack_twice != 0 || c.ack_on != AckOn::same_channel)) {
+      reader.problem_at(where + (c.ack_twice != 0 ? "/ack_twice" : "/ack_on"), "nothing is acknowledged with \"ack\": \"auto\"",
+                        "\"ack\": \"manual\"");
+    }
     if (c.ack == AckMode::automatic && c.tx) {
       reader.problem_at(where + "/tx", "there is nothing to commit with \"ack\": \"auto\"", "\"ack\": \"manual\"");
     }

@@ -131,6 +131,18 @@ constexpr std::array kRows{
         "semantics 2.4; observed P14c, K06",
         modelled,
         "Tx.*, TxClientTest.*"},
+    FidelityRow{{"basic.get, basic.recover, basic.cancel by the client, a prefetch shared by the channel",
+                 "basic.get、basic.recover、客户端的 basic.cancel、通道共享的预取"},
+                "semantics 4.1, 4.3; observed D05, D23",
+                modelled,
+                "Get.*, ConsumeClientTest.*"},
+    FidelityRow{
+        {"an abrupt end of a publisher: RST loses what the broker has not read; after a FIN everything that was sent is handled (the "
+         "real broker may lose the last hundred or so)",
+         "发布者突然断开：RST 会丢失代理尚未读取的数据；FIN 之后已发送的都会处理（真实代理可能丢失最后约一百条）"},
+        "semantics 2.5; observed P18b",
+        simplified,
+        "ConsumeClientTest.AProgramMayEnd*"},
     FidelityRow{{"a frame on a channel whose commit is under way ends the connection (541)", "提交期间通道上的帧会以 541 结束连接"},
                 "semantics 2.4 (?)",
                 simplified,

@@ -79,7 +79,10 @@ std::string describe_consume(const sim::Payload& p) {
   return fmt::format("{} consumer={}{}{}{}", channel(p), a.consumer, a.no_ack ? " no_ack" : "", a.exclusive ? " exclusive" : "",
                      a.priority != 0 ? fmt::format(" x-priority={}", a.priority) : "");
 }
-std::string describe_qos(const sim::Payload& p) { return fmt::format("{} prefetch={}", channel(p), arguments<QosArguments>(p).prefetch); }
+std::string describe_qos(const sim::Payload& p) {
+  return fmt::format("{} prefetch={}{}", channel(p), arguments<QosArguments>(p).prefetch,
+                     arguments<QosArguments>(p).global ? " global" : "");
+}
 template <class Settings>
 std::string describe_named(const sim::Payload& p) {
   return fmt::format("{} name={}{}", channel(p), p.block_as<Settings>().name, ChannelFlags::of(p.flags).bit ? " passive" : "");
@@ -160,6 +163,12 @@ constexpr std::array kTable{
     sim::PayloadKind{frame::exchange_delete_ok, "exchange.delete-ok", channel},
     sim::PayloadKind{frame::queue_purge, "queue.purge", describe_named<QueueSettings>},
     sim::PayloadKind{frame::queue_purge_ok, "queue.purge-ok", channel},
+    sim::PayloadKind{frame::get, "basic.get", describe_consume},
+    sim::PayloadKind{frame::get_ok, "basic.get-ok", describe_deliver},
+    sim::PayloadKind{frame::get_empty, "basic.get-empty", channel},
+    sim::PayloadKind{frame::recover, "basic.recover", channel},
+    sim::PayloadKind{frame::recover_ok, "basic.recover-ok", channel},
+    sim::PayloadKind{frame::work_get, "queue.get"},
     sim::PayloadKind{frame::tx_select, "tx.select", channel},
     sim::PayloadKind{frame::tx_select_ok, "tx.select-ok", channel},
     sim::PayloadKind{frame::tx_commit, "tx.commit", channel},

@@ -90,6 +90,12 @@ inline constexpr std::uint16_t tx_commit = 206;
 inline constexpr std::uint16_t tx_commit_ok = 207;
 inline constexpr std::uint16_t tx_rollback = 208;
 inline constexpr std::uint16_t tx_rollback_ok = 209;
+inline constexpr std::uint16_t get = 210;  ///< with `ConsumeArguments`
+inline constexpr std::uint16_t get_ok = 211;
+inline constexpr std::uint16_t get_empty = 212;
+inline constexpr std::uint16_t recover = 213;
+inline constexpr std::uint16_t recover_ok = 214;
+inline constexpr std::uint16_t work_get = 220;
 }  // namespace frame
 
 inline constexpr std::uint32_t kMessageOverhead = 70;  ///< method, header and body frame of a small message
@@ -193,6 +199,10 @@ struct CloseArguments {
 };
 struct QosArguments {
   std::uint32_t prefetch = 0;
+  bool global = false;
+};
+struct RecoverArguments {
+  bool requeue = true;
 };
 struct ConsumeArguments {
   sim::Name queue = sim::Name::empty;
@@ -245,6 +255,12 @@ struct CancelWork {
   static constexpr std::uint16_t payload_kind = frame::work_cancel;
   std::uint32_t consumer = 0;
   std::uint16_t channel = 0;
+};
+struct GetWork {
+  static constexpr std::uint16_t payload_kind = frame::work_get;
+  std::uint32_t consumer = 0;
+  std::uint16_t channel = 0;
+  bool promoted = false;  ///< a poll is background, the message that it finds is the story itself
 };
 struct ConsumeWork {
   static constexpr std::uint16_t payload_kind = frame::work_consume;

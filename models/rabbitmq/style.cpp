@@ -83,7 +83,10 @@ sim::Duration RabbitStyle::settle_time(const Part& broker, std::span<const Part*
     if (c.heartbeat.count() != 0) heartbeat = std::max(heartbeat, negotiated_heartbeat(c.heartbeat, broker_of(broker).settings.heartbeat));
   };
   for (const Part* p : publishes) look(publish_of(*p).connection);
-  for (const Part* c : consumes) look(consume_of(*c).connection);
+  for (const Part* c : consumes) {
+    look(consume_of(*c).connection);
+    if (consume_of(*c).mode == ConsumeMode::get) recovery = std::max(recovery, consume_of(*c).get_interval);
+  }
   // The timer of a message's TTL keeps a run alive by itself; that of an unused queue does not.
   sim::Duration unused{0};
   for (const QueueSettings& q : broker_of(broker).settings.queues) {

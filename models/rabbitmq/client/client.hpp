@@ -50,7 +50,18 @@ class RabbitClient final : public Client {
 
  private:
   enum class State : std::uint8_t { idle, connecting, opening, ready, waiting_to_recover, closing, stopped };
-  enum Due : std::uint32_t { recover = 1, heartbeat_send, heartbeat_check, open_all, reopen, commit_due, refused };
+  enum Due : std::uint32_t {
+    recover = 1,
+    heartbeat_send,
+    heartbeat_check,
+    open_all,
+    reopen,
+    commit_due,
+    get_due,
+    cancel_due,
+    recover_due,
+    refused
+  };
 
   struct Outstanding {
     sim::MessageId message;
@@ -98,6 +109,11 @@ class RabbitClient final : public Client {
     sim::Element element = sim::Element::none;
     bool open = false;
     bool cancelled = false;  ///< by the broker
+    bool getting = false;    ///< a basic.get without an answer
+    std::int64_t acks = 0;
+    sim::Timer get_timer = sim::Timer::none;
+    sim::Timer cancel_timer = sim::Timer::none;
+    sim::Timer recover_timer = sim::Timer::none;
     std::uint32_t missing = 0;
     std::uint16_t epoch = 0;  ///< of its channel: handles of earlier ones are void
     std::uint64_t next_tag = 1;
@@ -122,6 +138,11 @@ class RabbitClient final : public Client {
   void open_publish_channel(sim::Context&, std::uint32_t role);
   void open_consume_channel(sim::Context&, std::uint32_t role);
   void consume(sim::Context&, std::uint32_t role);
+  void poll(sim::Context&, std::uint32_t role);
+  void begin_consuming(sim::Context&, std::uint32_t role);
+  void on_get_empty(sim::Context&, std::uint32_t role);
+  void end_consuming(sim::Context&, ConsumeRole&);
+  void side_channel_lost(sim::Context&, std::uint8_t channel, std::uint16_t code);
   void on_cancelled(sim::Context&, std::uint8_t channel);
   std::uint32_t declare(sim::Context&, std::uint8_t channel, const std::vector<DeclareSettings>&);
   void opened(sim::Context&, std::uint8_t channel);
@@ -156,6 +177,12 @@ class RabbitClient final : public Client {
   bool is_publish(std::uint8_t channel) const { return channel >= 1 && channel <= publishes_.size(); }
   std::uint8_t publish_channel(std::uint32_t role) const { return static_cast<std::uint8_t>(1 + role); }
   std::uint8_t consume_channel(std::uint32_t role) const { return static_cast<std::uint8_t>(1 + publishes_.size() + role); }
+  /// A role that acknowledges on another channel has that one besides.
+  std::uint8_t side_channel(std::uint32_t role) const { return static_cast<std::uint8_t>(1 + publishes_.size() + consumes_.size() + role); }
+  std::uint32_t side_role(std::uint8_t channel) const {
+    return channel - 1U - static_cast<std::uint32_t>(publishes_.size() + consumes_.size());
+  }
+  bool is_side(std::uint8_t channel) const { return channel > publishes_.size() + consumes_.size(); }
   std::uint32_t consume_role(std::uint8_t channel) const { return channel - 1U - static_cast<std::uint32_t>(publishes_.size()); }
 
   std::string node_;

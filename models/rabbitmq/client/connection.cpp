@@ -97,10 +97,18 @@ void RabbitClient::open_consume_channel(sim::Context& ctx, std::uint32_t role) {
     ++c.missing;
   }
   if (c.settings.prefetch != 0) {
-    send(ctx, method(frame::qos, {.channel = channel}, QosArguments{static_cast<std::uint32_t>(c.settings.prefetch)}));
+    send(ctx, method(frame::qos, {.channel = channel}, QosArguments{static_cast<std::uint32_t>(c.settings.prefetch), c.settings.global}));
     ++c.missing;
   }
-  consume(ctx, role);
+  if (c.settings.ack_on == AckOn::other_channel) {
+    send(ctx, method(frame::channel_open, side_channel(role)));
+    ++c.missing;
+  }
+  if (c.settings.mode == ConsumeMode::get) {
+    --c.missing;
+  } else {
+    consume(ctx, role);
+  }
 }
 
 void RabbitClient::consume(sim::Context& ctx, std::uint32_t role) {
@@ -127,9 +135,11 @@ std::uint32_t RabbitClient::declare(sim::Context& ctx, std::uint8_t channel, con
 void RabbitClient::opened(sim::Context& ctx, std::uint8_t channel) {
   if (channel == 0) {
     connection_open_ = true;
+  } else if (is_publish(channel)) {
+    if (std::uint32_t& missing = publishes_[channel - 1U].missing; missing != 0) --missing;
   } else {
-    std::uint32_t& missing = is_publish(channel) ? publishes_[channel - 1U].missing : consumes_[consume_role(channel)].missing;
-    if (missing != 0) --missing;
+    const std::uint32_t role = is_side(channel) ? side_role(channel) : consume_role(channel);
+    if (std::uint32_t& missing = consumes_[role].missing; missing != 0 && --missing == 0) begin_consuming(ctx, role);
   }
   ready_if_open(ctx);
 }
@@ -177,6 +187,7 @@ void RabbitClient::lost(sim::Context& ctx) {
   for (ConsumeRole& c : consumes_) {
     c.open = false;
     forget_transaction(ctx, c.tx);
+    end_consuming(ctx, c);
     void_deliveries(c);
   }
   if (!on_purpose) recover_later(ctx);
@@ -202,6 +213,7 @@ void RabbitClient::channel_lost(sim::Context& ctx, std::uint8_t channel, std::ui
     c.open = false;
     c.missing = 0;
     forget_transaction(ctx, c.tx);
+    end_consuming(ctx, c);
     void_deliveries(c);
   }
   if (std::exchange(told_ready_, false)) {
@@ -250,7 +262,19 @@ void RabbitClient::on_frame(sim::Context& ctx, sim::Connection, sim::Payload& f)
       ctx.close(connection_);
       lost(ctx);
       return;
-    case frame::channel_close: channel_lost(ctx, flags.channel, arguments<CloseArguments>(f).code); return;
+    case frame::get_ok:
+      consumes_[consume_role(flags.channel)].getting = false;
+      on_deliver(ctx, f);
+      if (consumes_[consume_role(flags.channel)].settings.ack == AckMode::automatic) poll(ctx, consume_role(flags.channel));
+      return;
+    case frame::get_empty: on_get_empty(ctx, consume_role(flags.channel)); return;
+    case frame::channel_close:
+      if (is_side(flags.channel)) {
+        side_channel_lost(ctx, flags.channel, arguments<CloseArguments>(f).code);
+        return;
+      }
+      channel_lost(ctx, flags.channel, arguments<CloseArguments>(f).code);
+      return;
     case frame::connection_close_ok:
       ctx.close(connection_);
       lost(ctx);
@@ -300,6 +324,21 @@ void RabbitClient::on_timer(sim::Context& ctx, sim::Due d) {
       }
       return;
     }
+    case get_due:
+    case cancel_due:
+    case recover_due: {
+      const auto role = static_cast<std::uint32_t>(d.data);
+      ConsumeRole& c = consumes_[role];
+      if (!c.open || state_ == State::closing) return;
+      if (d.what == get_due) {
+        poll(ctx, role);
+      } else if (d.what == cancel_due) {
+        send(ctx, method(frame::cancel, {.channel = consume_channel(role)}, ConsumeArguments{.consumer = static_cast<std::uint8_t>(role)}));
+      } else {
+        send(ctx, method(frame::recover, {.channel = consume_channel(role)}, RecoverArguments{}));
+      }
+      return;
+    }
     case commit_due: {
       const auto channel = static_cast<std::uint8_t>(d.data);
       transaction(channel).timer = sim::Timer::none;
@@ -327,12 +366,13 @@ void RabbitClient::on_timer(sim::Context& ctx, sim::Due d) {
 
 // `connection.close` and its answer are a barrier: everything published before is handled by then (semantics 2.5).
 void RabbitClient::stop(sim::Context& ctx) {
-  if (state_ == State::ready || state_ == State::opening) {
+  if ((state_ == State::ready || state_ == State::opening) && settings_.on_stop == OnStop::close) {
     state_ = State::closing;
     send(ctx, method(frame::connection_close, ChannelFlags{}, CloseArguments{200}));
     return;
   }
-  if (connection_ != sim::Connection::none) ctx.close(connection_);
+  if (connection_ != sim::Connection::none)
+    ctx.close(connection_, settings_.on_stop == OnStop::reset ? sim::Close::reset : sim::Close::fin);
   connection_ = sim::Connection::none;
   state_ = State::stopped;
 }

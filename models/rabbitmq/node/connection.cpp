@@ -160,10 +160,9 @@ void Node::on_method(sim::Context& ctx, std::uint32_t connection, sim::Payload& 
       ch->confirm = true;
       send(ctx, *ch, method(frame::confirm_select_ok, number));
       return;
-    case frame::qos:
-      ch->prefetch = arguments<QosArguments>(f).prefetch;
-      send(ctx, *ch, method(frame::qos_ok, number));
-      return;
+    case frame::qos: on_qos(ctx, slot, arguments<QosArguments>(f)); return;
+    case frame::get: on_get(ctx, slot, arguments<ConsumeArguments>(f)); return;
+    case frame::recover: on_recover(ctx, slot, arguments<RecoverArguments>(f)); return;
     case frame::consume: on_consume(ctx, slot, arguments<ConsumeArguments>(f)); return;
     case frame::cancel: on_cancel(ctx, slot, arguments<ConsumeArguments>(f)); return;
     default: on_declaration(ctx, slot, f); return;

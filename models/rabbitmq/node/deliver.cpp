@@ -169,6 +169,7 @@ void Node::send_delivery(sim::Context& ctx, QueueIndex q, ConsumerIndex index, s
     ch.unacked.emplace_back(Unacked{.at = at, .consumer = index, .since = ctx.now()});
     ++c.unacked;
     if (!ch.ack_watched) watch_acks(ctx, c.channel);
+    if (ch.global_prefetch != 0 && !c.getter) ++ch.held;
   } else if (ch.unacked.empty()) {
     ch.first_unacked = ch.next_tag;
   } else {
@@ -176,7 +177,7 @@ void Node::send_delivery(sim::Context& ctx, QueueIndex q, ConsumerIndex index, s
   }
   if (mutant_ == Mutant::restart_keeps_redelivered && queues_[q].durable) put_terms(ctx, queues_[q], true);
   if (ch.state != Channel::State::open) return;  // the queue has not heard yet; it will take the message back
-  message.kind = frame::deliver;
+  message.kind = c.getter ? frame::get_ok : frame::deliver;
   message.flags = ChannelFlags{ch.number, c.number, redelivered}.pack();
   const sim::Note note{.kind = models::kinds::deliver_sent,
                        .element = queues_[q].element,
@@ -189,7 +190,7 @@ void Node::send_delivery(sim::Context& ctx, QueueIndex q, ConsumerIndex index, s
     ctx.send(connection.handle, std::move(message), note);
   } else {
     ch.writer.emplace_back(Outgoing{std::move(message), note});
-    ++ch.unsent;
+    if (!c.getter) ++ch.unsent;
   }
 }
 

@@ -11,6 +11,7 @@
 ///     deliver.cpp     ready -> basic.deliver; rotation, prefetch, the channel's writer
 ///     consumers.cpp   consumer priorities, exclusive consumers, the single active consumer
 ///     ack_timeout.cpp a delivery that nobody settles closes its channel
+///     get.cpp         basic.get, basic.recover, global prefetch
 ///     settle.cpp      ack, nack, requeue, channel and connection loss
 ///     expire.cpp      message TTL at the head of the queue, x-expires
 ///     limits.cpp      x-max-length, x-max-length-bytes, x-overflow
@@ -63,6 +64,7 @@ class Node final : public sim::Process {
     deliver_now,
     heartbeat_send,
     heartbeat_check,
+    get_now,
     head_expires,
     queue_unused,
     ack_check,
@@ -204,7 +206,11 @@ class Node final : public sim::Process {
   void slow_down(Queue&, Position) const;
   ConsumerIndex next_consumer(Queue&);
   bool blocked(const Consumer& c) const {
-    return (c.prefetch != 0 && c.unacked >= c.prefetch) || channels_[c.channel]->unsent >= kUnsentLimit;
+    return (c.prefetch != 0 && c.unacked >= c.prefetch) || channels_[c.channel]->unsent >= kUnsentLimit || globally_blocked(c);
+  }
+  bool globally_blocked(const Consumer& c) const {
+    const Channel& ch = *channels_[c.channel];
+    return ch.global_prefetch != 0 && ch.held >= ch.global_prefetch && !c.auto_ack;
   }
   void unblock(Queue&, ConsumerIndex);
   void send_delivery(sim::Context&, QueueIndex, ConsumerIndex, sim::Payload message, Position at, bool redelivered);
@@ -222,6 +228,12 @@ class Node final : public sim::Process {
   sim::Duration ack_timeout(const Unacked&) const;
   void watch_acks(sim::Context&, ChannelSlot);
   void on_ack_check(sim::Context&, std::uint64_t data);
+  // get.cpp: basic.get, basic.recover, the prefetch that a channel's consumers share
+  void on_qos(sim::Context&, ChannelSlot, const QosArguments&);
+  void on_get(sim::Context&, ChannelSlot, const ConsumeArguments&);
+  void get_one(sim::Context&, QueueIndex, const GetWork&);
+  void on_recover(sim::Context&, ChannelSlot, const RecoverArguments&);
+  void release_global(sim::Context&, ChannelSlot, QueueIndex, std::uint32_t freed);
 
   // settle.cpp
   void on_settle(sim::Context&, ChannelSlot, const sim::Payload& frame);

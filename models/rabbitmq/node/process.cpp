@@ -101,6 +101,10 @@ void Node::handle(sim::Context& ctx, QueueIndex q, sim::Payload& work) {
       break;
     }
     case frame::work_deliver: deliver_ready(ctx, q); break;
+    case frame::work_get:
+      from = work.as<GetWork>().channel;
+      get_one(ctx, q, work.as<GetWork>());
+      break;
     case frame::work_expire:
       queues_[q].head_timer = sim::Timer::none;
       queues_[q].head_timer_at = sim::kNever;
@@ -179,6 +183,13 @@ void Node::on_timer(sim::Context& ctx, sim::Timer, sim::Due due) {
       if (queues_[q].pending == 0 && !queues_[q].syncing && !queues_[q].awaiting.empty()) sync(ctx, q);
       break;
     case sync_tick: on_tick(ctx, q); break;
+    case get_now: {
+      const auto consumer = static_cast<ConsumerIndex>(due.data);
+      const ChannelSlot slot = consumers_[consumer].channel;
+      if (slot == kNoChannel) break;  // the channel has gone meanwhile
+      post(ctx, consumers_[consumer].queue, slot, sim::Payload::of(GetWork{consumer, slot, true}, 0), 0);
+      break;
+    }
     case deliver_now: post(ctx, q, kNoChannel, sim::Payload(frame::work_deliver, 0), 0); break;
     case head_expires: post(ctx, q, kNoChannel, sim::Payload(frame::work_expire, 0), 0); break;
     case store_idle: sync_store(ctx); break;

@@ -57,6 +57,7 @@ void Node::settle(sim::Context& ctx, QueueIndex q, const SettleWork& w) {
   Channel& ch = channel(w.channel);
   Queue& queue = queues_[q];
   const std::uint64_t end = ch.first_unacked + ch.unacked.size();
+  std::uint32_t freed = 0;
   for (std::uint64_t tag = std::max(w.first_tag, ch.first_unacked); tag <= w.last_tag && tag < end; ++tag) {
     Unacked& u = ch.unacked[tag - ch.first_unacked];
     if (u.state != Unacked::State::settling || u.how != w.how || consumers_[u.consumer].queue != q) continue;
@@ -64,6 +65,7 @@ void Node::settle(sim::Context& ctx, QueueIndex q, const SettleWork& w) {
     const ConsumerIndex consumer = u.consumer;
     const Position at = u.at;
     if (mutant_ != Mutant::nack_keeps_prefetch || w.how != Settle::requeue) --consumers_[consumer].unacked;
+    freed += consumers_[consumer].getter ? 0 : 1;
     if (!queue.exists) continue;
     if (w.how == Settle::requeue) {
       requeue(ctx, q, at);
@@ -85,6 +87,7 @@ void Node::settle(sim::Context& ctx, QueueIndex q, const SettleWork& w) {
     ch.unacked.pop_front();
     ++ch.first_unacked;
   }
+  if (ch.global_prefetch != 0) release_global(ctx, w.channel, q, freed);
   if (mutant_ == Mutant::ack_flushed_at_once) sync(ctx, q);
   if (!queue.syncing) deliver_ready(ctx, q);
 }

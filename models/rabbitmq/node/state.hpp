@@ -160,6 +160,8 @@ struct Channel {
   std::uint32_t unsent = 0;   ///< deliveries in the writer, as the queues know it
   std::uint32_t written = 0;  ///< since the last credit
   std::uint32_t prefetch = 0;
+  std::uint32_t global_prefetch = 0;  ///< shared by its consumers; 0: none
+  std::uint32_t held = 0;             ///< what counts against it
   std::vector<ConsumerIndex> consumers;
   sim::Time opened{};  ///< its ticks count from here
   sim::Timer ack_timer = sim::Timer::none;
@@ -171,6 +173,7 @@ struct Consumer {
   ChannelSlot channel = kNoChannel;
   std::uint8_t number = 0;  ///< on its connection
   bool auto_ack = false;
+  bool getter = false;  ///< no consumer: what its channel has taken from this queue by basic.get
   bool registered = false;
   bool in_rotation = false;
   bool exclusive = false;

@@ -255,6 +255,14 @@ void BrokerStage::consume(sim::Connection c, std::uint8_t channel, std::uint8_t 
   run_for(1ms);
 }
 
+void BrokerStage::get(sim::Connection c, std::string queue, bool no_ack, std::uint8_t channel) {
+  ConsumeArguments arguments;
+  arguments.queue = ctx_->name(queue);
+  arguments.no_ack = no_ack;
+  frame(c, method(frame::get, {.channel = channel}, arguments));
+  run_for(1ms);
+}
+
 void BrokerStage::cancel(sim::Connection c, std::uint8_t channel, std::uint8_t consumer) {
   frame(c, method(frame::cancel, {.channel = channel}, ConsumeArguments{.consumer = consumer}));
 }
@@ -311,6 +319,9 @@ std::string BrokerStage::words(const sim::Payload& p) {
     case frame::returned: return fmt::format("return(m{})", message_of(p).number());
     case frame::channel_close: return fmt::format("close({})", arguments<CloseArguments>(p).code);
     case frame::channel_close_ok: return "close-ok";
+    case frame::get_ok: return fmt::format("get(m{}{})", message_of(p).number(), flags.bit ? "*" : "");
+    case frame::get_empty: return "get-empty";
+    case frame::recover_ok: return "recover-ok";
     case frame::tx_commit_ok: return "commit-ok";
     case frame::tx_rollback_ok: return "rollback-ok";
     case frame::cancel: return fmt::format("cancel({})", arguments<ConsumeArguments>(p).consumer);

@@ -61,6 +61,7 @@ class BrokerStage {
   void open_channel(sim::Connection, std::uint8_t channel = 1, Confirms = Confirms::no);
   void consume(sim::Connection, std::uint8_t channel, std::uint8_t consumer, std::string queue = "q", std::uint32_t prefetch = 0,
                bool no_ack = false, std::int32_t priority = 0, bool exclusive = false);
+  void get(sim::Connection, std::string queue = "q", bool no_ack = false, std::uint8_t channel = 1);
   void cancel(sim::Connection, std::uint8_t channel, std::uint8_t consumer);
   /// One write of the client: the frames arrive at this moment, in order.
   void write(sim::Connection, const std::vector<Publish>&, std::uint8_t channel = 1);
