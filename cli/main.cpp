@@ -26,6 +26,7 @@ int main(int argc, char** argv) {
   cli::add_show(app, exit_code);
   cli::add_validate(app, exit_code);
   cli::add_schema(app, exit_code);
+  cli::add_reference(app, exit_code);
   cli::add_trace(app, exit_code);
   try {
     app.parse(argc, argv);
