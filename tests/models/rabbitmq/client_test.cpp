@@ -286,6 +286,7 @@ class ConsumeClientTest : public ClientTest {
     client->start(ctx, program);
     client->on_connected(ctx, at());
     fire_timers(0s);
+    sent();
     answer(frame::connection_open_ok, 0);
     answer(frame::channel_open_ok, 1);
     if (consume.ack_on == AckOn::other_channel) answer(frame::channel_open_ok, 2);
