@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "models/client.hpp"
@@ -64,14 +65,17 @@ enum class Damage : std::uint8_t { lost, duplicated, reordered, partial, inconsi
 struct JudgeFacts {
   Damage damage = Damage::lost;
   const Part* broker = nullptr;
-  const Part* publish = nullptr;               ///< the role that published it; may be null
-  std::vector<const Part*> consumes;           ///< the roles that should have handled it
-  bool acknowledged = false;                   ///< the business was told yes
-  Held held_at_telling = Held::nowhere;        ///< the firmest `broker.stored` before the telling
-  std::vector<std::string_view> faults_since;  ///< fault kinds that struck after the telling (loss), or in its life (the rest)
-  std::optional<Fate> fate;                    ///< of a loss: what became of the last copy, if that is on record
-  bool dead_lettered = false;                  ///< of a loss: some copy of it was moved to a dead-letter place before
-  bool lost_on_consumer_side = false;          ///< its last copy was consumed (handed over or acknowledged), not lost by the broker
+  const Part* publish = nullptr;         ///< the role that published the last copy (a relay's, if it went through one); may be null
+  std::vector<const Part*> consumes;     ///< the roles that should have handled it
+  bool acknowledged = false;             ///< the business was told yes
+  Held held_at_telling = Held::nowhere;  ///< the firmest `broker.stored` before the telling
+  /// Fault kinds that struck after the broker had answered what the business was told (loss), or in the operation's life (the rest).
+  std::vector<std::string_view> faults_since;
+  bool on_the_way = true;              ///< of a loss: some copy was once where this effect's consumer could get it
+  bool published_again = false;        ///< some message of it was published more than once
+  std::optional<Fate> fate;            ///< of a loss: what became of the last copy, if that is on record
+  bool dead_lettered = false;          ///< of a loss: some copy of it was moved to a dead-letter place before
+  bool lost_on_consumer_side = false;  ///< its last copy was consumed (handed over or acknowledged), not lost by the broker
 };
 enum class Judgement : std::uint8_t { expected_damage, broken_promise, known_defect };
 struct Judged {
@@ -138,6 +142,8 @@ class Style {
     std::string label;
   };
   virtual std::vector<Place> places(const Part& broker, const Part& consume) const = 0;
+  /// Places whose copies move on by themselves in time (a delay queue whose dead letters go back to work): from, to.
+  virtual std::vector<std::pair<Place, Place>> forwards(const Part&) const { return {}; }
 
   // --- what it promises ---
   virtual std::vector<Promise> promised(const Part& broker, const Part* publish, const Part* consume) const = 0;

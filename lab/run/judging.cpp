@@ -125,6 +125,7 @@ Expected expected_of(const Scenario& scenario) {
   for (const Consumer& c : scenario.consumers) {
     if (c.publish != nullptr) expected.relays.push_back({.process = c.spec.id});
   }
+  for (const auto& [from, to] : scenario.style->forwards(*scenario.broker)) expected.forwards.push_back({from.label, to.label});
   expected.by_design = scenario.judge.may_stay;
   expected.order = scenario.judge.order;
   expected.stores_agree = scenario.judge.stores_agree;

@@ -14,9 +14,10 @@ constexpr std::size_t kWorldKept = 10'000;  // of each sort
 
 constexpr sim::KindMask told_of_an_operation() {
   sim::KindMask mask;
-  for (const sim::Kind kind : {kinds::operation_begun, kinds::told, kinds::copy_made, kinds::copy_gone, kinds::offered,
-                               kinds::effect_applied, kinds::effect_unchanged, kinds::effect_undone, kinds::effect_lost, kinds::declined,
-                               kinds::broker_stored, kinds::publish_retried, kinds::publish_given_up})
+  for (const sim::Kind kind :
+       {kinds::operation_begun, kinds::told, kinds::copy_made, kinds::copy_gone, kinds::offered, kinds::effect_applied,
+        kinds::effect_unchanged, kinds::effect_undone, kinds::effect_lost, kinds::declined, kinds::broker_stored, kinds::publish_sent,
+        kinds::publish_retried, kinds::publish_given_up, kinds::confirm_sent})
     mask.set(kind);
   return mask;
 }

@@ -33,7 +33,8 @@ std::optional<Damage> damage_of(const PairRow& row) {
 
 struct Telling {
   sim::RecordNumber begun = 0;
-  sim::RecordNumber told = 0;  ///< 0: never
+  sim::RecordNumber told = 0;      ///< 0: never
+  sim::RecordNumber answered = 0;  ///< the broker's last answer before it; the telling itself if there was none
   Held held = Held::nowhere;
 };
 
@@ -47,8 +48,28 @@ Telling telling(const PairRow& row, const Biography& biography) {
     const bool before = out.told == 0 || r.number < out.told;
     if (r.kind_id() == kinds::broker_stored && before && r.value >= 0 && r.value <= static_cast<std::int64_t>(Held::flushed))
       out.held = std::max(out.held, static_cast<Held>(r.value));
+    if (r.kind_id() == kinds::confirm_sent && before) out.answered = r.number;
   }
+  if (out.answered == 0) out.answered = out.told;
   return out;
+}
+
+/// Who published the copy that this row is about: the last to publish before the last copy in its place was made. A relay publishes too.
+sim::ProcessId publisher(const PairRow& row, const Biography& biography) {
+  sim::RecordNumber made = 0;
+  for (const sim::Record& r : biography.records) {
+    if (r.kind_id() == kinds::copy_made && static_cast<sim::Element>(r.element) == row.place) made = r.number;
+  }
+  sim::ProcessId last = row.operation.origin();
+  for (const sim::Record& r : biography.records) {
+    if (r.kind_id() == kinds::publish_sent && r.number < made) last = static_cast<sim::ProcessId>(r.process);
+  }
+  return last;
+}
+
+bool published_again(const Biography& biography) {
+  return std::any_of(biography.records.begin(), biography.records.end(),
+                     [](const sim::Record& r) { return r.kind_id() == kinds::publish_retried; });
 }
 
 }  // namespace
@@ -65,20 +86,27 @@ std::optional<models::JudgeFacts> judge_facts(const PairRow& row, const Evidence
   out.broker = setup.broker;
   out.acknowledged = row.told == Told::acknowledged;
   out.held_at_telling = when.held;
-  if (*damage == Damage::lost) out.fate = row.fate;
+  if (*damage == Damage::lost) {
+    out.fate = row.fate;
+    out.on_the_way = row.fate.has_value() || row.place != sim::Element::none;
+  }
   out.dead_lettered = std::any_of(biography->records.begin(), biography->records.end(), [](const sim::Record& r) {
     return r.kind_id() == kinds::copy_gone && r.value == static_cast<std::int64_t>(Fate::dead_lettered);
   });
   out.lost_on_consumer_side =
       *damage == Damage::lost && (row.fate == Fate::consumed || row.fate == Fate::rejected || row.primary == Name::declined);
   for (const PromiseSetup::Role& role : setup.publishes)
-    if (role.process == tables.process(row.operation.origin())) out.publish = role.part;
+    if (role.process == tables.process(publisher(row, *biography))) out.publish = role.part;
   const std::vector<std::string>& subscribers = expected.stores[row.store].subscribers;
   for (const PromiseSetup::Role& role : setup.consumes)
     if (std::find(subscribers.begin(), subscribers.end(), role.process) != subscribers.end()) out.consumes.push_back(role.part);
 
-  // A loss is judged by what struck after the telling: what struck before was survived or was never promised against.
-  const sim::RecordNumber since = *damage == Damage::lost && out.acknowledged ? when.told : when.begun;
+  out.published_again = published_again(*biography);
+
+  // A loss is judged by what struck after the broker's answer: what struck before was survived or was never promised against. Not after the telling: a
+  // fault at the point where the answer arrives strikes just before it.
+  // What is stuck may be so by what has stood since before.
+  const sim::RecordNumber since = *damage == Damage::lost && out.acknowledged ? when.answered : *damage == Damage::stuck ? 0 : when.begun;
   for (const sim::Record& fault : evidence.faults()) {
     const auto index = static_cast<std::size_t>(fault.value);
     if (fault.number <= since || index >= facts.faults.size()) continue;

@@ -15,26 +15,27 @@ bool struck(const JudgeFacts& f, std::string_view fault) {
 bool any_auto_ack(const JudgeFacts& f) {
   return std::any_of(f.consumes.begin(), f.consumes.end(), [](const Part* c) { return consume_of(*c).ack == AckMode::automatic; });
 }
+bool any_queue(const JudgeFacts& f, bool (*test)(const QueueArguments&)) {
+  if (f.broker == nullptr) return false;
+  const auto& queues = broker_of(*f.broker).settings.queues;
+  return std::any_of(queues.begin(), queues.end(), [&](const QueueSettings& q) { return test(q.arguments); });
+}
 Judged expected(std::string_view promise, Text because) { return {Judgement::expected_damage, promise, because}; }
 Judged broken(std::string_view promise, Text because) { return {Judgement::broken_promise, promise, because}; }
 
 /// Where the promise of C5 ends by what was configured: a time to live, a limit, a deletion.
 std::optional<Judged> judge_fate(const JudgeFacts& f) {
   if (!f.fate || f.broker == nullptr) return {};
-  const auto any_queue = [&](auto&& test) {
-    const auto& queues = broker_of(*f.broker).settings.queues;
-    return std::any_of(queues.begin(), queues.end(), [&](const QueueSettings& q) { return test(q.arguments); });
-  };
   switch (*f.fate) {
     case Fate::expired: {
       const bool by_publisher = f.publish != nullptr && (publish_of(*f.publish).expiration || !publish_of(*f.publish).expirations.empty());
-      if (!by_publisher && !any_queue([](const QueueArguments& a) { return a.message_ttl.has_value(); })) {
+      if (!by_publisher && !any_queue(f, [](const QueueArguments& a) { return a.message_ttl.has_value(); })) {
         return broken("C5", {"it expired, and nobody had set a time to live", "没有人设置过期时间，它却过期了"});
       }
       return expected("C5", {"its time to live was over, and no dead-letter exchange took it", "存活时间已过，且没有死信交换机接收"});
     }
     case Fate::dropped:
-      if (!any_queue([](const QueueArguments& a) { return a.max_length || a.max_length_bytes; })) {
+      if (!any_queue(f, [](const QueueArguments& a) { return a.max_length || a.max_length_bytes; })) {
         return broken("C5", {"it was dropped, and no queue has a limit", "没有队列设置上限，它却被丢弃"});
       }
       return expected("C5", {"a queue was full: a limit ends the promise", "队列已满：长度上限之处承诺终止"});
@@ -66,6 +67,10 @@ Judged judge_loss(const JudgeFacts& f) {
   const PublishSettings& publish = publish_of(*f.publish);
   const std::string_view promise = publish_promise(broker, publish, f.consumes);
   if (promise == "P1") return expected("P1", {"without confirms nothing is promised", "没有发布者确认就没有承诺"});
+  if (!f.on_the_way && f.held_at_telling != Held::nowhere) {
+    return expected("P10", {"it was stored, but in no queue of this consumer: nothing led there when it was published",
+                            "消息已保存，但不在该消费者的任何队列中：发布时没有通往那里的路由"});
+  }
   if (f.held_at_telling == Held::nowhere && !any_auto_ack(f)) {
     if (publish.mandatory) return broken("P10", {"`mandatory` promises a return before the ack", "mandatory 承诺在确认之前退回"});
     return expected("P10", {"an ack means handled, not stored: no queue took it", "确认只表示已处理：没有队列接收它"});
@@ -84,6 +89,14 @@ Judged judge_loss(const JudgeFacts& f) {
 }
 
 Judged judge_order(const JudgeFacts& f) {
+  if (f.published_again) {
+    return expected("O3", {"it was published again, behind its successors: the queue's order is that of arrival",
+                           "它被重新发布，排在后来者之后：队列按到达顺序排列"});
+  }
+  if (f.dead_lettered) return expected("O3", {"it went round by the dead letters and came back at the tail", "它经死信绕行，回到队尾"});
+  if (any_queue(f, [](const QueueArguments& a) { return a.max_priority.has_value(); })) {
+    return expected("O3", {"a priority is an order to reorder", "优先级本身就意味着重新排序"});
+  }
   if (f.consumes.size() == 1 && consume_of(*f.consumes.front()).prefetch == 1 && consume_of(*f.consumes.front()).ack == AckMode::manual) {
     return broken("O1", {"a single consumer with prefetch 1 must see first deliveries in queue order",
                          "单个消费者且预取为 1，首次投递必须按队列顺序"});
@@ -108,6 +121,13 @@ Judged RabbitStyle::judge(const JudgeFacts& f) const {
       return expected("P11",
                       {"RabbitMQ promises nothing about several queues or stores together", "RabbitMQ 不对多个队列或存储作整体承诺"});
     case Damage::stuck:
+      if (f.broker != nullptr && broker_of(*f.broker).settings.version == Version::v3_10 &&
+          any_queue(f, [](const QueueArguments& a) { return a.single_active_consumer; })) {
+        return {Judgement::known_defect,
+                "O2",
+                {"3.10 wakes nobody when the single active consumer is cancelled with deliveries in hand",
+                 "3.10 的缺陷：单一活跃消费者手中有消息时被取消，不会唤醒接替者"}};
+      }
       if (f.faults_since.empty()) return broken("C3", {"nothing has failed, and yet nothing moves", "没有故障，却停滞不动"});
       return expected("A1", {"the node or the connection was away", "节点或连接不可用"});
   }

@@ -222,4 +222,24 @@ std::vector<Promise> RabbitStyle::promised(const Part& broker, const Part* publi
   return rows;
 }
 
+/// Only what leaves by its time to live leaves by itself. With no key of the queue's own the original keys go along: those that lead into it.
+std::vector<std::pair<Style::Place, Style::Place>> RabbitStyle::forwards(const Part& part) const {
+  const BrokerSettings& broker = broker_of(part).settings;
+  std::vector<std::pair<Place, Place>> moves;
+  for (const QueueSettings& queue : broker.queues) {
+    if (!queue.arguments.dead_letter_exchange || !queue.arguments.message_ttl) continue;
+    std::vector<std::string> keys{queue.name};
+    for (const BindingSettings& b : broker.bindings) {
+      if (b.queue == queue.name) keys.push_back(b.routing_key);
+    }
+    if (queue.arguments.dead_letter_routing_key) keys = {*queue.arguments.dead_letter_routing_key};
+    PublishSettings leaving;
+    leaving.exchange = *queue.arguments.dead_letter_exchange;
+    for (const std::string& key : keys) {
+      for (const QueueSettings* to : targets(broker, leaving, key)) moves.push_back({{"queue", queue.name}, {"queue", to->name}});
+    }
+  }
+  return moves;
+}
+
 }  // namespace mqlab::models::rabbitmq

@@ -146,7 +146,8 @@ void Network::tell_closed(Connection end, Closing how, RecordNumber cause) {
   if ((index(end) & 1U) == 0 && !mine.established) {  // the caller never knew it open
     const RecordNumber number =
         kernel_.note(mine.from, {.kind = kinds::connection_refused, .value = static_cast<std::int64_t>(mine.to)}, cause);
-    processes_.handle(mine.from, number, Class::progress, [end](Process& p, Context& ctx) { p.on_refused(ctx, end, Refusal::refused); });
+    // No progress: see connect_timed_out.
+    processes_.handle(mine.from, number, Class::background, [end](Process& p, Context& ctx) { p.on_refused(ctx, end, Refusal::refused); });
     return;
   }
   const RecordNumber number = kernel_.note(mine.from, {.kind = kinds::connection_closed, .value = static_cast<std::int64_t>(how)}, cause);

@@ -148,7 +148,8 @@ void Network::connect_timed_out(Connection end, RecordNumber cause) {
   lose_from(d, 0, cause);
   end_over(end, cause);
   const RecordNumber number = kernel_.note(d.from, {.kind = kinds::connection_refused, .value = static_cast<std::int64_t>(d.to)}, cause);
-  processes_.handle(d.from, number, Class::progress, [end](Process& p, Context& ctx) { p.on_refused(ctx, end, Refusal::timed_out); });
+  // No progress: who calls a silent host for ever would keep the run from its end.
+  processes_.handle(d.from, number, Class::background, [end](Process& p, Context& ctx) { p.on_refused(ctx, end, Refusal::timed_out); });
 }
 
 void Network::set_reading(Connection end, bool on) {

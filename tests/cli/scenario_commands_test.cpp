@@ -150,7 +150,7 @@ TEST(CliManners, AnUnknownCommandOrOptionGetsASuggestion) {
   const Said command = mqlab.run({"rn", "x"});
   EXPECT_EQ(command.exit_code, 2);
   EXPECT_THAT(command.err,
-              HasSubstr("there is no command \"rn\"; expected one of: list, run, schema, show, trace, validate\n  did you mean \"run\"?"));
+              HasSubstr("there is no command \"rn\"; expected one of: list, reference, run, schema, show, trace, validate\n  did you mean \"run\"?"));
   const Said option = mqlab.run({"run", "loss/unroutable", "--varient", "broken"});
   EXPECT_EQ(option.exit_code, 2);
   EXPECT_THAT(option.err, HasSubstr("run has no option --varient; did you mean --variant? (mqlab run --help)"));
@@ -159,7 +159,7 @@ TEST(CliManners, AnUnknownCommandOrOptionGetsASuggestion) {
   EXPECT_THAT(global.err, HasSubstr("did you mean --version?"));
   const Said none = mqlab.run({});
   EXPECT_EQ(none.exit_code, 2);
-  EXPECT_THAT(none.err, HasSubstr("give a command: list, run, schema, show, trace, validate"));
+  EXPECT_THAT(none.err, HasSubstr("give a command: list, reference, run, schema, show, trace, validate"));
   const Said value = mqlab.run({"run", "loss/unroutable", "--resources", "sharde"});
   EXPECT_EQ(value.exit_code, 2);
   EXPECT_THAT(value.err, HasSubstr("--resources"));

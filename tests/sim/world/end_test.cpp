@@ -57,6 +57,26 @@ TEST(End, WaitsForABackgroundHandlerThatMovesTheLedger) {
   }
 }
 
+TEST(End, DoesNotWaitForACallerThatNobodyWillEverAnswer) {
+  for (const Duration after : {Duration{2s}, Duration{150s}}) {  // more often than the settle time, and less
+    Stage stage;
+    stage.options.settle = 10s;
+    stage.add("b", {.started = [](Actor&, Context& ctx) { ctx.exit(); }});
+    stage.add("a", {.started =
+                        [](Actor&, Context& ctx) {
+                          ctx.set_timer(1s, {1, 0});
+                        },
+                    .timer = [](Actor& me, Context& ctx, std::uint32_t) { me.call(ctx, "b"); },
+                    .refused =
+                        [after](Actor&, Context& ctx, Refusal) {
+                          ctx.set_timer(after, {1, 0}, Class::background);
+                        }});
+    stage.run();
+    EXPECT_EQ(stage.end.reason, EndReason::settled);
+    EXPECT_LT(stage.end.at, Time{} + 200s);
+  }
+}
+
 TEST(End, WaitsForProgressHoweverLong) {
   Stage stage;
   stage.options.settle = 1s;
