@@ -15,7 +15,7 @@ constexpr std::size_t kWorthIt = kHugePage / 2;  // below that a whole huge page
 
 void* take_pages(std::size_t bytes) {
   if (bytes < kWorthIt) return ::operator new(bytes);
-  void* pages = ::operator new(bytes, std::align_val_t{kHugePage});
+  void* pages = ::operator new (bytes, std::align_val_t{kHugePage});
   ::madvise(pages, bytes, MADV_HUGEPAGE);
   return pages;
 }
@@ -24,7 +24,7 @@ void return_pages(void* pages, std::size_t bytes) noexcept {
   if (bytes < kWorthIt) {
     ::operator delete(pages);
   } else {
-    ::operator delete(pages, std::align_val_t{kHugePage});
+    ::operator delete (pages, std::align_val_t{kHugePage});
   }
 }
 
