@@ -35,7 +35,11 @@ void Node::refuse(sim::Context& ctx, QueueIndex q, const Awaiting* publisher, co
                  .value = static_cast<std::int64_t>(queue.index.ready())};
   ctx.record(note);
   const bool kept = queue.arguments.overflow == Overflow::reject_publish_dlx && dead_letter(ctx, q, message, Reason::maxlen);
-  note.kind = models::kinds::copy_gone;  // what would have been its copy here
+  // Its copy here came and went in one step. Both are said: another copy of the same message may stand in this queue, and must not be taken for it.
+  note.kind = models::kinds::copy_made;
+  note.value = static_cast<std::int64_t>(queue.index.end());
+  ctx.record(note);
+  note.kind = models::kinds::copy_gone;
   note.value = static_cast<std::int64_t>(kept ? Fate::dead_lettered : Fate::dropped);
   ctx.record(note);
   if (publisher != nullptr) confirm(q, *publisher, mutant_ != Mutant::reject_publish_acks);
