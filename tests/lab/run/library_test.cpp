@@ -61,7 +61,17 @@ TEST(Mutants, EachPlantedBugIsCaughtByANamedScenario) {
       {"M7", "duplication/unflushed-ack", "no ack is forgotten, so the duplicates that a real broker makes are missing"},
       {"M8", "loss/auto-ack-consumer-crash", "what the dead consumer held is gone, although it never acknowledged"},
       {"M11", "loss/unroutable", "no return comes, so nobody learns that no queue took the message"},
+      {"M2", "loss/power-loss-classic-4x", "a v2 queue confirms what is not even written, and a crash takes it"},
+      {"M9", "duplication/batch-ack", "only the newest of the unacked comes back"},
+      {"M10", "duplication/batch-ack", "`multiple` settles one delivery too many"},
+      {"M13", "consistency/fan-out-one-queue-full", "a full queue refuses and yet acknowledges"},
+      {"M14", "loss/max-length-drop-head", "unacked messages count against the limit"},
+      {"M15", "loss/short-ttl-behind-long", "a message expires behind the head"},
+      {"M17", "duplication/retry-loop-reject", "the cycle rule forgets that a reject was among it"},
       {"M20", "loss/transient-restart", "transient messages are still there after the restart"},
+      {"M24", "ordering/requeue-reorders", "a nack does not give its prefetch slot back"},
+      {"M27", "duplication/alarm-retry", "an alarm lets the first publish through"},
+      {"M28", "capacity/prefetch-throughput", "each removal for an auto-ack consumer is flushed at once, which costs"},
   };
   for (const Row& row : rows) EXPECT_TRUE(catches(row.scenario, row.mutant)) << row.mutant << ": " << row.because;
 }
