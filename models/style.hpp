@@ -73,6 +73,7 @@ struct JudgeFacts {
   std::vector<std::string_view> faults_since;
   bool on_the_way = true;              ///< of a loss: some copy was once where this effect's consumer could get it
   bool published_again = false;        ///< some message of it was published more than once
+  bool came_back = false;              ///< a copy that was gone stood in its old position again: its removal was not on the disk
   std::optional<Fate> fate;            ///< of a loss: what became of the last copy, if that is on record
   bool dead_lettered = false;          ///< of a loss: some copy of it was moved to a dead-letter place before
   bool lost_on_consumer_side = false;  ///< its last copy was consumed (handed over or acknowledged), not lost by the broker

@@ -1,6 +1,8 @@
 #include "lab/verdict/promise.hpp"
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace mqlab::lab {
 
@@ -72,6 +74,18 @@ bool published_again(const Biography& biography) {
                      [](const sim::Record& r) { return r.kind_id() == kinds::publish_retried; });
 }
 
+/// Whether one copy was made twice: the same position of the same place. A second publish or a dead letter gets a position of its own.
+bool came_back(const Biography& biography) {
+  std::vector<std::pair<std::uint32_t, std::int64_t>> made;
+  for (const sim::Record& r : biography.records) {
+    if (r.kind_id() != kinds::copy_made) continue;
+    const std::pair copy{r.element, r.value};
+    if (std::find(made.begin(), made.end(), copy) != made.end()) return true;
+    made.push_back(copy);
+  }
+  return false;
+}
+
 }  // namespace
 
 std::optional<models::JudgeFacts> judge_facts(const PairRow& row, const Evidence& evidence, const Expected& expected, const RunFacts& facts,
@@ -102,6 +116,7 @@ std::optional<models::JudgeFacts> judge_facts(const PairRow& row, const Evidence
     if (std::find(subscribers.begin(), subscribers.end(), role.process) != subscribers.end()) out.consumes.push_back(role.part);
 
   out.published_again = published_again(*biography);
+  out.came_back = came_back(*biography);
 
   // A loss is judged by what struck after the broker's answer: what struck before was survived or was never promised against. Not after the telling: a
   // fault at the point where the answer arrives strikes just before it.

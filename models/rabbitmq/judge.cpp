@@ -97,9 +97,11 @@ Judged judge_order(const JudgeFacts& f) {
   if (any_queue(f, [](const QueueArguments& a) { return a.max_priority.has_value(); })) {
     return expected("O3", {"a priority is an order to reorder", "优先级本身就意味着重新排序"});
   }
-  // With the first effect out of order after a fault, deliveries had come back or effects had been lost: O1 speaks of first deliveries.
-  if (f.faults_since.empty() && f.consumes.size() == 1 && consume_of(*f.consumes.front()).prefetch == 1 &&
-      consume_of(*f.consumes.front()).ack == AckMode::manual) {
+  if (f.came_back) {
+    return expected("C3", {"its removal was not on the disk when the queue started again: it came back to its old position",
+                           "队列重启时它的移除尚未落盘：它回到了原来的位置"});
+  }
+  if (f.consumes.size() == 1 && consume_of(*f.consumes.front()).prefetch == 1 && consume_of(*f.consumes.front()).ack == AckMode::manual) {
     return broken("O1", {"a single consumer with prefetch 1 must see first deliveries in queue order",
                          "单个消费者且预取为 1，首次投递必须按队列顺序"});
   }

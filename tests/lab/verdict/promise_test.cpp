@@ -77,6 +77,20 @@ TEST_F(PromiseFacts, TheConsumersSide) {
   EXPECT_TRUE(facts().lost_on_consumer_side);
 }
 
+TEST_F(PromiseFacts, ACopyMadeTwiceInOnePositionCameBack) {
+  const std::string_view jumped =
+      "shop/1 begins\n shop/2 begins\n shop/2 told acknowledged\n shop/2 offered orders 2 to stock\n shop/2 applied stock-db by stock\n";
+  ledger.write(jumped)
+      .write("shop/1 copy orders 5\n shop/1 gone orders dropped\n shop/1 copy orders 5\n")
+      .write("shop/1 told acknowledged\n shop/1 offered orders 5 to stock\n shop/1 applied stock-db by stock");
+  EXPECT_TRUE(facts().came_back);
+  ledger.records.clear();
+  ledger.write(jumped)
+      .write("shop/1 copy orders 5\n shop/1 gone orders lost\n shop/1 copy orders 9\n")
+      .write("shop/1 told acknowledged\n shop/1 offered orders 9 to stock\n shop/1 applied stock-db by stock");
+  EXPECT_FALSE(facts().came_back) << "another position: another copy";
+}
+
 TEST_F(PromiseFacts, EachDamageHasItsName) {
   const std::pair<const char*, Damage> cases[] = {
       {"shop/1 told acknowledged\n shop/1 applied stock-db\n shop/1 applied stock-db", Damage::duplicated},

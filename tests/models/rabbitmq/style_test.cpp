@@ -85,6 +85,10 @@ TEST(Judge, OneConsumerWithPrefetchOneMustSeeTheOrder) {
   EXPECT_EQ(style().judge(f).judgement, Judgement::expected_damage);
   p.consume.value.prefetch = 1;
   EXPECT_EQ(style().judge(f).judgement, Judgement::broken_promise);
+  f.faults_since = {"crash"};
+  EXPECT_EQ(style().judge(f).judgement, Judgement::broken_promise) << "a requeued message goes back to its old position";
+  f.came_back = true;
+  EXPECT_EQ(style().judge(f).promise, "C3") << "an unflushed removal brought it back, behind what was delivered meanwhile";
 }
 
 std::string complaints(const Parts& p) {
