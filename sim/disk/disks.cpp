@@ -12,7 +12,7 @@ namespace mqlab::sim {
 
 void Disks::add_host(const Disk::Costs& costs) {
   const auto index = static_cast<std::uint32_t>(hosts_.size());
-  hosts_.push_back(Host{Disk(costs), kernel_.calendar.add_lane(LaneType::disk, index), {}, Duration{0}, false, false});
+  hosts_.emplace_back(Host{Disk(costs), kernel_.calendar.add_lane(LaneType::disk, index), {}, Duration{0}, false, false});
 }
 
 void Disks::flush(HostId host, std::uint32_t file, Ticket ticket, ProcessId process, std::uint32_t incarnation, RecordNumber cause) {

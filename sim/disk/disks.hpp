@@ -1,10 +1,10 @@
 /// The disks of all hosts, their flush queues, and the OS's write-back.
 #pragma once
 
-#include <deque>
 #include <vector>
 
 #include "sim/core/ring.hpp"
+#include "sim/core/stable.hpp"
 #include "sim/disk/disk.hpp"
 #include "sim/world/kernel.hpp"
 #include "sim/world/misc.hpp"
@@ -65,7 +65,7 @@ class Disks {
   Kernel& kernel_;
   Misc& misc_;
   Processes& processes_;
-  std::deque<Host> hosts_;
+  Stable<Host> hosts_;
 };
 
 }  // namespace mqlab::sim

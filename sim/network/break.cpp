@@ -41,7 +41,8 @@ void Network::host_returned(HostId host, RecordNumber cause) {
 }
 
 void Network::pause(ProcessId process, bool paused) {
-  for (Direction& d : directions_) {
+  for (std::uint32_t i = 0; i < directions_.size(); ++i) {
+    Direction& d = directions_[i];
     if (d.to == process && d.closed_by == 0) halting(d, [&] { d.receiver_paused = paused; });
   }
 }
@@ -75,9 +76,11 @@ void Network::uncut(const std::function<bool(const Direction&)>& which, RecordNu
 }
 
 bool Network::connected(ProcessId first, ProcessId second) const {
-  return std::any_of(directions_.begin(), directions_.end(), [&](const Direction& d) {
-    return d.sender_open && ((d.from == first && d.to == second) || (d.from == second && d.to == first));
-  });
+  for (std::uint32_t i = 0; i < directions_.size(); ++i) {
+    const Direction& d = directions_[i];
+    if (d.sender_open && ((d.from == first && d.to == second) || (d.from == second && d.to == first))) return true;
+  }
+  return false;
 }
 
 int Network::drop(ProcessId first, ProcessId second, Drop how, RecordNumber cause) {
@@ -104,7 +107,8 @@ int Network::drop(ProcessId first, ProcessId second, Drop how, RecordNumber caus
 }
 
 void Network::add_delay(ProcessId from, ProcessId to, Duration extra) {
-  for (Direction& d : directions_) {
+  for (std::uint32_t i = 0; i < directions_.size(); ++i) {
+    Direction& d = directions_[i];
     if (d.from == from && d.to == to) d.extra_delay += extra;
   }
   const auto earlier = std::find_if(delays_.begin(), delays_.end(),

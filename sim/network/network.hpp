@@ -9,12 +9,12 @@
 /// (semantics/rabbitmq.md 4.2).
 #pragma once
 
-#include <deque>
 #include <functional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "sim/core/stable.hpp"
 #include "sim/network/direction.hpp"
 #include "sim/platform/platform.hpp"
 #include "sim/process/process.hpp"
@@ -142,7 +142,7 @@ class Network {
   Kernel& kernel_;
   Misc& misc_;
   Processes& processes_;
-  std::deque<Direction> directions_;
+  Stable<Direction> directions_;
   std::vector<LinkServer> link_servers_;
   std::vector<Path> routes_;
   std::vector<Delayed> delays_;

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/core/stable.hpp"
 #include "sim/process/process.hpp"
 #include "sim/trace/kinds.hpp"
 #include "sim/world/context.hpp"
@@ -138,7 +139,7 @@ class Processes {
   Servers& servers_;
   Network* network_ = nullptr;
   Disks* disks_ = nullptr;
-  std::deque<ProcessEntry> entries_;
+  Stable<ProcessEntry> entries_;
   std::map<std::string, ProcessId, std::less<>> by_name_;
   WorldContext context_;
   std::vector<std::unique_ptr<Process>> graveyard_;  ///< struck inside its own handler: destroyed when that returns

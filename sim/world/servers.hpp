@@ -3,10 +3,10 @@
 /// Work that waits is in the process's memory: a crash takes it along. A held server finishes what it serves and starts nothing more.
 #pragma once
 
-#include <deque>
 #include <vector>
 
 #include "sim/core/ring.hpp"
+#include "sim/core/stable.hpp"
 #include "sim/process/payload.hpp"
 #include "sim/world/kernel.hpp"
 
@@ -63,7 +63,7 @@ class Servers {
   static bool stopped(const State& s) { return s.held || s.paused; }
 
   Kernel& kernel_;
-  std::deque<State> servers_;
+  Stable<State> servers_;
   std::vector<std::uint32_t> free_;
 };
 
