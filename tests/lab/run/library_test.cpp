@@ -75,7 +75,8 @@ TEST(Mutants, EachPlantedBugIsCaughtByANamedScenario) {
       {"M16", "loss/short-ttl-behind-long", "a dead letter keeps its expiration and expires again where it waits for its consumer"},
       {"M18", "ordering/sac-cancelled", "two standbys become active when the active one dies, and overtake each other"},
       {"M25", "duplication/unflushed-ack", "after a crash only what was delivered is flagged, not all"},
-      {"M28", "duplication/auto-ack-twice", "each removal for an auto-ack consumer is flushed at once, so the expected repeats are missing"},
+      {"M28", "duplication/auto-ack-twice",
+       "each removal for an auto-ack consumer is flushed at once, so the expected repeats are missing"},
   };
   for (const Row& row : rows) EXPECT_TRUE(catches(row.scenario, row.mutant)) << row.mutant << ": " << row.because;
 }
