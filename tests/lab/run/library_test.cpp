@@ -71,7 +71,12 @@ TEST(Mutants, EachPlantedBugIsCaughtByANamedScenario) {
       {"M20", "loss/transient-restart", "transient messages are still there after the restart"},
       {"M24", "ordering/requeue-reorders", "a nack does not give its prefetch slot back"},
       {"M27", "duplication/alarm-retry", "an alarm lets the first publish through"},
-      {"M28", "capacity/prefetch-throughput", "each removal for an auto-ack consumer is flushed at once, which costs"},
+      {"M12", "consistency/subscriber-without-queue", "two bindings of one queue put two copies into it"},
+      {"M16", "loss/short-ttl-behind-long", "a dead letter keeps its expiration and expires again where it waits for its consumer"},
+      {"M18", "ordering/sac-cancelled", "two standbys become active when the active one dies, and overtake each other"},
+      {"M25", "duplication/unflushed-ack", "after a crash only what was delivered is flagged, not all"},
+      {"M28", "duplication/auto-ack-twice",
+       "each removal for an auto-ack consumer is flushed at once, so the expected repeats are missing"},
   };
   for (const Row& row : rows) EXPECT_TRUE(catches(row.scenario, row.mutant)) << row.mutant << ": " << row.because;
 }
