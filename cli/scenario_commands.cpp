@@ -63,7 +63,9 @@ int show(const Manners& manners, const ScenarioOptions& o) {
   std::string variants;
   for (const lab::Scenario& v : file->variants) variants += (variants.empty() ? "" : " ") + v.variant;
   std::cout << manners.say("variants: ", "变体：") << variants << '\n';
-  for (const lab::ScriptedFault& f : s.faults) std::cout << manners.say("fault: ", "故障：") << f.label << '\n';
+  for (const lab::ScriptedFault& f : s.faults)
+    std::cout << manners.say("fault: ", "故障：") << (f.name.empty() ? "" : f.name + ": ") << f.kind << manners.say(" at ", "，触发于 ")
+              << f.when << '\n';
   for (const std::string& source : s.sources) std::cout << manners.say("source: ", "出处：") << source << '\n';
   if (!s.lesson.empty()) std::cout << '\n' << s.lesson.in(manners.language) << '\n';
   return kHolds;

@@ -141,8 +141,14 @@ class Style {
   struct Place {
     std::string kind;
     std::string label;
+    friend bool operator==(const Place&, const Place&) = default;
   };
   virtual std::vector<Place> places(const Part& broker, const Part& consume) const = 0;
+  /// Where a message of this publishing role is put, by what the scenario declares (`consumes`: all consumers, whose declarations count too).
+  /// Empty: nowhere, or it can't be said beforehand.
+  virtual std::vector<Place> reaches(const Part& /*broker*/, const Part& /*publish*/, std::span<const Part* const> /*consumes*/) const {
+    return {};
+  }
   /// Places whose copies move on by themselves in time (a delay queue whose dead letters go back to work): from, to.
   virtual std::vector<std::pair<Place, Place>> forwards(const Part&) const { return {}; }
 

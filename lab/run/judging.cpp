@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "lab/run/flow.hpp"
 #include "lab/verdict/gaps.hpp"
 #include "lab/verdict/why.hpp"
 #include "models/apps/build.hpp"
@@ -17,39 +18,46 @@ namespace {
 /// Collects what each program's work changes, directly and through the services that it calls.
 class Effects {
  public:
-  explicit Effects(const Scenario& scenario) : s_(scenario) {
+  explicit Effects(const Scenario& scenario) : s_(scenario), flow_(scenario) {
     for (const Producer& p : s_.producers) {
       add_store(p.spec.effect, p.spec.id);
-      for (const std::string& label : called(p.spec.calls)) subscribe(label, p.spec.id);
+      subscribe_called(p.spec.calls, p.spec.id);
     }
     for (const Consumer& c : s_.consumers) {
       add_store(c.handling.effect, c.spec.id);
-      for (const std::string& label : called(c.handling.calls)) subscribe(label, c.spec.id);
+      subscribe_called(c.handling.calls, c.spec.id);
     }
     for (const Service& v : s_.services) add_store(v.handling.effect, v.spec.id);
   }
 
   std::vector<StoreSetup> stores;
 
-  /// Labels of the stores that one operation of this producer should change, each once.
-  std::vector<std::string> of(const Producer& p) const {
-    std::vector<std::string> labels;
-    const auto add = [&](const std::string& label) {
-      if (std::find(labels.begin(), labels.end(), label) == labels.end()) labels.push_back(label);
+  /// What one operation of this producer should change, each store once.
+  std::vector<ExpectedEffect> of(const Producer& p) const {
+    std::vector<ExpectedEffect> expected;
+    const auto add = [&](const std::optional<apps::EffectSpec>& effect) {
+      const auto place = apps::effect_place(effect);
+      if (!place || std::any_of(expected.begin(), expected.end(), [&](const ExpectedEffect& e) { return e.store == place->label; })) return;
+      expected.push_back({.store = place->label, .amount = effect->amount, .take = effect->take});
     };
-    if (const auto place = apps::effect_place(p.spec.effect)) add(place->label);
-    for (const std::string& label : called(p.spec.calls)) add(label);
-    if (p.publish == nullptr) return labels;
-    for (const Consumer& c : s_.consumers) {
-      if (const auto place = apps::effect_place(c.handling.effect)) add(place->label);
-      for (const std::string& label : called(c.handling.calls)) add(label);
+    const auto add_called = [&](const std::vector<std::string>& services) {
+      for (const Service* v : called(services)) add(v->handling.effect);
+    };
+    add(p.spec.effect);
+    add_called(p.spec.calls);
+    if (p.publish == nullptr) return expected;
+    for (const std::size_t i : flow_.consumers_of(p)) {
+      const Consumer& c = s_.consumers[i];
+      add(c.handling.effect);
+      add_called(c.handling.calls);
     }
-    return labels;
+    return expected;
   }
 
  private:
-  std::vector<std::string> called(const std::vector<std::string>& services) const {
-    std::vector<std::string> labels;
+  /// The services that a call of these ends in, directly or through others, each once.
+  std::vector<const Service*> called(const std::vector<std::string>& services) const {
+    std::vector<const Service*> all;
     std::set<std::string> seen;
     std::vector<std::string> open = services;
     while (!open.empty()) {
@@ -58,11 +66,16 @@ class Effects {
       if (!seen.insert(id).second) continue;
       for (const Service& v : s_.services) {
         if (v.spec.id != id) continue;
-        if (const auto place = apps::effect_place(v.handling.effect)) labels.push_back(place->label);
+        all.push_back(&v);
         open.insert(open.end(), v.handling.calls.begin(), v.handling.calls.end());
       }
     }
-    return labels;
+    return all;
+  }
+  void subscribe_called(const std::vector<std::string>& services, const std::string& process) {
+    for (const Service* v : called(services)) {
+      if (const auto place = apps::effect_place(v->handling.effect)) subscribe(place->label, process);
+    }
   }
   StoreSetup& store(const std::string& label) {
     const auto found = std::find_if(stores.begin(), stores.end(), [&](const StoreSetup& s) { return s.label == label; });
@@ -82,6 +95,7 @@ class Effects {
   }
 
   const Scenario& s_;
+  const Flow flow_;
 };
 
 /// Whether the producer gets an answer at all: its client knows.
@@ -118,7 +132,7 @@ Expected expected_of(const Scenario& scenario) {
         setup.effects.push_back({d.store.empty() ? d.outside : d.store, static_cast<std::int32_t>(d.times), d.amount, d.take});
       }
     } else {
-      for (const std::string& label : effects.of(p)) setup.effects.push_back({.store = label});
+      setup.effects = effects.of(p);
     }
     expected.operations.push_back(std::move(setup));
   }
@@ -136,8 +150,11 @@ Judge::Judge(const Scenario& scenario) : expected_(expected_of(scenario)) {
   for (const Producer& p : scenario.producers) keys_.push_back({p.spec.id, p.spec.keys});
   if (expected_.order == OrderScope::key) expected_.key_of = [this](sim::OperationId id) { return key_of(id); };
   for (const ScriptedFault& f : scenario.faults) {
-    PlannedFault planned{
-        .kind = std::string(f.kind), .targets = f.targets, .zh_title = std::string(f.title.in(Language::zh_CN)), .trigger = f.label};
+    PlannedFault planned{.kind = std::string(f.kind),
+                         .name = f.name,
+                         .targets = f.targets,
+                         .zh_title = std::string(f.title.in(Language::zh_CN)),
+                         .trigger = f.when};
     planned.point = f.trigger.how == sim::Trigger::How::at_point ? f.trigger.point : sim::Kind::none;
     planned.optional = f.trigger.how == sim::Trigger::How::by_rate;
     facts_.faults.push_back(std::move(planned));

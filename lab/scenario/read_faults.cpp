@@ -79,7 +79,8 @@ class FaultsReader {
     check_sides(reader);
     const Value* message = k.spec().find("message") != nullptr ? reader.object().find("message") : nullptr;
     if (message != nullptr && message->is_string()) check_message(r_, reader, "message", *message->as_string());
-    fault.label = fields.name.empty() ? fmt::format("{} {}", k.name, describe_trigger(trigger)) : fields.name;
+    fault.when = describe_trigger(trigger);
+    fault.name = fields.name;
     r_.out.faults.push_back(std::move(fault));
   }
 

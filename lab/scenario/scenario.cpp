@@ -55,7 +55,7 @@ sim::FaultPlan Scenario::fault_plan() const {
     one.trigger = fault.trigger;
     one.lasts = fault.lasts;
     one.heal_at_end = fault.heal_at_end;
-    one.label = fault.label;
+    one.label = fault.name.empty() ? fmt::format("{} at {}", fault.kind, fault.when) : fault.name;
   }
   plan.steps = steps;
   return plan;

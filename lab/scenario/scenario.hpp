@@ -65,7 +65,8 @@ struct ScriptedFault {
   sim::Trigger trigger;
   std::optional<sim::Duration> lasts;
   bool heal_at_end = true;
-  std::string label;                 ///< its name, or `drop-connection at confirm.sent shop/17`
+  std::string name;                  ///< may be empty
+  std::string when;                  ///< its trigger, for people: `confirm.sent shop/17`
   Text title;                        ///< of its kind
   std::vector<std::string> targets;  ///< what it is aimed at, in order: processes, hosts, links
 };

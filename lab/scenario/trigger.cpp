@@ -77,10 +77,10 @@ sim::Trigger make_trigger(const Reading& reading, const TriggerFields& fields, O
 }
 
 std::string describe_trigger(const TriggerFields& fields) {
-  if (fields.at) return fmt::format("at {}", describe::print(*fields.at));
-  if (fields.rate) return fmt::format("at random, {}", describe::print(*fields.rate));
+  if (fields.at) return describe::print(*fields.at);
+  if (fields.rate) return fmt::format("random, {}", describe::print(*fields.rate));
   if (!fields.when) return "";
-  std::string out = fmt::format("at {}", fields.when->point);
+  std::string out = std::string(fields.when->point);
   if (fields.when->process) out += fmt::format(" of {}", *fields.when->process);
   if (fields.when->message) out += fmt::format(" {}", *fields.when->message);
   if (fields.when->operation) out += fmt::format(" of operation {}", *fields.when->operation);

@@ -84,6 +84,7 @@ struct Expected {
 /// A fault of the plan, in the order that `fault.struck` numbers them.
 struct PlannedFault {
   std::string kind{};                  ///< `crash`
+  std::string name{};                  ///< as the scenario calls it; may be empty
   std::vector<std::string> targets{};  ///< `rabbit-1`; `shop`, `rabbit-1`
   std::string zh_title{};              ///< the kind in Chinese words: 进程崩溃
   std::string trigger{};               ///< as in the canonical address: `confirm.sent of shop/17`; for people

@@ -27,10 +27,11 @@ std::vector<VacuityText> complaints(const Vacuity& vacuity, const RunFacts& fact
     const Vacuity::Fault& fault = vacuity.faults[i];
     if (!fault.vacuous) continue;
     const PlannedFault& planned = facts.faults[i];
-    VacuityText text{fmt::format("fault {} ({} of {}{}{}) never struck", i + 1, planned.kind, fmt::join(planned.targets, " and "),
-                                 planned.trigger.empty() ? "" : " at ", planned.trigger),
-                     fmt::format("故障 {}（{}，对象 {}{}{}）从未发生", i + 1, planned.kind, fmt::join(planned.targets, " 与 "),
-                                 planned.trigger.empty() ? "" : "，触发点 ", planned.trigger)};
+    VacuityText text{
+        fmt::format("fault {}{}{} ({} of {}{}{}) never struck", i + 1, planned.name.empty() ? "" : ", ", planned.name, planned.kind,
+                    fmt::join(planned.targets, " and "), planned.trigger.empty() ? "" : " at ", planned.trigger),
+        fmt::format("故障 {}{}{}（{}，对象 {}{}{}）从未发生", i + 1, planned.name.empty() ? "" : " ", planned.name, planned.kind,
+                    fmt::join(planned.targets, " 与 "), planned.trigger.empty() ? "" : "，触发点 ", planned.trigger)};
     if (fault.point_seen == 0) {
       text.en += ": its point did not occur once";
       text.zh_CN += "：其触发点一次也没有出现";

@@ -222,6 +222,16 @@ std::vector<Promise> RabbitStyle::promised(const Part& broker, const Part* publi
   return rows;
 }
 
+std::vector<Style::Place> RabbitStyle::reaches(const Part& part, const Part& publish, std::span<const Part* const> consumes) const {
+  const PublishSettings& role = publish_of(publish);
+  const BrokerSettings broker = with_declared(broker_of(part).settings, role, consumes);
+  std::vector<Place> places;
+  for (const std::string& key : role.keys()) {
+    for (const QueueSettings* queue : targets(broker, role, key)) places.push_back({"queue", queue->name});
+  }
+  return places;
+}
+
 /// Only what leaves by its time to live leaves by itself. With no key of the queue's own the original keys go along: those that lead into it.
 std::vector<std::pair<Style::Place, Style::Place>> RabbitStyle::forwards(const Part& part) const {
   const BrokerSettings& broker = broker_of(part).settings;

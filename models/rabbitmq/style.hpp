@@ -38,6 +38,7 @@ class RabbitStyle final : public Style {
   std::unique_ptr<Client> make_client(const Part& broker, std::span<const Part* const> publishes, std::span<const Part* const> consumes,
                                       std::uint32_t number) const override;
   std::vector<Place> places(const Part& broker, const Part& consume) const override;
+  std::vector<Place> reaches(const Part& broker, const Part& publish, std::span<const Part* const> consumes) const override;
   std::vector<std::pair<Place, Place>> forwards(const Part& broker) const override;
 
   std::vector<Promise> promised(const Part& broker, const Part* publish, const Part* consume) const override;

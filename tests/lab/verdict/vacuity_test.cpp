@@ -24,13 +24,13 @@ TEST(Vacuity, AFaultThatStruckIsFine) {
 }
 
 TEST(Vacuity, AFaultThatNeverStruckFailsTheRunAlthoughAllIsOk) {
-  HandLedger ledger = with_a_fault({.kind = "crash", .targets = {"rabbit-1"}, .trigger = "9s"});
+  HandLedger ledger = with_a_fault({.kind = "crash", .name = "node-dies", .targets = {"rabbit-1"}, .trigger = "9s"});
   EXPECT_EQ(ledger.judge(), "ok 1");
   EXPECT_TRUE(ledger.verdict.vacuity.vacuous);
   const auto lines = complaints(ledger.verdict.vacuity, ledger.facts);
   ASSERT_EQ(lines.size(), 1U);
-  EXPECT_EQ(lines[0].en, "fault 1 (crash of rabbit-1 at 9s) never struck");
-  EXPECT_EQ(lines[0].zh_CN, "故障 1（crash，对象 rabbit-1，触发点 9s）从未发生");
+  EXPECT_EQ(lines[0].en, "fault 1, node-dies (crash of rabbit-1 at 9s) never struck");
+  EXPECT_EQ(lines[0].zh_CN, "故障 1 node-dies（crash，对象 rabbit-1，触发点 9s）从未发生");
 }
 
 TEST(Vacuity, ThePointThatNeverOccurred) {
