@@ -101,7 +101,7 @@ Judged judge_order(const JudgeFacts& f) {
     return expected("C3", {"its removal was not on the disk when the queue started again: it came back to its old position",
                            "队列重启时它的移除尚未落盘：它回到了原来的位置"});
   }
-  if (f.consumes.size() == 1 && consume_of(*f.consumes.front()).prefetch == 1 && consume_of(*f.consumes.front()).ack == AckMode::manual) {
+  if (f.consumes.size() == 1 && keeps_order(consume_of(*f.consumes.front()))) {
     return broken("O1", {"a single consumer with prefetch 1 must see first deliveries in queue order",
                          "单个消费者且预取为 1，首次投递必须按队列顺序"});
   }

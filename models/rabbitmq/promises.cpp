@@ -175,6 +175,9 @@ std::vector<const QueueSettings*> targets(const BrokerSettings& broker, const Pu
 
 }  // namespace
 
+// Not with `global`: the limiter of the channel wakes the queue before the queue has looked at what came back (semantics 4.4).
+bool keeps_order(const ConsumeSettings& c) { return c.prefetch == 1 && !c.global && c.ack == AckMode::manual; }
+
 // Of several routing keys the weakest speaks.
 std::string_view publish_promise(const BrokerSettings& declared, const PublishSettings& publish, std::span<const Part* const> consumes) {
   if (!publish.confirm && !publish.tx) return kP1.id;
@@ -217,7 +220,7 @@ std::vector<Promise> RabbitStyle::promised(const Part& broker, const Part* publi
       if (a.message_ttl || a.expires || a.max_length || a.max_length_bytes) rows.push_back(kC5);
       if (a.dead_letter_exchange) rows.push_back(kC6);
     }
-    rows.push_back(c.prefetch == 1 ? kO1 : kO3);
+    rows.push_back(keeps_order(c) ? kO1 : kO3);
   }
   return rows;
 }

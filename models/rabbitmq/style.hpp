@@ -55,6 +55,8 @@ inline const Broker& broker_of(const Part& part) { return static_cast<const Brok
 inline const PublishSettings& publish_of(const Part& part) { return static_cast<const PublishPart&>(part).value; }
 inline const ConsumeSettings& consume_of(const Part& part) { return static_cast<const ConsumePart&>(part).value; }
 
+/// Whether first deliveries to this consumer come in the order of the queue (O1): one at a time, acknowledged by hand.
+bool keeps_order(const ConsumeSettings&);
 /// The row of semantics 7 that covers a publish of this kind: `P1` ... `P5`, or `P10` when no declared queue can take it.
 std::string_view publish_promise(const BrokerSettings&, const PublishSettings&, std::span<const Part* const> consumes);
 

@@ -108,6 +108,10 @@ class Context {
   virtual Server add_server(std::string_view name) = 0;
   /// Queue work; `on_served` hands it over when the server has spent `cost` on it, in order. A free server with cost 0 serves now + 0.
   virtual void serve(Server server, Duration cost, Payload work) = 0;
+  /// The same, but before all that waits (a mailbox with priorities): what is in service ends first, earlier work of this kind goes first.
+  virtual void serve_first(Server server, Duration cost, Payload work) = 0;
+  /// It is busy so much longer, after what it serves: a cost that shows only while a piece is handled.
+  virtual void prolong(Server server, Duration by) = 0;
   virtual void hold(Server server, bool held) = 0;       ///< held: it starts no further work (it waits for a flush, a lock)
   virtual std::size_t backlog(Server server) const = 0;  ///< pieces of work that wait, the one in service not counted
 

@@ -63,6 +63,11 @@ struct Serve {
   Server server;
   Duration cost;
   Payload work;
+  bool first = false;
+};
+struct Prolong {
+  Server server;
+  Duration by;
 };
 struct Hold {
   Server server;
@@ -97,8 +102,9 @@ struct Exit {};
 
 }  // namespace act
 
-using Action = std::variant<act::Connect, act::Send, act::Shut, act::SetReading, act::Occupy, act::SetTimer, act::CancelTimer, act::Serve,
-                            act::Hold, act::Append, act::Put, act::DropFront, act::DropBack, act::Flush, act::Recorded, act::Exit>;
+using Action =
+    std::variant<act::Connect, act::Send, act::Shut, act::SetReading, act::Occupy, act::SetTimer, act::CancelTimer, act::Serve,
+                 act::Prolong, act::Hold, act::Append, act::Put, act::DropFront, act::DropBack, act::Flush, act::Recorded, act::Exit>;
 
 /// The disk of a test's host. `crash` of a process leaves it as it is; `power_loss` takes what was not flushed.
 class ScriptedDisk {
@@ -170,7 +176,9 @@ class ScriptedContext final : public Context {
   void cancel(Timer timer) override { ask(act::CancelTimer{timer}); }
 
   Server add_server(std::string_view name) override;
-  void serve(Server server, Duration cost, Payload work) override { ask(act::Serve{server, cost, std::move(work)}); }
+  void serve(Server server, Duration cost, Payload work) override { ask(act::Serve{server, cost, std::move(work), false}); }
+  void serve_first(Server server, Duration cost, Payload work) override { ask(act::Serve{server, cost, std::move(work), true}); }
+  void prolong(Server server, Duration by) override { ask(act::Prolong{server, by}); }
   void hold(Server server, bool held) override { ask(act::Hold{server, held}); }
   std::size_t backlog(Server server) const override;
 

@@ -86,7 +86,13 @@ Server WorldContext::add_server(std::string_view /*name*/) {
   return static_cast<Server>(entry_->servers.back());
 }
 void WorldContext::serve(Server server, Duration cost, Payload work) {
-  if (!dead_) processes_.servers().serve(static_cast<std::uint32_t>(server), cost, std::move(work), last_);
+  if (!dead_) processes_.servers().serve(static_cast<std::uint32_t>(server), cost, std::move(work), last_, Servers::Turn::in_order);
+}
+void WorldContext::serve_first(Server server, Duration cost, Payload work) {
+  if (!dead_) processes_.servers().serve(static_cast<std::uint32_t>(server), cost, std::move(work), last_, Servers::Turn::first);
+}
+void WorldContext::prolong(Server server, Duration by) {
+  if (!dead_) processes_.servers().prolong(static_cast<std::uint32_t>(server), by);
 }
 void WorldContext::hold(Server server, bool held) {
   if (!dead_) processes_.servers().hold(static_cast<std::uint32_t>(server), held);

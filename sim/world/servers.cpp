@@ -1,5 +1,8 @@
 #include "sim/world/servers.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace mqlab::sim {
 
 std::uint32_t Servers::add(ProcessId process) {
@@ -21,8 +24,10 @@ void Servers::remove(std::uint32_t server) {
   const bool was_busy = s.busy;
   if (s.busy) kernel_.end(s.current.cls);
   if (!stopped(s)) kernel_.progress -= s.waiting_progress;
+  s.first.clear();
   s.waiting.clear();
   s.waiting_progress = 0;
+  s.free_at = Time{};
   s.busy = s.held = s.paused = false;
   s.process = ProcessId::none;
   if (was_busy && kernel_.options.resources == Resources::shared) kernel_.platform.cancel(token_of(Activity::exec, server));
@@ -31,10 +36,10 @@ void Servers::remove(std::uint32_t server) {
   if (s.lane != kernel_.current) free_.push_back(server);
 }
 
-void Servers::serve(std::uint32_t server, Duration cost, Payload&& work, RecordNumber cause) {
+void Servers::serve(std::uint32_t server, Duration cost, Payload&& work, RecordNumber cause, Turn turn) {
   State& s = servers_[server];
   Work w{std::move(work), cause, cost, kernel_.cls};
-  if (!s.busy && !stopped(s) && s.waiting.empty()) {
+  if (idle(s) && !stopped(s)) {
     kernel_.begin(w.cls);
     start(server, std::move(w));
     return;
@@ -43,18 +48,24 @@ void Servers::serve(std::uint32_t server, Duration cost, Payload&& work, RecordN
     ++s.waiting_progress;
     if (!stopped(s)) ++kernel_.progress;
   }
-  s.waiting.emplace_back(std::move(w));
+  (turn == Turn::first ? s.first : s.waiting).emplace_back(std::move(w));
+}
+
+void Servers::prolong(std::uint32_t server, Duration by) {
+  State& s = servers_[server];
+  s.free_at = std::max(s.free_at, s.busy && s.done != kNever ? s.done : kernel_.now) + by;
 }
 
 void Servers::start(std::uint32_t server, Work&& work) {
   State& s = servers_[server];
   s.busy = true;
-  s.done = kernel_.now + work.cost;
+  const Time begins = std::max(kernel_.now, s.free_at);
+  s.done = begins + work.cost;
   s.sequence = kernel_.sequence();
   s.current = std::move(work);
-  if (kernel_.options.resources == Resources::shared && s.current.cost.count() > 0) {
+  if (kernel_.options.resources == Resources::shared && s.done > kernel_.now) {
+    kernel_.platform.start_exec(s.host, s.done - kernel_.now, token_of(Activity::exec, server));
     s.done = kNever;
-    kernel_.platform.start_exec(s.host, s.current.cost, token_of(Activity::exec, server));
     return;
   }
   kernel_.activate(s.lane, s.done, s.sequence);
@@ -62,9 +73,11 @@ void Servers::start(std::uint32_t server, Work&& work) {
 
 void Servers::start_waiting(std::uint32_t server) {
   State& s = servers_[server];
-  if (s.busy || stopped(s) || s.waiting.empty()) return;
-  Work work = std::move(s.waiting.front());
-  s.waiting.pop_front();
+  if (s.busy || stopped(s)) return;
+  Ring<Work>& from = s.first.empty() ? s.waiting : s.first;
+  if (from.empty()) return;
+  Work work = std::move(from.front());
+  from.pop_front();
   if (work.cls == Class::progress) --s.waiting_progress;
   start(server, std::move(work));
 }

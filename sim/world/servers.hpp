@@ -1,4 +1,5 @@
-/// The named FIFO servers of processes: a thread, an Erlang process, a single-threaded loop. They turn work into time.
+/// The named servers of processes: a thread, an Erlang process, a single-threaded loop. They turn work into time, in order; work that goes first
+/// waits for no more than what is in service.
 ///
 /// Work that waits is in the process's memory: a crash takes it along. A held server finishes what it serves and starts nothing more.
 #pragma once
@@ -20,11 +21,13 @@ class Servers {
 
   std::uint32_t add(ProcessId process);
   void remove(std::uint32_t server);  ///< its process died
-  void serve(std::uint32_t server, Duration cost, Payload&& work, RecordNumber cause);
+  enum class Turn : std::uint8_t { in_order, first };
+  void serve(std::uint32_t server, Duration cost, Payload&& work, RecordNumber cause, Turn turn);
+  void prolong(std::uint32_t server, Duration by);
   void hold(std::uint32_t server, bool held);
   /// A paused process serves nothing.
   void pause(std::uint32_t server, bool paused);
-  std::size_t backlog(std::uint32_t server) const { return servers_[server].waiting.size(); }
+  std::size_t backlog(std::uint32_t server) const { return servers_[server].waiting.size() + servers_[server].first.size(); }
 
   struct Done {
     Payload work;
@@ -55,11 +58,14 @@ class Servers {
     Work current;
     Time done{};  ///< kNever while SimGrid executes it
     std::uint64_t sequence = 0;
+    Time free_at{};    ///< it starts nothing before
+    Ring<Work> first;  ///< goes before `waiting`
     Ring<Work> waiting;
     std::int64_t waiting_progress = 0;  // work of class progress that waits; counts in the kernel unless held
   };
   void start(std::uint32_t server, Work&& work);
   void start_waiting(std::uint32_t server);
+  static bool idle(const State& s) { return !s.busy && s.first.empty() && s.waiting.empty(); }
   static bool stopped(const State& s) { return s.held || s.paused; }
 
   Kernel& kernel_;

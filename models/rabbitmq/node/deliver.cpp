@@ -131,16 +131,18 @@ bool Node::mark_delivered(Queue& queue, Position at) {
 }
 
 // A backlog slows a v1 queue: it delivers at a third of its pace, and what was paged out must be read back (semantics 13).
-void Node::slow_down(Queue& queue, Position at) const {
-  if (queue.storage != Storage::v1) return;
-  if (queue.index.ready() >= static_cast<std::uint64_t>(settings_.costs.backlog))
-    queue.owed_until = queue.owed_until + 2 * settings_.costs.queue;
-  if (queue.index[at].paged) queue.owed_until = queue.owed_until + settings_.costs.page_in;
+sim::Duration Node::slowed_by(const Queue& queue, Position at) const {
+  sim::Duration by{0};
+  if (queue.storage != Storage::v1) return by;
+  if (queue.index.ready() >= static_cast<std::uint64_t>(settings_.costs.backlog)) by += 2 * settings_.costs.queue;
+  if (queue.index[at].paged) by += settings_.costs.page_in;
+  return by;
 }
 
 void Node::deliver_ready(sim::Context& ctx, QueueIndex q, bool fresh) {
   Queue& queue = queues_[q];
   if (queue.timed && !fresh) drop_expired(ctx, q);
+  sim::Duration spent{0};
   while (queue.index.ready() != 0) {
     const ConsumerIndex c = next_consumer(queue);
     if (c == kNone) break;
@@ -149,8 +151,7 @@ void Node::deliver_ready(sim::Context& ctx, QueueIndex q, bool fresh) {
     if (queue.ranked) rank_last(queue);
     const Position at = queue.index.take();
     const bool redelivered = mark_delivered(queue, at) && mutant_ != Mutant::requeue_not_flagged;
-    queue.owed_until = std::max(queue.owed_until, ctx.now()) + settings_.costs.queue;
-    if (queue.index.ready() >= static_cast<std::uint64_t>(settings_.costs.backlog) || queue.index[at].paged) slow_down(queue, at);
+    spent += settings_.costs.queue + slowed_by(queue, at);
     sim::Payload message = queue.index[at].message;
     // The queue forgets an auto-ack message when it hands it over, before the socket has it (semantics 4.2).
     if (consumers_[c].auto_ack) remove(ctx, q, at, Fate::consumed);
@@ -158,6 +159,7 @@ void Node::deliver_ready(sim::Context& ctx, QueueIndex q, bool fresh) {
     if (queue.timed) drop_expired(ctx, q);
   }
   if (queue.timed) drop_expired(ctx, q);
+  if (spent.count() != 0) spend(ctx, queue, spent);
   if (mutant_ == Mutant::auto_ack_flushed_at_once && !queue.settled.empty()) sync(ctx, q);
 }
 

@@ -14,7 +14,10 @@ void Node::on_qos(sim::Context& ctx, ChannelSlot slot, const QosArguments& a) {
   if (a.global) {
     if (ch.global_prefetch == 0) {
       ch.held = 0;
-      for (std::size_t i = 0; i < ch.unacked.size(); ++i) ch.held += ch.unacked[i].state != Unacked::State::done ? 1 : 0;
+      for (std::size_t i = 0; i < ch.unacked.size(); ++i) {
+        const Unacked::State state = ch.unacked[i].state;
+        ch.held += state == Unacked::State::outstanding || state == Unacked::State::in_tx ? 1 : 0;
+      }
     }
     ch.global_prefetch = a.prefetch;
     for (const QueueIndex q : queues_of(ch)) post(ctx, q, slot, sim::Payload::of(ResumeWork{slot}, 0), 0);
@@ -24,18 +27,14 @@ void Node::on_qos(sim::Context& ctx, ChannelSlot slot, const QosArguments& a) {
   send(ctx, ch, method(frame::qos_ok, ch.number));
 }
 
-// The limiter wakes every queue that the channel consumes from.
-void Node::release_global(sim::Context& ctx, ChannelSlot slot, QueueIndex here, std::uint32_t freed) {
+// The limiter wakes every queue that the channel consumes from. A queue looks at that before what waits in its mailbox, a returned message
+// among it: so the next one may be delivered first (semantics 4.4, anomaly 56; src: rabbit_channel internal_reject, notify_limiter).
+void Node::release_global(sim::Context& ctx, ChannelSlot slot, std::uint32_t freed) {
   Channel& ch = channel(slot);
   const bool was_full = ch.held >= ch.global_prefetch;
   ch.held -= std::min(ch.held, freed);
   if (!was_full || ch.held >= ch.global_prefetch) return;
-  for (const ConsumerIndex c : ch.consumers) {
-    if (consumers_[c].queue == here) unblock(queues_[here], c);
-  }
-  for (const QueueIndex q : queues_of(ch)) {
-    if (q != here) post(ctx, q, slot, sim::Payload::of(ResumeWork{slot}, 0), 0);
-  }
+  for (const QueueIndex q : queues_of(ch)) post(ctx, q, slot, sim::Payload::of(ResumeWork{slot}, 0), 0);
 }
 
 void Node::on_get(sim::Context& ctx, ChannelSlot slot, const ConsumeArguments& a) {

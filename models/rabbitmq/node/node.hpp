@@ -141,7 +141,7 @@ class Node final : public sim::Process {
   // process.cpp: the queue process
   void post(sim::Context&, QueueIndex, ChannelSlot, sim::Payload work, std::int64_t messages = 1);
   static bool overtakes(const sim::Payload& work);
-  sim::Server urgent_server(sim::Context&, QueueIndex);
+  void spend(sim::Context&, Queue&, sim::Duration cost) const;
   void handle(sim::Context&, QueueIndex, sim::Payload& work);
   void handled(sim::Context&, QueueIndex);
   void arm_tick(sim::Context&, QueueIndex, sim::Duration);
@@ -203,7 +203,7 @@ class Node final : public sim::Process {
   void deliver_ready(sim::Context&, QueueIndex, bool fresh = false);
   static bool mark_delivered(Queue&, Position);
   void cancel_by_broker(sim::Context&, ConsumerIndex);
-  void slow_down(Queue&, Position) const;
+  sim::Duration slowed_by(const Queue&, Position) const;
   ConsumerIndex next_consumer(Queue&);
   bool blocked(const Consumer& c) const {
     return (c.prefetch != 0 && c.unacked >= c.prefetch) || channels_[c.channel]->unsent >= kUnsentLimit || globally_blocked(c);
@@ -233,7 +233,7 @@ class Node final : public sim::Process {
   void on_get(sim::Context&, ChannelSlot, const ConsumeArguments&);
   void get_one(sim::Context&, QueueIndex, const GetWork&);
   void on_recover(sim::Context&, ChannelSlot, const RecoverArguments&);
-  void release_global(sim::Context&, ChannelSlot, QueueIndex, std::uint32_t freed);
+  void release_global(sim::Context&, ChannelSlot, std::uint32_t freed);
 
   // settle.cpp
   void on_settle(sim::Context&, ChannelSlot, const sim::Payload& frame);
@@ -286,7 +286,6 @@ class Node final : public sim::Process {
   std::uint64_t connections_seen_ = 0;
   std::uint32_t exclusive_queues_ = 0;
   bool stopping_ = false;
-  bool beside_mailbox_ = false;  ///< urgent work is handled while the mailbox has some in service
   sim::Ticket stop_ticket_ = sim::Ticket::none;
 };
 

@@ -14,21 +14,22 @@ void Node::post(sim::Context& ctx, QueueIndex q, ChannelSlot slot, sim::Payload 
     ++channel(slot).posted;
     if (work.kind == frame::work_publish) spend_credit(channel(slot), q);
   }
-  sim::Duration cost = settings_.costs.queue * messages;
-  if (queue.owed_until > ctx.now()) cost += std::exchange(queue.owed_until, ctx.now()) - ctx.now();
-  if (cost.count() == 0 && queue.pending == 0 && !queue.syncing) {
-    ++queue.pending;
-    handle(ctx, q, work);
-    return;
-  }
-  const bool urgent = queue.pending != 0 && overtakes(work);
+  const sim::Duration cost = settings_.costs.queue * messages;
+  const bool free = cost.count() == 0 && queue.pending == 0 && !queue.syncing && queue.free_at <= ctx.now();
   ++queue.pending;
-  if (!urgent) {
+  if (free) {
+    handle(ctx, q, work);
+  } else if (overtakes(work)) {
+    ctx.serve_first(queue.server, cost, std::move(work));
+  } else {
     ctx.serve(queue.server, cost, std::move(work));
-    return;
   }
-  queue.owed_until = std::max(queue.owed_until, ctx.now()) + cost;  // the mailbox pays for it
-  ctx.serve(urgent_server(ctx, q), sim::Duration{0}, std::move(work));
+}
+
+// What a piece of work turns out to cost while it is handled: the queue process is busy so much longer.
+void Node::spend(sim::Context& ctx, Queue& queue, sim::Duration cost) const {
+  queue.free_at = std::max(queue.free_at, ctx.now()) + cost;
+  ctx.prolong(queue.server, cost);
 }
 
 // Acks, a channel's credit and the head's TTL are looked at before whatever waits in the mailbox (semantics 4.3; src:
@@ -38,26 +39,8 @@ bool Node::overtakes(const sim::Payload& work) {
          work.kind == frame::work_expire;
 }
 
-sim::Server Node::urgent_server(sim::Context& ctx, QueueIndex q) {
-  Queue& queue = queues_[q];
-  if (queue.urgent != sim::Server::none) return queue.urgent;
-  queue.urgent = ctx.add_server("urgent work of " + std::string(ctx.text(queue.name)));
-  const auto server = static_cast<std::size_t>(queue.urgent);
-  if (server >= by_server_.size()) by_server_.resize(server + 1, kNone);
-  by_server_[server] = q;
-  if (queue.syncing) ctx.hold(queue.urgent, true);
-  return queue.urgent;
-}
-
 void Node::on_served(sim::Context& ctx, sim::Server server, sim::Payload& work) {
-  const QueueIndex q = by_server_[static_cast<std::size_t>(server)];
-  if (queues_[q].syncing) {  // urgent work of the very moment at which the sync began: it waits for its end
-    ctx.serve(server, sim::Duration{0}, std::move(work));
-    return;
-  }
-  beside_mailbox_ = server == queues_[q].urgent && queues_[q].pending > 1;
-  handle(ctx, q, work);
-  beside_mailbox_ = false;
+  handle(ctx, by_server_[static_cast<std::size_t>(server)], work);
   confirms_arrived(ctx);
 }
 
@@ -136,7 +119,7 @@ void Node::handled(sim::Context& ctx, QueueIndex q) {
   queue.last_handled = ctx.now();
   if (queue.syncing || !queue.exists) return;
   const bool due = queue.sync_due || (queue.storage == Storage::v1 && queue.dirty >= settings_.queue_index_max_journal_entries);
-  if (due && !beside_mailbox_) {  // not in the middle of what the mailbox is at
+  if (due) {
     sync(ctx, q);
   } else if (queue.pending == 0) {
     ctx.record({.kind = kinds::queue_depth, .element = queue.element, .value = static_cast<std::int64_t>(queue.index.ready())});

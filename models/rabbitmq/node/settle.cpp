@@ -27,29 +27,36 @@ void Node::on_settle(sim::Context& ctx, ChannelSlot slot, const sim::Payload& f)
   QueueIndex only = kNone;
   std::vector<QueueIndex> queues;  // more than one only with multiple
   std::int64_t messages = 0;
+  std::uint32_t freed = 0;
   for (std::uint64_t t = first; t <= last && t < end; ++t) {
     Unacked& u = ch.unacked[t - ch.first_unacked];
     if (u.state != Unacked::State::outstanding) continue;
     if (u.consumer == kNone) {  // its queue process has restarted since and does not know the delivery
       u.state = Unacked::State::done;
+      ++freed;
       continue;
     }
     u.state = Unacked::State::settling;
     u.how = how;
     ++messages;
+    freed += consumers_[u.consumer].getter ? 0 : 1;
     const QueueIndex q = consumers_[u.consumer].queue;
     if (only == kNone) only = q;
     if (q != only && std::find(queues.begin(), queues.end(), q) == queues.end()) queues.push_back(q);
   }
-  if (only == kNone) return;
+  if (only == kNone) {
+    if (ch.global_prefetch != 0) release_global(ctx, slot, freed);
+    return;
+  }
   const SettleWork work{first, last, slot, how};
   if (ch.tx) {
     queues.insert(queues.begin(), only);
-    tx_settle(ctx, slot, {work, std::move(queues), messages});
+    tx_settle(ctx, slot, {work, std::move(queues), messages, freed});
     return;
   }
   post(ctx, only, slot, sim::Payload::of(work, 0), messages);
   for (const QueueIndex q : queues) post(ctx, q, slot, sim::Payload::of(work, 0), 0);
+  if (ch.global_prefetch != 0) release_global(ctx, slot, freed);
 }
 
 // In the queue process.
@@ -57,7 +64,6 @@ void Node::settle(sim::Context& ctx, QueueIndex q, const SettleWork& w) {
   Channel& ch = channel(w.channel);
   Queue& queue = queues_[q];
   const std::uint64_t end = ch.first_unacked + ch.unacked.size();
-  std::uint32_t freed = 0;
   for (std::uint64_t tag = std::max(w.first_tag, ch.first_unacked); tag <= w.last_tag && tag < end; ++tag) {
     Unacked& u = ch.unacked[tag - ch.first_unacked];
     if (u.state != Unacked::State::settling || u.how != w.how || consumers_[u.consumer].queue != q) continue;
@@ -65,7 +71,6 @@ void Node::settle(sim::Context& ctx, QueueIndex q, const SettleWork& w) {
     const ConsumerIndex consumer = u.consumer;
     const Position at = u.at;
     if (mutant_ != Mutant::nack_keeps_prefetch || w.how != Settle::requeue) --consumers_[consumer].unacked;
-    freed += consumers_[consumer].getter ? 0 : 1;
     if (!queue.exists) continue;
     if (w.how == Settle::requeue) {
       requeue(ctx, q, at);
@@ -87,7 +92,6 @@ void Node::settle(sim::Context& ctx, QueueIndex q, const SettleWork& w) {
     ch.unacked.pop_front();
     ++ch.first_unacked;
   }
-  if (ch.global_prefetch != 0) release_global(ctx, w.channel, q, freed);
   if (mutant_ == Mutant::ack_flushed_at_once) sync(ctx, q);
   if (!queue.syncing) deliver_ready(ctx, q);
 }

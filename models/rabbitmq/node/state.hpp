@@ -111,6 +111,7 @@ struct Transaction {
     SettleWork work;
     std::vector<QueueIndex> queues;
     std::int64_t messages = 0;
+    std::uint32_t freed = 0;  ///< places in the channel's global prefetch
   };
   std::vector<Publish> publishes;
   std::vector<Settlement> settlements;
@@ -256,7 +257,6 @@ struct Queue {
   bool timed = false;     ///< a message here may expire
   sim::Element element = sim::Element::none;
   sim::Server server = sim::Server::none;
-  sim::Server urgent = sim::Server::none;  ///< what overtakes the mailbox; made when first needed
   sim::File journal = sim::File::none;
   std::uint64_t cell = 0;
 
@@ -285,7 +285,7 @@ struct Queue {
   bool saved = false;         ///< by an orderly stop
   std::uint32_t pending = 0;  ///< pieces of work in its mailbox or in service
   sim::Time last_handled{};
-  sim::Time owed_until{};  ///< deliveries cost time too; the next piece of work pays it
+  sim::Time free_at{};  ///< deliveries cost time too: busy with them until then
   bool idle_check_armed = false;
   bool tick_armed = false;
 

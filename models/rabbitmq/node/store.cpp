@@ -54,7 +54,6 @@ void Node::sync(sim::Context& ctx, QueueIndex q) {
   }
   queue.syncing = true;  // write and fsync are one step: the queue process does nothing else meanwhile
   ctx.hold(queue.server, true);
-  if (queue.urgent != sim::Server::none) ctx.hold(queue.urgent, true);
   flushing_.push_back({ctx.flush(queue.journal), q});
 }
 
@@ -82,7 +81,6 @@ void Node::on_flushed(sim::Context& ctx, sim::Ticket ticket, sim::Flushed how) {
     const auto entries = static_cast<std::int64_t>(queue.unwritten.size() + queue.settled.size());
     synced(ctx, q, Held::flushed, ctx.record({.kind = kinds::broker_flushed, .element = queue.element, .value = entries}));
   }
-  if (queue.urgent != sim::Server::none) ctx.hold(queue.urgent, false);
   ctx.hold(queue.server, false);
   confirms_arrived(ctx);
   if (stopping_) stop_if_done(ctx);

@@ -90,6 +90,7 @@ void Node::tx_commit(sim::Context& ctx, ChannelSlot slot) {
       if (u.state == Unacked::State::in_tx) u.state = Unacked::State::settling;
     }
     for (const QueueIndex q : s.queues) post(ctx, q, slot, sim::Payload::of(s.work, 0), q == s.queues.front() ? s.messages : 0);
+    if (ch.global_prefetch != 0) release_global(ctx, slot, s.freed);
   }
   tx_progress(ctx, ch);
 }

@@ -98,8 +98,13 @@ void BrokerStage::collect() {
     } else if (auto* k = std::get_if<sim::act::CancelTimer>(&action)) {
       cancelled_.insert(static_cast<std::uint64_t>(k->timer));
     } else if (auto* s = std::get_if<sim::act::Serve>(&action)) {
-      servers_[s->server].waiting.push_back({s->cost, std::move(s->work)});
+      auto& waiting = servers_[s->server].waiting;
+      const auto behind = std::find_if(waiting.begin(), waiting.end(), [&](const Served& w) { return s->first && !w.first; });
+      waiting.insert(behind, {s->cost, std::move(s->work), s->first});
       serve_next(s->server);
+    } else if (auto* p = std::get_if<sim::act::Prolong>(&action)) {
+      sim::Time& free = servers_[p->server].free_at;
+      free = std::max(free, now_) + p->by;
     } else if (auto* h = std::get_if<sim::act::Hold>(&action)) {
       servers_[h->server].held = h->held;
       serve_next(h->server);
@@ -131,7 +136,7 @@ void BrokerStage::serve_next(sim::Server server) {
   s.busy = true;
   Served next = std::move(s.waiting.front());
   s.waiting.erase(s.waiting.begin());
-  at(now_ + next.cost, [this, server, work = std::move(next.work)]() mutable {
+  at(std::max(now_, s.free_at) + next.cost, [this, server, work = std::move(next.work)]() mutable {
     servers_[server].busy = false;
     handle([&] { node_->on_served(*ctx_, server, work); });
     serve_next(server);

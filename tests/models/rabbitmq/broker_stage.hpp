@@ -124,11 +124,13 @@ class BrokerStage {
   struct Served {
     sim::Duration cost;
     sim::Payload work;
+    bool first = false;
   };
   struct ServerState {
     std::vector<Served> waiting;
     bool busy = false;
     bool held = false;
+    sim::Time free_at{};
   };
   struct Event {
     sim::Time at;

@@ -56,7 +56,7 @@ TEST(Promises, FollowTheConfiguration) {
   EXPECT_EQ(p.promises(), "P10 C2 C3 C4 O1");
   p.publish.value.confirm = false;
   p.consume.value.ack = AckMode::automatic;
-  EXPECT_EQ(p.promises(), "P1 C1 O1");
+  EXPECT_EQ(p.promises(), "P1 C1 O3") << "a prefetch does nothing for an auto-ack consumer";
 }
 
 TEST(Judge, ALossIsBrokenOnlyAgainstAPromise) {
@@ -85,6 +85,9 @@ TEST(Judge, OneConsumerWithPrefetchOneMustSeeTheOrder) {
   EXPECT_EQ(style().judge(f).judgement, Judgement::expected_damage);
   p.consume.value.prefetch = 1;
   EXPECT_EQ(style().judge(f).judgement, Judgement::broken_promise);
+  p.consume.value.global = true;
+  EXPECT_EQ(style().judge(f).judgement, Judgement::expected_damage) << "the limiter wakes the queue before it has looked at what came back";
+  p.consume.value.global = false;
   f.faults_since = {"crash"};
   EXPECT_EQ(style().judge(f).judgement, Judgement::broken_promise) << "a requeued message goes back to its old position";
   f.came_back = true;

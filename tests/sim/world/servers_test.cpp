@@ -47,6 +47,31 @@ TEST(Server, KnowsItsBacklogWithoutWhatItServes) {
               ElementsAre("0 started", "1ms served 1", "1ms 2 wait", "2ms served 2", "2ms 1 wait", "3ms served 3", "3ms 0 wait"));
 }
 
+TEST(Server, WhatGoesFirstWaitsOnlyForWhatIsInService) {
+  Stage stage;
+  Script script = serves({5ms, 5ms, 5ms});
+  script.started = [start = script.started](Actor& me, Context& ctx) {
+    start(me, ctx);
+    ctx.serve_first(me.server, 1ms, word(8));
+    ctx.serve_first(me.server, 1ms, word(9));
+  };
+  stage.add("a", script);
+  stage.run();
+  EXPECT_THAT(stage.diary.of("a"),
+              ElementsAre("0 started", "5ms served 1", "6ms served 8", "7ms served 9", "12ms served 2", "17ms served 3"));
+}
+
+TEST(Server, ThatIsProlongedStartsTheNextPieceLater) {
+  Stage stage;
+  Script script = serves({1ms, 1ms});
+  script.served = [](Actor& me, Context& ctx, std::uint64_t n) {
+    if (n == 1) ctx.prolong(me.server, 7ms);
+  };
+  stage.add("a", script);
+  stage.run();
+  EXPECT_THAT(stage.diary.of("a"), ElementsAre("0 started", "1ms served 1", "9ms served 2"));
+}
+
 TEST(Server, TwoOfOneProcessWorkAtTheSameTime) {
   Stage stage;
   stage.add("a", {.started = [](Actor&, Context& ctx) {
