@@ -194,7 +194,9 @@ void add_run(CLI::App& app, int& exit_code) {
       return;
     }
     if (a->all && a->metrics.wanted()) {
-      exit_code = complain("--metrics is for one scenario: give a scenario (FILE or ID) instead of --all", a->manners);
+      exit_code = complain(std::string(a->manners.say("--metrics is for one scenario: give a scenario (FILE or ID) instead of --all",
+                                                      "--metrics 针对单个场景：请给出场景（FILE 或 ID），不要用 --all")),
+                           a->manners);
       return;
     }
     if (!read_metric_options(a->metrics, a->manners, a->sampled, exit_code)) return;
