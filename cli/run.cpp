@@ -6,6 +6,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/manners.hpp"
+#include "cli/metric_options.hpp"
 #include "lab/report/summary.hpp"
 #include "lab/run/pool.hpp"
 #include "lab/run/run_file.hpp"
@@ -27,6 +28,8 @@ struct RunArguments {
   sim::TraceLevel level = sim::TraceLevel::full;
   std::uint64_t trace_limit = sim::kDefaultTraceLimit;
   unsigned workers = 0;
+  MetricArguments metrics;
+  std::optional<lab::MetricOptions> sampled{};
 };
 
 lab::LoadOptions load_options(const ScenarioOptions& o) { return {.variant = o.variant, .set = o.set, .seed = o.seed}; }
@@ -38,6 +41,7 @@ lab::RunOptions run_options(const RunArguments& a) {
   options.trace_file = a.trace;
   options.trace_limit = a.trace_limit;
   options.set = a.scenario.set;
+  options.metrics = a.sampled;
   return options;
 }
 
@@ -53,12 +57,16 @@ int print(const ordered_json& summaries, const RunArguments& a) {
     }
     if (!s["holds"].get<bool>()) code = std::max(code, kDamage);
     if (s.contains("trace_problem")) code = kBadInput;  // no verdict differs: there is none that could be trusted
+    if (s.contains("metrics_problem"))
+      code = std::max(code,
+                      complain(s["metrics_problem"][a.manners.language == Language::zh_CN ? "zh_CN" : "en"].get<std::string>(), a.manners));
     if (a.manners.json()) continue;
     if (first)
       std::cout << s["scenario"].get<std::string>() << ": "
                 << s["title"][a.manners.language == Language::zh_CN ? "zh_CN" : "en"].get<std::string>() << '\n';
     first = false;
     std::cout << lab::render_summary(s, a.manners.language, colourful());
+    if (s.contains("metrics")) print_metrics(s["metrics"], a.metrics, a.manners);
   }
   if (!a.manners.json() && !first) std::cout << '\n';
   return code;
@@ -67,10 +75,16 @@ int print(const ordered_json& summaries, const RunArguments& a) {
 int run_one(const RunArguments& a) {
   const lab::Loaded file = lab::load_scenario(a.scenario.scenario, load_options(a.scenario));
   if (!file) return complain(file.error(), a.manners);
+  if (a.sampled) {
+    std::vector<const models::Style*> styles;
+    for (const lab::Scenario& s : file->variants) styles.push_back(s.style);
+    if (const auto problem = lab::check_metric_names(a.sampled->names, styles))
+      return complain(std::string(problem->in(a.manners.language)), a.manners);
+  }
   const ordered_json summaries = lab::run_file(*file, run_options(a));
   const int code = print(summaries, a);
   if (a.manners.json()) std::cout << summaries.dump(2) << '\n';
-  return code;
+  return std::max(code, save_metrics(summaries, a.metrics, a.manners));
 }
 
 /// One variant is one task, so that a worker that dies takes one variant with it and is named by it.
@@ -159,12 +173,14 @@ void add_run(CLI::App& app, int& exit_code) {
       ->add_option("--workers", a->workers,
                    help({"worker processes with --all (default: one per processor)", "--all 时的工作进程数（默认每个处理器一个）"}))
       ->option_text("N");
+  add_metric_options(*command, a->metrics);
   command->footer(help({"Examples:\n"
                         "  mqlab run duplication/confirm-lost                    broken beside fixed\n",
                         "示例：\n"
                         "  mqlab run duplication/confirm-lost                    出错的与修复的变体并列\n"}) +
                   "  mqlab run duplication/confirm-lost --variant fixed --set /seed=7\n"
                   "  mqlab run my.json --variant broken --trace run.mqt && mqlab trace run.mqt --kind 'confirm.*'\n"
+                  "  mqlab run duplication/unflushed-ack --metrics --metric 'rabbitmq_queue_*'\n"
                   "  mqlab run --all --lang zh_CN\n" +
                   help({"Exit code: 0 as expected, 1 a verdict differs, 2 bad input, 3 internal error or a worker died.",
                         "退出码：0 符合预期，1 判定不符，2 输入有误，3 内部错误或工作进程死亡。"}));
@@ -177,6 +193,13 @@ void add_run(CLI::App& app, int& exit_code) {
       exit_code = complain("--trace is for one scenario: give a scenario (FILE or ID) instead of --all", a->manners);
       return;
     }
+    if (a->all && a->metrics.wanted()) {
+      exit_code = complain(std::string(a->manners.say("--metrics is for one scenario: give a scenario (FILE or ID) instead of --all",
+                                                      "--metrics 针对单个场景：请给出场景（FILE 或 ID），不要用 --all")),
+                           a->manners);
+      return;
+    }
+    if (!read_metric_options(a->metrics, a->manners, a->sampled, exit_code)) return;
     exit_code = a->all ? run_all(*a) : run_one(*a);
   });
 }

@@ -2,9 +2,12 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <memory>
+#include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
 #include "cli/manners.hpp"
+#include "cli/metric_options.hpp"
+#include "lab/metrics/of_trace.hpp"
 #include "lab/trace/print.hpp"
 #include "sim/describe/units.hpp"
 
@@ -16,6 +19,7 @@ struct TraceArguments {
   Manners manners;
   lab::PrintOptions options;
   std::string from, to, at;
+  MetricArguments metrics;
 };
 
 /// A moment of the run; a complaint when it is none.
@@ -28,6 +32,28 @@ bool moment(const std::string& text, std::optional<sim::Time>& out, const Manner
   }
   out = sim::Time{parsed->count()};
   return true;
+}
+
+/// Not the records, but the metrics that follow from all of them.
+int metrics(const TraceArguments& a, const lab::MetricOptions& options) {
+  const lab::FilterSpec& f = a.options.filter;
+  const bool filtered = !a.from.empty() || !a.to.empty() || !a.at.empty() || !f.processes.empty() || !f.messages.empty() ||
+                        !f.operations.empty() || !f.kinds.empty() || !f.elements.empty();
+  if (filtered)
+    return complain(std::string(a.manners.say("--metrics is of the whole run: it takes no filter but --metric",
+                                              "--metrics 针对整次运行：除 --metric 外不接受过滤条件")),
+                    a.manners);
+  const auto refuse = [&](const sim::TraceProblem& problem) { return complain(std::string(problem.in(a.manners.language)), a.manners); };
+  const auto trace = sim::TraceFile::open(a.options.path);
+  if (!trace) return refuse(trace.error());
+  if (a.options.verify) {
+    if (const auto verified = trace->verify(); !verified) return refuse(verified.error());
+  }
+  const auto run = lab::metrics_of(*trace, options);
+  if (!run) return refuse(run.error());
+  print_metrics((*run)["metrics"], a.metrics, a.manners);
+  if (a.manners.json()) std::cout << run->dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
+  return save_metrics(nlohmann::ordered_json::array({*run}), a.metrics, a.manners);
 }
 
 }  // namespace
@@ -59,14 +85,22 @@ void add_trace(CLI::App& app, int& exit_code) {
   command->add_option("--at", a->at, help({"not the records, but the state at this time", "不显示记录，而显示这一时刻的状态"}))
       ->option_text("TIME");
   command->add_flag("--verify", a->options.verify, help({"compare the content with its hash first", "先用散列值校验内容"}));
+  add_metric_options(*command, a->metrics);
   command->footer(help({"Examples:", "示例："}) +
                   "\n"
                   "  mqlab trace run.mqt --message shop/17\n"
                   "  mqlab trace run.mqt --kind 'confirm.*' --from 10ms --to 20ms --format json\n"
-                  "  mqlab trace run.mqt --at 15ms");
+                  "  mqlab trace run.mqt --at 15ms\n"
+                  "  mqlab trace run.mqt --metrics=run.csv --metrics-interval 10ms");
   command->callback([a, &exit_code] {
     if (!moment(a->from, a->options.filter.from, a->manners, exit_code) || !moment(a->to, a->options.filter.to, a->manners, exit_code) ||
         !moment(a->at, a->options.at_time, a->manners, exit_code)) {
+      return;
+    }
+    std::optional<lab::MetricOptions> sampled;
+    if (!read_metric_options(a->metrics, a->manners, sampled, exit_code)) return;
+    if (sampled) {
+      exit_code = metrics(*a, *sampled);
       return;
     }
     a->options.format = a->manners.json() ? lab::TraceFormat::json : lab::TraceFormat::text;

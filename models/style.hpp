@@ -15,6 +15,7 @@
 #include "models/client.hpp"
 #include "models/ledger.hpp"
 #include "models/message.hpp"
+#include "models/metric.hpp"
 #include "models/step_word.hpp"
 #include "sim/describe/text.hpp"
 #include "sim/trace/record.hpp"
@@ -130,6 +131,8 @@ class Style {
   // --- what stands in a trace ---
   virtual std::span<const sim::KindInfo> kinds() const = 0;             ///< 128..255
   virtual std::span<const sim::PayloadKind> payload_kinds() const = 0;  ///< from 128 on
+  /// What its operators watch: the vendor's own metrics, and the records that each follows from.
+  virtual Metrics metrics() const { return {}; }
 
   // --- what runs ---
   /// Add the broker's processes. A process `P` runs on host `P` unless the scenario says otherwise (`host_of`, may return "").

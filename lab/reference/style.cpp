@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "lab/reference/metrics.hpp"
 #include "lab/reference/reference.hpp"
 #include "sim/trace/record.hpp"
 
@@ -34,7 +35,7 @@ std::string style_reference(const models::Style& style, Language language) {
                       say("A fault's `when.point` names one of these.", "故障的 `when.point` 可使用下列名称。"), say("name", "名称"),
                       say("meaning", "含义"));
   for (const sim::KindInfo& kind : style.kinds()) page += fmt::format("| `{}` | {} |\n", kind.name, kind.meaning.in(language));
-  return page;
+  return page + metrics_reference(style, language);
 }
 
 }  // namespace mqlab::lab

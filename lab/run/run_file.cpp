@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "lab/metrics/report.hpp"
 #include "lab/report/summary.hpp"
 #include "sim/platform/child.hpp"
 
@@ -17,7 +18,17 @@ namespace {
 ordered_json run_one(const Scenario& scenario, const RunOptions& options) {
   Runner runner(scenario);
   const Run run = runner.run(options);
-  return summarize(runner, run, options, runner.recorder().tables());
+  const sim::Tables& tables = runner.recorder().tables();
+  ordered_json summary = summarize(runner, run, options, tables);
+  if (!options.metrics || !run.ran) return summary;
+  const auto samples = sample_metrics(Records(runner.recorder()), scenario.style->metrics(), tables,
+                                      kinds_kept(options.level, *scenario.style), *options.metrics);
+  if (samples) {
+    summary["metrics"] = metrics_json(*samples, tables);
+  } else {
+    summary["metrics_problem"] = {{"en", samples.error().en}, {"zh_CN", samples.error().zh_CN}};
+  }
+  return summary;
 }
 
 }  // namespace

@@ -142,7 +142,8 @@ const sim::Recorder* Runner::again_at_full(const RunOptions& options) {
 }
 
 std::string trace_header(const Scenario& scenario, const RunOptions& options) {
-  nlohmann::ordered_json header{{"mqlab", version()}, {"scenario", scenario.id}, {"variant", scenario.variant}};
+  nlohmann::ordered_json header{
+      {"mqlab", version()}, {"scenario", scenario.id}, {"variant", scenario.variant}, {"style", scenario.style->name()}};
   nlohmann::ordered_json seeds = nlohmann::ordered_json::array();
   const sim::Seeds in_force = options.seeds ? *options.seeds : sim::Seeds(scenario.seed);
   for (const sim::Reseed& r : in_force.list()) seeds.push_back({r.from, r.seed});

@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "lab/metrics/samples.hpp"
 #include "lab/run/judging.hpp"
 #include "lab/scenario/scenario.hpp"
 #include "lab/verdict/verdict.hpp"
@@ -28,9 +29,10 @@ struct RunOptions {
   std::string trace_file;           ///< empty: in memory
   std::uint64_t trace_limit = sim::kDefaultTraceLimit;
   std::uint64_t event_budget = 2'000'000'000ULL;
-  std::vector<std::string> set{};  ///< what was replaced in the scenario (`--set`), for the line that repeats a run
-  bool judge = true;               ///< false: only run it (benchmarks)
-  bool why_at_full = true;         ///< a `ledger` run with damage is run once more at `full`, to say why (see `kWhyRecords`)
+  std::vector<std::string> set{};          ///< what was replaced in the scenario (`--set`), for the line that repeats a run
+  std::optional<MetricOptions> metrics{};  ///< sample the style's native metrics
+  bool judge = true;                       ///< false: only run it (benchmarks)
+  bool why_at_full = true;                 ///< a `ledger` run with damage is run once more at `full`, to say why (see `kWhyRecords`)
 };
 
 /// A run of more records is not run again to say why: a full trace is kept in memory for it, 56 bytes a record.

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "lab/trace/header.hpp"
 #include "sim/describe/suggest.hpp"
 
 namespace mqlab::lab {
@@ -110,8 +111,7 @@ tl::expected<Filter, sim::TraceProblem> Filter::make(const FilterSpec& spec, con
   }
 
   f.by_kind_ = !spec.kinds.empty();
-  std::vector<std::string> kind_names;
-  for (const sim::KindRow& row : trace.kinds()) kind_names.push_back(row.name);
+  const std::vector<std::string> kind_names = spec.kinds.empty() ? std::vector<std::string>{} : kinds_that_may_occur(trace);
   for (const std::string& pattern : spec.kinds) {
     bool found = false;
     for (const sim::KindRow& row : trace.kinds()) {
@@ -119,15 +119,17 @@ tl::expected<Filter, sim::TraceProblem> Filter::make(const FilterSpec& spec, con
       f.kinds_.set(row.kind);
       found = true;
     }
-    if (!found) {
-      sim::TraceProblem note{fmt::format("no record of kind \"{}\" in this trace", pattern),
-                             fmt::format("此轨迹中没有“{}”类型的记录", pattern)};
+    if (found) continue;
+    if (std::none_of(kind_names.begin(), kind_names.end(), [&](const std::string& name) { return glob_matches(pattern, name); })) {
+      sim::TraceProblem p{fmt::format("there is no kind \"{}\"", pattern), fmt::format("没有名为“{}”的记录种类", pattern)};
       if (const auto near = describe::suggest(pattern, kind_names)) {
-        note.en += fmt::format("; did you mean \"{}\"?", *near);
-        note.zh_CN += fmt::format("；是不是“{}”？", *near);
+        p.en += fmt::format("; did you mean \"{}\"?", *near);
+        p.zh_CN += fmt::format("；是不是“{}”？", *near);
       }
-      f.notes_.push_back(std::move(note));
+      return tl::unexpected(std::move(p));
     }
+    f.notes_.push_back(
+        {fmt::format("no record of kind \"{}\" in this trace", pattern), fmt::format("此轨迹中没有“{}”类型的记录", pattern)});
   }
 
   for (const std::string& text : spec.messages) {

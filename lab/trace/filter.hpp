@@ -9,7 +9,7 @@
 ///   element     its label `orders`, or kind and label `queue orders`
 ///
 /// Errors: a process, element or identity that the run doesn't have is one (with a suggestion), because an empty answer would look like a
-/// fact about the run. A kind that does not occur is only a note: it may well be a kind that didn't happen.
+/// fact about the run; so is a kind that nobody knows. A known kind that does not occur is only a note: it didn't happen, or the level kept none.
 #pragma once
 
 #include <cstdint>

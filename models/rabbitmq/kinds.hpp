@@ -13,7 +13,7 @@ using sim::Kind;
 
 // --- publish -> append -> flush -> confirm ---
 inline constexpr Kind broker_routed{128};      ///< element: exchange, value: number of queues
-inline constexpr Kind broker_unroutable{129};  ///< element: exchange; no copy is made
+inline constexpr Kind broker_unroutable{129};  ///< element: exchange, value: 1 if it is mandatory and goes back; no copy is made
 inline constexpr Kind return_sent{130};
 inline constexpr Kind return_received{131};
 inline constexpr Kind broker_written{132};       ///< element: queue, value: entries. In the page cache
@@ -22,6 +22,10 @@ inline constexpr Kind nack_sent{134};            ///< value: publish number
 inline constexpr Kind broker_write_failed{135};  ///< element: queue
 
 // --- deliver -> settle ---
+inline constexpr Kind message_taken{136};  ///< element: queue, value: Taken. The queue hands it over; it stays unacknowledged, or is gone
+inline constexpr Kind message_rejected{
+    137};                                ///< element: queue, value: delivery tag. A reject or nack without requeue, in the queue process
+inline constexpr Kind get_empty{138};    ///< element: queue: a basic.get finds nothing
 inline constexpr Kind requeued{140};     ///< element: queue, value: position
 inline constexpr Kind queue_depth{141};  ///< element: queue, value: messages_ready
 inline constexpr Kind reject_sent{142};  ///< client: nack or reject, value: 1 if requeue
@@ -65,13 +69,31 @@ inline constexpr Kind exchange_deleted{171};   ///< element: exchange
 inline constexpr Kind bindings_removed{172};   ///< element: exchange
 
 // --- expire, drop, dead-letter ---
-inline constexpr Kind message_expired{180};       ///< element: queue, value: position
-inline constexpr Kind message_dropped{181};       ///< element: queue; by its length limit: the head, or a refused publish
+inline constexpr Kind message_expired{180};  ///< element: queue, value: position
+/// element: queue. By its length limit: the head, or a publish that is dead-lettered instead (value: position), or one that is refused (value: -1)
+inline constexpr Kind message_dropped{181};
 inline constexpr Kind deadletter_published{182};  ///< element: the queue that it leaves, value: number of queues
 inline constexpr Kind consumer_active{184};       ///< element: queue, value: process. The single active consumer changed
 inline constexpr Kind consumer_timed_out{185};    ///< a delivery was not settled for too long; value: how long
 inline constexpr Kind queue_expired{183};         ///< element: queue, value: messages
 
 std::span<const sim::KindInfo> table();
+
+/// How a queue hands a message over. Those that must be acknowledged stand first: until then they count as unacknowledged.
+enum class Taken : std::uint8_t {
+  deliver,
+  deliver_again,  ///< redelivered
+  get,
+  get_again,
+  deliver_closed,  ///< to a channel whose end the queue has not heard of: nothing is sent
+  deliver_no_ack,
+  deliver_no_ack_again,
+  get_no_ack,
+  get_no_ack_again,
+  deliver_no_ack_closed,
+};
+inline constexpr std::array<std::string_view, 10> kTakenNames{
+    "deliver",        "deliver, redelivered",        "get",        "get, redelivered",        "deliver, channel closed",
+    "deliver_no_ack", "deliver_no_ack, redelivered", "get_no_ack", "get_no_ack, redelivered", "deliver_no_ack, channel closed"};
 
 }  // namespace mqlab::models::rabbitmq::kinds

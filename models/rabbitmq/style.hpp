@@ -1,6 +1,6 @@
 /// RabbitMQ as a style. What it tells the rest stands in a file per question: settings.hpp (what can be set), kinds.hpp (what is
 /// recorded), promises.cpp (what is promised), judge.cpp (was it broken?), check.cpp (does it fit together?), fidelity.cpp (what is
-/// represented), knobs.cpp (what to try), words.cpp (what operators and faults can say to a node).
+/// represented), knobs.cpp (what to try), metrics.cpp (what operators watch), words.cpp (what operators and faults can say to a node).
 #pragma once
 
 #include <memory>
@@ -33,6 +33,7 @@ class RabbitStyle final : public Style {
 
   std::span<const sim::KindInfo> kinds() const override;
   std::span<const sim::PayloadKind> payload_kinds() const override;
+  Metrics metrics() const override;
 
   void build(sim::World&, const Part& broker) const override;
   std::unique_ptr<Client> make_client(const Part& broker, std::span<const Part* const> publishes, std::span<const Part* const> consumes,

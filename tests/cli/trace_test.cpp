@@ -75,9 +75,18 @@ TEST_F(CliTrace, TheStateAtAMoment) {
 
 TEST_F(CliTrace, ANameThatTheTraceDoesNotHaveIsSaidWithTheNearest) {
   const Said kind = mqlab_.run({"trace", "run.mqt", "--kind", "confirm.snt"});
-  EXPECT_EQ(kind.exit_code, 0) << "a kind may have no record in this run";
+  EXPECT_EQ(kind.exit_code, 2);
   EXPECT_TRUE(kind.out.empty());
-  EXPECT_THAT(kind.err, HasSubstr("no record of kind \"confirm.snt\" in this trace; did you mean \"confirm.sent\"?"));
+  EXPECT_EQ(kind.err, "there is no kind \"confirm.snt\"; did you mean \"confirm.sent\"?\n");
+  EXPECT_EQ(mqlab_.run({"trace", "run.mqt", "--kind", "confirm.snt", "--lang", "zh_CN"}).err,
+            "没有名为“confirm.snt”的记录种类；是不是“confirm.sent”？\n");
+  EXPECT_EQ(mqlab_.run({"trace", "run.mqt", "--kind", "told", "--kind", "bananas.*"}).exit_code, 2);
+  for (const char* known : {"frame.lost", "queue.exp*"}) {
+    const Said none = mqlab_.run({"trace", "run.mqt", "--kind", known});
+    EXPECT_EQ(none.exit_code, 0) << "a kind of this broker, with no record in this run";
+    EXPECT_TRUE(none.out.empty());
+    EXPECT_THAT(none.err, HasSubstr("no record of kind \"" + std::string(known) + "\" in this trace"));
+  }
   const Said process = mqlab_.run({"trace", "run.mqt", "--process", "shoop"});
   EXPECT_EQ(process.exit_code, 2);
   EXPECT_THAT(process.err, HasSubstr("did you mean \"shop\"?"));

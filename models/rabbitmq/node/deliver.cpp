@@ -163,6 +163,17 @@ void Node::deliver_ready(sim::Context& ctx, QueueIndex q, bool fresh) {
   if (mutant_ == Mutant::auto_ack_flushed_at_once && !queue.settled.empty()) sync(ctx, q);
 }
 
+namespace {
+
+kinds::Taken taken(const Consumer& c, bool redelivered, bool channel_open) {
+  using enum kinds::Taken;
+  if (!channel_open) return c.auto_ack ? deliver_no_ack_closed : deliver_closed;
+  if (c.getter) return c.auto_ack ? (redelivered ? get_no_ack_again : get_no_ack) : (redelivered ? get_again : get);
+  return c.auto_ack ? (redelivered ? deliver_no_ack_again : deliver_no_ack) : (redelivered ? deliver_again : deliver);
+}
+
+}  // namespace
+
 void Node::send_delivery(sim::Context& ctx, QueueIndex q, ConsumerIndex index, sim::Payload message, Position at, bool redelivered) {
   Consumer& c = consumers_[index];
   Channel& ch = channel(c.channel);
@@ -178,7 +189,13 @@ void Node::send_delivery(sim::Context& ctx, QueueIndex q, ConsumerIndex index, s
     ch.unacked.emplace_back(Unacked{.at = at, .consumer = index, .state = Unacked::State::done});
   }
   if (mutant_ == Mutant::restart_keeps_redelivered && queues_[q].durable) put_terms(ctx, queues_[q], true);
-  if (ch.state != Channel::State::open) return;  // the queue has not heard yet; it will take the message back
+  const bool open = ch.state == Channel::State::open;
+  ctx.record({.kind = kinds::message_taken,
+              .element = queues_[q].element,
+              .message = message_of(message),
+              .operation = operation_of(message),
+              .value = static_cast<std::int64_t>(taken(c, redelivered, open))});
+  if (!open) return;  // the queue has not heard yet; it will take the message back
   message.kind = c.getter ? frame::get_ok : frame::deliver;
   message.flags = ChannelFlags{ch.number, c.number, redelivered}.pack();
   const sim::Note note{.kind = models::kinds::deliver_sent,

@@ -28,13 +28,14 @@ bool Node::would_overflow(const Queue& queue, const sim::Payload& message) const
 // theirs. A publisher without confirms, or the dead-lettering of another queue, learns nothing.
 void Node::refuse(sim::Context& ctx, QueueIndex q, const Awaiting* publisher, const sim::Payload& message) {
   Queue& queue = queues_[q];
+  const bool by_dlx = queue.arguments.overflow == Overflow::reject_publish_dlx;
   sim::Note note{.kind = kinds::message_dropped,
                  .element = queue.element,
                  .message = message_of(message),
                  .operation = operation_of(message),
-                 .value = static_cast<std::int64_t>(queue.index.ready())};
+                 .value = by_dlx ? static_cast<std::int64_t>(queue.index.end()) : -1};
   ctx.record(note);
-  const bool kept = queue.arguments.overflow == Overflow::reject_publish_dlx && dead_letter(ctx, q, message, Reason::maxlen);
+  const bool kept = by_dlx && dead_letter(ctx, q, message, Reason::maxlen);
   // Its copy here came and went in one step. Both are said: another copy of the same message may stand in this queue, and must not be taken for it.
   note.kind = models::kinds::copy_made;
   note.value = static_cast<std::int64_t>(queue.index.end());

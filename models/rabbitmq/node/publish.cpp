@@ -22,7 +22,7 @@ void Node::on_publish(sim::Context& ctx, ChannelSlot slot, sim::Payload& message
               .element = exchange,
               .message = id,
               .operation = operation,
-              .value = static_cast<std::int64_t>(number)});
+              .value = static_cast<std::int64_t>(ch.tx && known ? ch.next_publish : number)});
   if (!known) {
     channel_error(ctx, slot, to.refused);
     return;
@@ -61,8 +61,9 @@ void Node::unroutable(sim::Context& ctx, ChannelSlot slot, sim::Payload& message
 void Node::return_unroutable(sim::Context& ctx, Channel& ch, sim::Payload& message, sim::Element exchange) {
   const sim::MessageId id = message_of(message);
   const sim::OperationId operation = operation_of(message);
-  ctx.record({.kind = kinds::broker_unroutable, .element = exchange, .message = id, .operation = operation});
-  if (message.block_as<Envelope>().mandatory && mutant_ != Mutant::return_missing) {
+  const bool mandatory = message.block_as<Envelope>().mandatory;
+  ctx.record({.kind = kinds::broker_unroutable, .element = exchange, .message = id, .operation = operation, .value = mandatory ? 1 : 0});
+  if (mandatory && mutant_ != Mutant::return_missing) {
     const sim::Note note{.kind = kinds::return_sent, .message = id, .operation = operation, .value = reply::no_route};
     sim::Payload back = std::move(message);
     back.kind = frame::returned;

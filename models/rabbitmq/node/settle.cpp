@@ -83,6 +83,12 @@ void Node::settle(sim::Context& ctx, QueueIndex q, const SettleWork& w) {
                   .value = static_cast<std::int64_t>(tag)});
       remove(ctx, q, at, Fate::consumed);
     } else {
+      const sim::Payload& m = queue.index[at].message;
+      ctx.record({.kind = kinds::message_rejected,
+                  .element = queue.element,
+                  .message = message_of(m),
+                  .operation = operation_of(m),
+                  .value = static_cast<std::int64_t>(tag)});
       bury(ctx, q, at, Reason::rejected);
     }
     unblock(queue, consumer);

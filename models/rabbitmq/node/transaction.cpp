@@ -66,8 +66,7 @@ void Node::tx_commit(sim::Context& ctx, ChannelSlot slot) {
     const sim::MessageId id = message_of(p.message);
     const sim::OperationId operation = operation_of(p.message);
     ch.unconfirmed.emplace_back(Unconfirmed{id, operation, static_cast<std::uint32_t>(p.queues.size())});
-    ch.tx->answers.push_back(
-        {.kind = models::kinds::confirm_sent, .message = id, .operation = operation, .value = static_cast<std::int64_t>(p.number)});
+    ch.tx->answers.push_back({.kind = models::kinds::confirm_sent, .message = id, .operation = operation});  // tag 0: by commit-ok
   }
   for (Transaction::Publish& p : publishes) {
     set_position(p.message, static_cast<std::uint32_t>(p.number));

@@ -16,6 +16,7 @@
 #include "lab/scenario/load.hpp"
 #include "models/ledger.hpp"
 #include "sim/random/draw.hpp"
+#include "tests/lab/metrics/told_depth.hpp"
 
 namespace mqlab::lab {
 namespace {
@@ -149,6 +150,8 @@ std::string broken_by(const Scenario& scenario, bool twice) {
       return fmt::format("promise {} is broken: {} ({})", row.promise->promise, row.promise->because.en, row.why.en);
   }
   if (const std::string broken = broken_bookkeeping(runner.recorder()); !broken.empty()) return broken;
+  std::size_t looked_at = 0;
+  if (const std::string broken = testing::metrics_against_broker(runner.recorder(), scenario, looked_at); !broken.empty()) return broken;
   if (twice && runner.run(options).hash.hex() != run.hash.hex()) return "a second run has another trace";
   return {};
 }

@@ -77,12 +77,18 @@ TEST_F(Filtered, WhatTheRunDoesNotHaveIsAnErrorWithASuggestion) {
   EXPECT_EQ(problem({.operations = {""}}), "\"\" is no identity; expected one like shop/17, or 17");
 }
 
+TEST_F(Filtered, AKindThatNobodyKnowsIsAnErrorWithASuggestion) {
+  EXPECT_EQ(problem({.kinds = {"confrim.sent"}}), "there is no kind \"confrim.sent\"; did you mean \"confirm.sent\"?");
+  EXPECT_EQ(Filter::make({.kinds = {"confrim.sent"}}, *trace).error().zh_CN, "没有名为“confrim.sent”的记录种类；是不是“confirm.sent”？");
+  EXPECT_EQ(problem({.kinds = {"confirm.sent", "bananas.*"}}), "there is no kind \"bananas.*\"");
+}
+
 TEST_F(Filtered, AKindThatDoesNotOccurIsANote) {
-  const auto filter = Filter::make({.kinds = {"confrim.sent"}}, *trace).value();
+  const auto filter = Filter::make({.kinds = {"frame.l*"}}, *trace).value();
   EXPECT_TRUE(filter.select(*trace).empty());
   ASSERT_EQ(filter.notes().size(), 1U);
-  EXPECT_EQ(filter.notes()[0].en, "no record of kind \"confrim.sent\" in this trace; did you mean \"confirm.sent\"?");
-  EXPECT_EQ(filter.notes()[0].zh_CN, "此轨迹中没有“confrim.sent”类型的记录；是不是“confirm.sent”？");
+  EXPECT_EQ(filter.notes()[0].en, "no record of kind \"frame.l*\" in this trace");
+  EXPECT_EQ(filter.notes()[0].zh_CN, "此轨迹中没有“frame.l*”类型的记录");
 }
 
 }  // namespace
