@@ -38,6 +38,15 @@ Account::Copy* Account::find(Book& book, std::int64_t offset, std::int32_t epoch
   return nullptr;
 }
 
+/// What stands at the offset in the log of who leads: where logs have parted, that of the newest epoch.
+Account::Copy& Account::newest(Book& book, std::int64_t offset) {
+  Copy* best = &book.copies[static_cast<std::size_t>(offset)];
+  const auto [first, last] = book.divergent.equal_range(offset);
+  for (auto d = first; d != last; ++d)
+    if (d->second.epoch > best->epoch) best = &d->second;
+  return *best;
+}
+
 void Account::appended(sim::Context& ctx, std::uint32_t partition, std::int32_t broker, std::int64_t offset, std::int32_t epoch,
                        const Message& m) {
   Book& book = books_[partition];
@@ -101,12 +110,10 @@ void Account::committed(sim::Context& ctx, std::uint32_t partition, std::uint32_
     const bool forward = offset >= place.floor;
     const auto end = std::min(book.copies.size(), static_cast<std::size_t>(std::max(offset, place.floor)));
     for (auto at = static_cast<std::size_t>(std::min(offset, place.floor)); at < end; ++at) {
-      const auto each = [&](Copy& copy) {
-        if (copy.epoch < 0 || ((copy.consumed & bit(i)) != 0) == forward) return;
-        copy.consumed ^= bit(i);
-        if (copy.replicas != 0) note(ctx, place, copy, !forward, fate, static_cast<std::int64_t>(at));
-      };
-      each(book.copies[at]);
+      Copy& copy = newest(book, static_cast<std::int64_t>(at));
+      if (copy.epoch < 0 || ((copy.consumed & bit(i)) != 0) == forward) continue;
+      copy.consumed ^= bit(i);
+      if (copy.replicas != 0) note(ctx, place, copy, !forward, fate, static_cast<std::int64_t>(at));
     }
     place.floor = offset;
   }

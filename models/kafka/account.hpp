@@ -60,6 +60,7 @@ class Account {
   void dropped(sim::Context&, Book&, Copy&, std::int32_t broker, Fate fate);
   static void note(sim::Context&, Place&, const Copy&, bool made, Fate fate, std::int64_t offset);
   static void open(sim::Context&, Place&);
+  static Copy& newest(Book&, std::int64_t offset);
   static Copy* find(Book&, std::int64_t offset, std::int32_t epoch);
 
   std::vector<Book> books_;

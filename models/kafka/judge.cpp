@@ -31,10 +31,11 @@ Judged judge_stored(const JudgeFacts& f) {
   if (row == "K7") return expected(row, {"a replica that was not in sync was allowed to lead", "不同步的副本被允许成为领导者"});
   const bool power = struck(f, "power-loss");
   if (power && row == "K3")
-    return expected(row, {"the in-sync set had shrunk to one, and that one lost its page cache", "同步副本只剩一个，而它丢失了页缓存"});
+    return expected(row, {"one in-sync replica was enough, and that one lost its page cache", "只需一个同步副本即可确认，而它丢失了页缓存"});
   if (power && row != "K6" && f.strikes_since > 1)
     return expected(
-        row, {"every replica that had it lost its page cache before the others had it on disk", "保存它的副本都在落盘之前丢失了页缓存"});
+        row, {"the last in-sync replica, or all of them at once, lost what was not flushed",
+                          "最后的同步副本或全部同步副本同时丢失了未刷盘的内容"});
   if (d.old_truncation)
     return {Judgement::known_defect,
             "V1",

@@ -42,7 +42,7 @@ void Node::fetch_next(sim::Context& ctx, Fetcher& f) {
     if (r.not_before > ctx.now()) {
       wake = std::min(wake, r.not_before);
     } else if (r.flushing) {
-      continue;  // the append is not over yet
+      return;  // the thread is inside an append
     } else if (r.to_compare) {
       compare.parts.push_back({r.id, r.leader_epoch, r.last_epoch()});
     } else {
