@@ -31,10 +31,10 @@ Judged judge_stored(const JudgeFacts& f) {
   if (row == "K7") return expected(row, {"a replica that was not in sync was allowed to lead", "不同步的副本被允许成为领导者"});
   const bool power = struck(f, "power-loss");
   if (power && row == "K3")
-    return expected(row, {"one in-sync replica was enough, and that one lost its page cache", "只需一个同步副本即可确认，而它丢失了页缓存"});
+    return expected(row,
+                    {"one in-sync replica was enough, and that one lost its page cache", "只需一个同步副本即可确认，而它丢失了页缓存"});
   if (power && row != "K6" && f.strikes_since > 1)
-    return expected(
-        row, {"the last in-sync replica, or all of them at once, lost what was not flushed",
+    return expected(row, {"the last in-sync replica, or all of them at once, lost what was not flushed",
                           "最后的同步副本或全部同步副本同时丢失了未刷盘的内容"});
   if (d.old_truncation)
     return {Judgement::known_defect,
@@ -58,7 +58,7 @@ Judged judge_order(const JudgeFacts& f) {
   if (f.broker == nullptr || f.publish == nullptr) return expected("O0", {"nothing is promised", "没有承诺"});
   const BrokerSettings& b = broker_of(*f.broker).settings;
   const ProducerConfig c = config_of(publish_of(*f.publish), b.version);
-  if (!c.idempotence && c.max_in_flight > 1 && c.retries > 0 && f.published_again)
+  if (!c.idempotence && c.max_in_flight > 1 && c.retries > 0)
     return expected("O0", {"a batch was sent again behind its successors", "批次在后来者之后被重发"});
   for (const Part* part : f.consumes)
     if (consume_of(*part).processing == Processing::handed_over)

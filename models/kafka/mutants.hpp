@@ -24,12 +24,10 @@ enum class Mutant : std::uint8_t {
   dedup_by_leader_only,         ///< M11
   dedup_window_of_one,          ///< M12
   auto_commit_runs_ahead,       ///< M18
-  old_generation_commits,       ///< M19
-  offsets_never_go_back,        ///< M20
   last_isr_member_removed,      ///< M27
 };
 
-constexpr std::array<std::pair<Mutant, std::string_view>, 13> choices(Mutant) {
+constexpr std::array<std::pair<Mutant, std::string_view>, 11> choices(Mutant) {
   return {{{Mutant::none, "none"},
            {Mutant::acks_all_after_local_append, "M1"},
            {Mutant::hw_is_leader_end, "M2"},
@@ -40,8 +38,6 @@ constexpr std::array<std::pair<Mutant, std::string_view>, 13> choices(Mutant) {
            {Mutant::dedup_by_leader_only, "M11"},
            {Mutant::dedup_window_of_one, "M12"},
            {Mutant::auto_commit_runs_ahead, "M18"},
-           {Mutant::old_generation_commits, "M19"},
-           {Mutant::offsets_never_go_back, "M20"},
            {Mutant::last_isr_member_removed, "M27"}}};
 }
 

@@ -40,8 +40,9 @@ bool Controller::elect(sim::Context& ctx, PartitionId partition) {
   bool unclean = false;
   BrokerId leader = first([&](BrokerId b) { return contains(p.isr, b); });
   if (cluster_->mutant == Mutant::any_replica_elected) leader = first([](BrokerId) { return true; });
-  if (leader == kNoBroker && p.isr.empty()) leader = first([&](BrokerId b) { return contains(p.elr, b); });
-  if (leader == kNoBroker && p.isr.empty() && p.elr.empty() && p.last_leader != kNoBroker && active(p.last_leader)) {
+  const bool elr = cluster_->settings.elr_on();
+  if (leader == kNoBroker && elr && p.isr.empty()) leader = first([&](BrokerId b) { return contains(p.elr, b); });
+  if (leader == kNoBroker && elr && p.isr.empty() && p.elr.empty() && p.last_leader != kNoBroker && active(p.last_leader)) {
     leader = p.last_leader;
     unclean = true;
   }

@@ -21,7 +21,6 @@ void Node::on_offset_commit(sim::Context& ctx, sim::Connection c, const OffsetCo
   } else if (g->phase == GroupPhase::completing) {
     out.error = Error::rebalance_in_progress;
   }
-  if (cluster_->mutant == Mutant::old_generation_commits) out.error = Error::none;
   if (m != nullptr && out.error == Error::none) heard(ctx, *g, *m);
   Replica& r = *replica(cluster_->offsets_partition(request.group));
   if (out.error == Error::none && static_cast<std::int64_t>(r.isr.size()) < info(r).min_isr()) out.error = Error::coordinator_not_available;
@@ -76,7 +75,6 @@ void Node::offsets_hw_advanced(sim::Context& ctx, Replica& r) {
 }
 
 void Node::apply_offset(sim::Context& ctx, Group& g, PartitionId partition, std::int64_t offset) {
-  if (cluster_->mutant == Mutant::offsets_never_go_back && g.offsets.contains(partition)) offset = std::max(offset, g.offsets[partition]);
   g.offsets[partition] = offset;
   cluster_->account.committed(ctx, partition, g.number, offset);
 }
