@@ -72,6 +72,7 @@ struct JudgeFacts {
   Held held_at_telling = Held::nowhere;  ///< the firmest `broker.stored` before the telling
   /// Fault kinds that struck after the broker had answered what the business was told (loss), or in the operation's life (the rest).
   std::vector<std::string_view> faults_since;
+  std::size_t strikes_since = 0;       ///< how many strikes that was
   bool on_the_way = true;              ///< of a loss: some copy was once where this effect's consumer could get it
   bool published_again = false;        ///< some message of it was published more than once
   bool came_back = false;              ///< a copy that was gone stood in its old position again: its removal was not on the disk
@@ -136,7 +137,8 @@ class Style {
 
   // --- what runs ---
   /// Add the broker's processes. A process `P` runs on host `P` unless the scenario says otherwise (`host_of`, may return "").
-  virtual void build(sim::World&, const Part& broker) const = 0;
+  /// `consumes`: every consuming role of the scenario. Where a record stays after it was read (a log), it is a copy for each who will read it.
+  virtual void build(sim::World&, const Part& broker, std::span<const Part* const> consumes) const = 0;
   /// One vendor's client that carries these roles over one connection.
   virtual std::unique_ptr<Client> make_client(const Part& broker, std::span<const Part* const> publishes,
                                               std::span<const Part* const> consumes, std::uint32_t number) const = 0;

@@ -1,13 +1,14 @@
 #include <algorithm>
 #include <array>
 
+#include "models/kafka/style.hpp"
 #include "models/rabbitmq/style.hpp"
 #include "models/style.hpp"
 
 namespace mqlab::models {
 
 std::span<const Style* const> all_styles() {
-  static const std::array<const Style*, 1> styles{&rabbitmq::style()};
+  static const std::array<const Style*, 2> styles{&rabbitmq::style(), &kafka::style()};
   return styles;
 }
 

@@ -71,7 +71,7 @@ bool Runner::needs_own_process(const RunOptions& options) const {
 
 void Runner::build(sim::World& world) const {
   world.place(scenario_.hosts_of);
-  scenario_.style->build(world, *scenario_.broker);
+  scenario_.style->build(world, *scenario_.broker, scenario_.consumes());
   for (const sim::ProcessSpec& spec : programs_) world.add_process(spec);
   for (const Consumer& c : scenario_.consumers) {
     for (const models::Style::Place& place : scenario_.style->places(*scenario_.broker, *c.consume)) {

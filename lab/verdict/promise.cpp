@@ -125,6 +125,7 @@ std::optional<models::JudgeFacts> judge_facts(const PairRow& row, const Evidence
   for (const sim::Record& fault : evidence.faults()) {
     const auto index = static_cast<std::size_t>(fault.value);
     if (fault.number <= since || index >= facts.faults.size()) continue;
+    ++out.strikes_since;
     const std::string_view kind = facts.faults[index].kind;
     if (std::find(out.faults_since.begin(), out.faults_since.end(), kind) == out.faults_since.end()) out.faults_since.push_back(kind);
   }

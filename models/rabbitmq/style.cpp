@@ -53,7 +53,7 @@ std::vector<std::string> RabbitStyle::process_names(const Part& broker) const { 
 std::span<const sim::KindInfo> RabbitStyle::kinds() const { return kinds::table(); }
 std::span<const sim::PayloadKind> RabbitStyle::payload_kinds() const { return payload_table(); }
 
-void RabbitStyle::build(sim::World& world, const Part& part) const {
+void RabbitStyle::build(sim::World& world, const Part& part, std::span<const Part* const>) const {
   const Broker& broker = broker_of(part);
   for (const std::string& node : broker.settings.nodes) {
     world.add_process({.name = node, .role = "broker", .host = node, .make = [broker, surroundings = std::make_shared<Surroundings>()] {

@@ -35,7 +35,7 @@ class RabbitStyle final : public Style {
   std::span<const sim::PayloadKind> payload_kinds() const override;
   Metrics metrics() const override;
 
-  void build(sim::World&, const Part& broker) const override;
+  void build(sim::World&, const Part& broker, std::span<const Part* const> consumes) const override;
   std::unique_ptr<Client> make_client(const Part& broker, std::span<const Part* const> publishes, std::span<const Part* const> consumes,
                                       std::uint32_t number) const override;
   std::vector<Place> places(const Part& broker, const Part& consume) const override;

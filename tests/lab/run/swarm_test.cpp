@@ -1,35 +1,23 @@
-// Random systems under random faults: whatever happens, the model breaks no promise, loses count of nothing, and does it again to the byte.
-//
-// MQLAB_SWARM_SEED is the first seed (./dev swarm SEED; CI takes the commit), MQLAB_SWARM_RUNS how many. A seed that breaks something is printed
-// with its scenario and the command that repeats it alone.
+// Random RabbitMQ systems under random faults.
 #include <gtest/gtest.h>
 
-#include <array>
-#include <cstdlib>
-#include <map>
 #include <string>
-#include <vector>
+#include <utility>
 
 #include <fmt/format.h>
 
-#include "lab/run/runner.hpp"
-#include "lab/scenario/load.hpp"
-#include "models/ledger.hpp"
-#include "sim/random/draw.hpp"
+#include "models/rabbitmq/style.hpp"
 #include "tests/lab/metrics/told_depth.hpp"
+#include "tests/lab/run/invariants.hpp"
+#include "tests/lab/run/swarm.hpp"
 
 namespace mqlab::lab {
 namespace {
 
-std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
-  const char* text = std::getenv(variable);
-  return text != nullptr ? std::strtoull(text, nullptr, 10) : otherwise;
-}
-
 /// A scenario drawn from a seed: the style's safest and least safe settings mixed, one to three faults.
-class Drawn {
+class Drawn : private Dice {
  public:
-  explicit Drawn(std::uint64_t seed) : seed_(seed) {}
+  explicit Drawn(std::uint64_t seed) : Dice(seed) {}
 
   std::string scenario() {
     const std::uint64_t queues = 1 + below(2);
@@ -62,19 +50,10 @@ class Drawn {
   "consumers": [{4}],
   "faults": [{5}],
   "variants": {{"only": {{}}}}}})",
-        seed_, pick<4>({"3.10", "3.12", "3.13", "4.0"}), declared, producers, eaters, faults);
+        seed(), pick<4>({"3.10", "3.12", "3.13", "4.0"}), declared, producers, eaters, faults);
   }
 
  private:
-  std::uint64_t below(std::uint64_t n) { return sim::draw(seed_, sim::entity_of("swarm"), 0, n_++) % n; }
-  bool chance_of(std::uint64_t percent) { return below(100) < percent; }
-  std::string_view chance(std::uint64_t percent) { return chance_of(percent) ? "true" : "false"; }
-  static std::string_view comma(std::uint64_t i) { return i == 0 ? "" : ", "; }
-  template <std::size_t N>
-  std::string_view pick(const std::array<std::string_view, N>& from) {
-    return from[below(N)];
-  }
-
   std::string arguments() {
     switch (below(6)) {
       case 0: return fmt::format(R"(, "arguments": {{"x-max-length": {}}})", 1 + below(10));
@@ -109,75 +88,33 @@ class Drawn {
       default: return fmt::format(R"("do": "delay", "between": ["p0", "rabbit-1"], "by": "{}ms", {})", 1 + below(900), lasting());
     }
   }
-
-  std::uint64_t seed_;
-  std::uint64_t n_ = 0;
 };
 
-/// Copies are made before they go, one for one; causes come before their effects; numbers and times never go back.
-std::string broken_bookkeeping(const sim::Recorder& recorder) {
-  std::map<std::pair<std::uint32_t, std::uint64_t>, std::int64_t> live;
-  std::uint64_t number = 0;
-  std::int64_t time = 0;
-  std::string broken;
+std::string draw(std::uint64_t seed) { return Drawn(seed).scenario(); }
+
+std::string invariants(const sim::Recorder& recorder, const Scenario& scenario) {
+  testing::Invariants::Prefetch prefetch;
+  for (const Consumer& c : scenario.consumers) {
+    const auto& settings = models::rabbitmq::consume_of(*c.consume);
+    if (settings.ack == models::rabbitmq::AckMode::manual && settings.prefetch != 0)
+      prefetch[c.spec.id] = static_cast<std::size_t>(settings.prefetch);
+  }
+  testing::Invariants held(recorder.tables(), std::move(prefetch));
   recorder.for_each_chunk([&](std::span<const sim::Record> chunk) {
-    for (const sim::Record& r : chunk) {
-      if (!broken.empty()) return;
-      if (r.number <= number) broken = fmt::format("record {} follows {}", r.number, number);
-      if (r.time_ns < time) broken = fmt::format("record {}: time goes back", r.number);
-      if (r.cause_back >= r.number) broken = fmt::format("record {}: its cause is none", r.number);
-      number = r.number;
-      time = r.time_ns;
-      auto& copies = live[{r.element, r.message}];
-      if (r.kind_id() == models::kinds::copy_made) ++copies;
-      if (r.kind_id() == models::kinds::copy_gone && --copies < 0)
-        broken = fmt::format("record {}: a copy goes that was never made", r.number);
-    }
+    for (const sim::Record& r : chunk) held.look(r);
   });
-  return broken;
-}
-
-std::string broken_by(const Scenario& scenario, bool twice) {
-  Runner runner(scenario);
-  RunOptions options;
-  options.level = sim::TraceLevel::full;
-  options.event_budget = 5'000'000;
-  const Run run = runner.run(options);
-  if (run.end.reason == sim::EndReason::budget) return "it does not end";
-  if (run.verdict.unattributed != 0) return "ledger records without an operation";
-  for (const PairRow& row : run.verdict.rows) {
-    if (row.promise && row.promise->judgement == models::Judgement::broken_promise)
-      return fmt::format("promise {} is broken: {} ({})", row.promise->promise, row.promise->because.en, row.why.en);
-  }
-  if (const std::string broken = broken_bookkeeping(runner.recorder()); !broken.empty()) return broken;
+  if (!held.broken().empty()) return held.broken();
   std::size_t looked_at = 0;
-  if (const std::string broken = testing::metrics_against_broker(runner.recorder(), scenario, looked_at); !broken.empty()) return broken;
-  if (twice && runner.run(options).hash.hex() != run.hash.hex()) return "a second run has another trace";
-  return {};
-}
-
-void swarm(std::uint64_t first, std::uint64_t runs) {
-  std::uint64_t failures = 0;
-  for (std::uint64_t i = 0; i < runs && failures < 5; ++i) {
-    const std::string text = Drawn(first + i).scenario();
-    const Loaded file = load_text("swarm.json", text);
-    if (!file) {
-      ++failures;
-      ADD_FAILURE() << describe::render(file.error()) << '\n' << text;
-      continue;
-    }
-    const std::string broken = broken_by(file->variants.front(), i % 8 == 0);
-    if (broken.empty()) continue;
-    ++failures;
-    ADD_FAILURE() << broken << "\nrepeat: MQLAB_SWARM_RUNS=1 ./dev swarm " << first + i << '\n' << text;
-  }
+  return testing::metrics_against_broker(recorder, scenario, looked_at);
 }
 
 TEST(Swarm, RandomSystemsUnderRandomFaultsBreakNoPromise) {
-  swarm(number_from("MQLAB_SWARM_SEED", 1), number_from("MQLAB_SWARM_RUNS", 600));
+  swarm(draw, number_from("MQLAB_SWARM_SEED", 1), number_from("MQLAB_SWARM_RUNS", 600), invariants);
 }
 
-TEST(LongRun, TenThousandSeeds) { swarm(number_from("MQLAB_SWARM_SEED", 1'000'000), number_from("MQLAB_SWARM_RUNS", 10'000)); }
+TEST(LongRun, TenThousandSeeds) {
+  swarm(draw, number_from("MQLAB_SWARM_SEED", 1'000'000), number_from("MQLAB_SWARM_RUNS", 10'000), invariants);
+}
 
 }  // namespace
 }  // namespace mqlab::lab

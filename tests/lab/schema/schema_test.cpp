@@ -112,10 +112,14 @@ TEST_F(SchemaTest, RefusesPlainMistakesThatTheLoaderRefuses) {
 }
 
 TEST_F(SchemaTest, ExplainsEachFieldInBothLanguagesWithDefaultAndSource) {
-  const json& retry = text_["properties"]["producers"]["items"]["properties"]["retry"]["properties"]["timeout"];
-  EXPECT_EQ(retry["default"], "500ms");
-  EXPECT_FALSE(retry["description"].get<std::string>().empty());
-  EXPECT_FALSE(retry["x-description-zh_CN"].get<std::string>().empty());
+  const json& of_styles = text_["properties"]["producers"]["items"]["anyOf"];
+  ASSERT_EQ(of_styles.size(), models::all_styles().size());
+  for (const json& producer : of_styles) {
+    const json& retry = producer["properties"]["retry"]["properties"]["timeout"];
+    EXPECT_EQ(retry["default"], "500ms");
+    EXPECT_FALSE(retry["description"].get<std::string>().empty());
+    EXPECT_FALSE(retry["x-description-zh_CN"].get<std::string>().empty());
+  }
 }
 
 }  // namespace

@@ -118,7 +118,7 @@ class PaperStyle final : public models::Style {
   }
   std::span<const sim::KindInfo> kinds() const override { return kKinds; }
   std::span<const sim::PayloadKind> payload_kinds() const override { return {}; }
-  void build(sim::World&, const Part&) const override { throw std::logic_error("paper can't run"); }
+  void build(sim::World&, const Part&, std::span<const Part* const>) const override { throw std::logic_error("paper can't run"); }
   std::unique_ptr<models::Client> make_client(const Part&, std::span<const Part* const>, std::span<const Part* const>,
                                               std::uint32_t) const override {
     throw std::logic_error("paper can't run");

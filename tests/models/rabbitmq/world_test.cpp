@@ -154,7 +154,7 @@ class WorldTest : public ::testing::Test {
       broker.value.settings.version = version;
       if (declared) broker.value.settings.queues = {{.name = "q", .durable = true}};
       const BrokerSettings& settings = broker.value.settings;
-      style().build(world, broker);
+      style().build(world, broker, {});
       world.add_process({.name = "shop", .role = "producer", .host = "shop", .make = [&] {
                            return std::make_unique<Shop>(settings, out.seen, kMessages);
                          }});

@@ -110,7 +110,7 @@ class ToyLog : public ::testing::Test {
     };
     platform_.run([&] {
       sim::World world(platform_, recorder_, options);
-      style().build(world, *broker);
+      style().build(world, *broker, {});
       world.add_process({.name = "shop", .role = "producer", .host = "shop", .make = [&] { return program(true); }});
       world.add_process({.name = "stock", .role = "consumer", .host = "stock", .make = [&] { return program(false); }});
       world.set_faults(std::move(plan));

@@ -73,7 +73,7 @@ class ToyLog final : public Style {
   std::span<const sim::KindInfo> kinds() const override { return kind_table(); }
   std::span<const sim::PayloadKind> payload_kinds() const override { return payload_table(); }
 
-  void build(sim::World& world, const Part& broker) const override {
+  void build(sim::World& world, const Part& broker, std::span<const Part* const>) const override {
     const std::string leader = as<Broker>(broker).nodes[0];
     const std::string follower = as<Broker>(broker).nodes[1];
     const Acks acks = as<Broker>(broker).acks;

@@ -1,0 +1,122 @@
+#include "models/kafka/account.hpp"
+
+#include <algorithm>
+
+#include "models/kafka/cluster.hpp"
+
+namespace mqlab::models::kafka {
+
+namespace {
+constexpr std::uint64_t bit(std::size_t i) { return 1ULL << i; }
+constexpr std::uint32_t bit_of(std::int32_t broker) { return 1U << static_cast<unsigned>(broker); }
+}  // namespace
+
+void Account::add_partition(std::vector<Reader> readers) {
+  Book& book = books_.emplace_back();
+  for (Reader& r : readers) book.places.emplace_back().reader = std::move(r);
+}
+
+void Account::open(sim::Context& ctx, Place& place) {
+  if (place.element == sim::Element::none) place.element = ctx.element(kPlaceKind, place.reader.place);
+}
+
+void Account::note(sim::Context& ctx, Place& place, const Copy& copy, bool made, Fate fate, std::int64_t offset) {
+  open(ctx, place);
+  ctx.record({.kind = made ? models::kinds::copy_made : models::kinds::copy_gone,
+              .element = place.element,
+              .message = copy.message,
+              .operation = copy.operation,
+              .value = made ? offset : static_cast<std::int64_t>(fate)});
+}
+
+Account::Copy* Account::find(Book& book, std::int64_t offset, std::int32_t epoch) {
+  const auto at = static_cast<std::size_t>(offset);
+  if (at < book.copies.size() && book.copies[at].epoch == epoch) return &book.copies[at];
+  const auto [first, last] = book.divergent.equal_range(offset);
+  for (auto d = first; d != last; ++d)
+    if (d->second.epoch == epoch) return &d->second;
+  return nullptr;
+}
+
+/// What stands at the offset in the log of who leads: where logs have parted, that of the newest epoch.
+Account::Copy& Account::newest(Book& book, std::int64_t offset) {
+  Copy* best = &book.copies[static_cast<std::size_t>(offset)];
+  const auto [first, last] = book.divergent.equal_range(offset);
+  for (auto d = first; d != last; ++d)
+    if (d->second.epoch > best->epoch) best = &d->second;
+  return *best;
+}
+
+void Account::appended(sim::Context& ctx, std::uint32_t partition, std::int32_t broker, std::int64_t offset, std::int32_t epoch,
+                       const Message& m) {
+  Book& book = books_[partition];
+  if (book.places.empty()) return;
+  if (Copy* known = find(book, offset, epoch)) {
+    const bool back = known->replicas == 0;
+    known->replicas |= bit_of(broker);
+    for (std::size_t i = 0; back && i < book.places.size(); ++i)
+      if ((known->consumed & bit(i)) == 0) note(ctx, book.places[i], *known, true, {}, offset);
+    return;
+  }
+  const auto at = static_cast<std::size_t>(offset);
+  const Copy copy{m.id, m.operation, epoch, bit_of(broker), 0};
+  if (at < book.copies.size() && book.copies[at].epoch >= 0) {
+    book.divergent.emplace(offset, copy);
+  } else {
+    if (at >= book.copies.size()) book.copies.resize(at + 1);
+    book.copies[at] = copy;
+  }
+  for (Place& place : book.places) {
+    place.floor = std::min(place.floor, offset);
+    note(ctx, place, copy, true, {}, offset);
+  }
+}
+
+void Account::dropped(sim::Context& ctx, Book& book, Copy& copy, std::int32_t broker, Fate fate) {
+  if ((copy.replicas & bit_of(broker)) == 0) return;
+  copy.replicas &= ~bit_of(broker);
+  if (copy.replicas != 0) return;
+  for (std::size_t i = 0; i < book.places.size(); ++i)
+    if ((copy.consumed & bit(i)) == 0) note(ctx, book.places[i], copy, false, fate, 0);
+}
+
+void Account::truncated(sim::Context& ctx, std::uint32_t partition, std::int32_t broker, std::int64_t end) {
+  Book& book = books_[partition];
+  for (auto at = static_cast<std::size_t>(end); at < book.copies.size(); ++at) dropped(ctx, book, book.copies[at], broker, Fate::lost);
+  for (auto d = book.divergent.lower_bound(end); d != book.divergent.end(); ++d) dropped(ctx, book, d->second, broker, Fate::lost);
+}
+
+void Account::expired(sim::Context& ctx, std::uint32_t partition, std::int32_t broker, std::int64_t begin) {
+  Book& book = books_[partition];
+  for (std::size_t at = 0; at < book.copies.size() && static_cast<std::int64_t>(at) < begin; ++at)
+    dropped(ctx, book, book.copies[at], broker, Fate::expired);
+  for (auto d = book.divergent.begin(); d != book.divergent.lower_bound(begin); ++d) dropped(ctx, book, d->second, broker, Fate::expired);
+}
+
+void Account::found(sim::Context& ctx, std::uint32_t partition, std::int32_t broker,
+                    const std::function<bool(std::int64_t, std::int32_t)>& has) {
+  Book& book = books_[partition];
+  for (std::size_t at = 0; at < book.copies.size(); ++at)
+    if (!has(static_cast<std::int64_t>(at), book.copies[at].epoch)) dropped(ctx, book, book.copies[at], broker, Fate::lost);
+  for (auto& [offset, copy] : book.divergent)
+    if (!has(offset, copy.epoch)) dropped(ctx, book, copy, broker, Fate::lost);
+}
+
+void Account::committed(sim::Context& ctx, std::uint32_t partition, std::uint32_t group, std::int64_t offset, Fate fate) {
+  Book& book = books_[partition];
+  for (std::size_t i = 0; i < book.places.size(); ++i) {
+    Place& place = book.places[i];
+    if (place.reader.group != group) continue;
+    const bool forward = offset >= place.floor;
+    const auto end = std::min(book.copies.size(), static_cast<std::size_t>(std::max(offset, place.floor)));
+    for (auto at = static_cast<std::size_t>(std::min(offset, place.floor)); at < end; ++at) {
+      Copy& copy = newest(book, static_cast<std::int64_t>(at));
+      if (copy.epoch < 0 || ((copy.consumed & bit(i)) != 0) == forward) continue;
+      copy.consumed ^= bit(i);
+      if (copy.replicas != 0) note(ctx, place, copy, !forward, fate, static_cast<std::int64_t>(at));
+    }
+    place.floor = offset;
+  }
+}
+
+}  // namespace mqlab::models::kafka

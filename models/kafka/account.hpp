@@ -1,0 +1,69 @@
+/// The account of copies: which group can still get which record, for the ledger and for nothing else. No broker reads it to decide.
+///
+/// A record is a copy for each group that subscribes to its topic, in the group's place (`orders-0/stock`). The copy is there as long as
+/// some replica's log on some disk has the record (same offset, same leader epoch) and the group's committed offset has not passed it. So
+/// `copy.gone` with fate `lost` is written exactly when the last replica loses it: at the truncation, or when a broker finds at its start
+/// that a power loss took it. Committing past it is `consumed`, going back makes copies again; `unroutable` is what a group skipped
+/// because it began behind it (`auto.offset.reset` = latest).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "models/ledger.hpp"
+#include "models/message.hpp"
+#include "sim/process/context.hpp"
+
+namespace mqlab::models::kafka {
+
+class Account {
+ public:
+  /// The readers of a partition, in the order of the groups; `partition` counts from 0 without holes.
+  struct Reader {
+    std::uint32_t group = 0;
+    std::string place;
+  };
+  void add_partition(std::vector<Reader> readers);
+
+  void appended(sim::Context&, std::uint32_t partition, std::int32_t broker, std::int64_t offset, std::int32_t epoch, const Message&);
+  /// This replica's log ends here now.
+  void truncated(sim::Context&, std::uint32_t partition, std::int32_t broker, std::int64_t end);
+  /// This replica's log begins here now (retention).
+  void expired(sim::Context&, std::uint32_t partition, std::int32_t broker, std::int64_t begin);
+  /// A broker that has started tells what its log really holds: `has(offset, epoch)`.
+  void found(sim::Context&, std::uint32_t partition, std::int32_t broker, const std::function<bool(std::int64_t, std::int32_t)>& has);
+  /// The group's committed offset, or with `fate` = unroutable where it begins.
+  void committed(sim::Context&, std::uint32_t partition, std::uint32_t group, std::int64_t offset, Fate fate = Fate::consumed);
+
+ private:
+  struct Copy {
+    sim::MessageId message;
+    sim::OperationId operation;
+    std::int32_t epoch = -1;
+    std::uint32_t replicas = 0;  ///< one bit per broker
+    std::uint64_t consumed = 0;  ///< one bit per reader of the partition
+  };
+  struct Place {
+    Reader reader;
+    sim::Element element = sim::Element::none;
+    std::int64_t floor = 0;  ///< offsets before it were passed
+  };
+  struct Book {
+    std::vector<Place> places;
+    std::vector<Copy> copies;                     ///< by offset: the first that was seen there
+    std::multimap<std::int64_t, Copy> divergent;  ///< of another epoch at the same offset
+  };
+
+  void dropped(sim::Context&, Book&, Copy&, std::int32_t broker, Fate fate);
+  static void note(sim::Context&, Place&, const Copy&, bool made, Fate fate, std::int64_t offset);
+  static void open(sim::Context&, Place&);
+  static Copy& newest(Book&, std::int64_t offset);
+  static Copy* find(Book&, std::int64_t offset, std::int32_t epoch);
+
+  std::vector<Book> books_;
+};
+
+}  // namespace mqlab::models::kafka

@@ -1,0 +1,162 @@
+/// The cluster: its brokers, its controller, and their settings. Vendor's names, defaults of the version (semantics/kafka.md 7).
+///
+/// Defaults that are not the vendor's: `costs` (choices of mqlab); a topic's replication factor and that of the internal topics are
+/// never more than there are brokers.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "models/kafka/topic_settings.hpp"
+#include "models/kafka/version.hpp"
+#include "sim/core/time.hpp"
+#include "sim/describe/field.hpp"
+
+namespace mqlab::models::kafka {
+
+using describe::field;
+
+struct CostSettings {
+  sim::Duration request = std::chrono::microseconds(20);
+  sim::Duration metadata_commit = std::chrono::milliseconds(25);
+  static constexpr auto fields =
+      std::tuple{field("request", &CostSettings::request, Text{"time of a broker for each request", "代理处理每个请求的时间"},
+                       {.source = "mqlab, semantics 11.2"}),
+                 field("metadata_commit", &CostSettings::metadata_commit,
+                       Text{"the controller gathers changes so long before it writes them", "控制器累积变更、写入前等待的时间"},
+                       {.source = "src: KafkaRaftClient append linger; semantics 11.2"})};
+};
+
+struct BrokerSettings {
+  Version version = Version::v3_9;
+  std::vector<std::string> nodes{"b1", "b2", "b3"};
+  std::string controller = "controller";
+  std::vector<TopicSettings> topics;
+  std::int64_t num_partitions = 1;
+  std::int64_t default_replication_factor = 1;
+  std::int64_t min_insync_replicas = 1;
+  std::optional<bool> unclean_leader_election_enable;
+  std::optional<sim::Duration> replica_lag_time_max_ms;
+  sim::Duration replica_fetch_wait_max_ms = std::chrono::milliseconds(500);
+  describe::ByteSize replica_fetch_max_bytes{1'048'576};
+  sim::Duration replica_fetch_backoff_ms = std::chrono::seconds(1);
+  sim::Duration replica_socket_timeout_ms = std::chrono::seconds(30);
+  sim::Duration replica_high_watermark_checkpoint_interval_ms = std::chrono::seconds(5);
+  sim::Duration broker_heartbeat_interval_ms = std::chrono::seconds(2);
+  sim::Duration broker_session_timeout_ms = std::chrono::seconds(9);
+  bool auto_leader_rebalance_enable = true;
+  sim::Duration leader_imbalance_check_interval = std::chrono::seconds(300);
+  sim::Duration unclean_leader_election_interval_ms = std::chrono::minutes(5);
+  std::optional<std::int64_t> log_flush_interval_messages;
+  std::optional<sim::Duration> log_flush_interval_ms;
+  describe::ByteSize log_segment_bytes{1'073'741'824};
+  sim::Duration log_retention_ms = std::chrono::hours(168);
+  sim::Duration log_retention_check_interval_ms = std::chrono::minutes(5);
+  describe::ByteSize message_max_bytes{1'048'588};
+  std::int64_t offsets_topic_num_partitions = 50;
+  std::int64_t offsets_topic_replication_factor = 3;
+  sim::Duration offsets_commit_timeout_ms = std::chrono::seconds(5);
+  sim::Duration group_initial_rebalance_delay_ms = std::chrono::seconds(3);
+  std::optional<Truncation> truncation;
+  std::optional<bool> hw_needs_min_isr;
+  std::optional<bool> elr;
+  CostSettings costs;
+
+  static constexpr auto fields = std::tuple{
+      field("version", &BrokerSettings::version, Text{"whose behaviour and defaults are modelled", "模拟哪个版本的行为与默认值"},
+            {.source = "semantics 0"}),
+      field("nodes", &BrokerSettings::nodes, Text{"names of the brokers", "代理名称"}, {.declares = "process"}),
+      field("controller", &BrokerSettings::controller,
+            Text{"name of the active controller (KRaft); the quorum behind it is not modelled",
+                 "活跃控制器（KRaft）的名称；其背后的仲裁组不建模"},
+            {.source = "semantics 2.5, 11.1", .declares = "process"}),
+      field("topics", &BrokerSettings::topics, Text{"topics that exist from the start", "一开始就存在的主题"}),
+      field("num.partitions", &BrokerSettings::num_partitions, Text{"partitions of a topic that does not say", "未声明时主题的分区数"},
+            {.min = 1, .source = "semantics 7"}),
+      field("default.replication.factor", &BrokerSettings::default_replication_factor,
+            Text{"replicas of a topic that does not say", "未声明时主题的副本数"}, {.min = 1, .source = "semantics 7"}),
+      field("min.insync.replicas", &BrokerSettings::min_insync_replicas,
+            Text{"of a topic that does not say: in-sync replicas that acks=all needs", "未声明时，acks=all 所需的同步副本数"},
+            {.min = 1, .source = "semantics 2.4"}),
+      field("unclean.leader.election.enable", &BrokerSettings::unclean_leader_election_enable,
+            Text{"a replica that is not in sync may lead when no other can; default: false, true until 0.10",
+                 "别无选择时允许不同步的副本成为领导者；默认 false，0.10 及之前为 true"},
+            {.source = "semantics 2.5, 7"}),
+      field("replica.lag.time.max.ms", &BrokerSettings::replica_lag_time_max_ms,
+            Text{"a follower that has not caught up for so long leaves the in-sync replicas; default: 30 s, 10 s before 2.5",
+                 "跟随者这么久未追上就被移出同步副本集；默认 30 s，2.5 之前为 10 s"},
+            {.min = 0.001, .source = "semantics 2.3"}),
+      field("replica.fetch.wait.max.ms", &BrokerSettings::replica_fetch_wait_max_ms,
+            Text{"a follower's fetch waits so long for data", "跟随者的拉取最多等待数据这么久"}, {.min = 0.001, .source = "semantics 2.1"}),
+      field("replica.fetch.max.bytes", &BrokerSettings::replica_fetch_max_bytes,
+            Text{"bytes of a partition in one fetch of a follower", "跟随者一次拉取中每个分区的字节数"},
+            {.min = 1, .source = "semantics 2.1"}),
+      field("replica.fetch.backoff.ms", &BrokerSettings::replica_fetch_backoff_ms,
+            Text{"a follower's pause after an error", "跟随者出错后的等待时间"}, {.min = 0.001, .source = "semantics 2.1"}),
+      field("replica.socket.timeout.ms", &BrokerSettings::replica_socket_timeout_ms,
+            Text{"a follower gives a fetch up after", "跟随者放弃一次拉取的时限"}, {.min = 0.001, .source = "semantics 2.8"}),
+      field("replica.high.watermark.checkpoint.interval.ms", &BrokerSettings::replica_high_watermark_checkpoint_interval_ms,
+            Text{"how often the high watermarks are written to the disk", "高水位写盘的周期"}, {.min = 0.001, .source = "semantics 1.2"}),
+      field("broker.heartbeat.interval.ms", &BrokerSettings::broker_heartbeat_interval_ms,
+            Text{"a broker's heartbeat to the controller", "代理向控制器发送心跳的周期"}, {.min = 0.001, .source = "semantics 2.5"}),
+      field("broker.session.timeout.ms", &BrokerSettings::broker_session_timeout_ms,
+            Text{"a broker that was not heard for so long is fenced", "这么久未收到心跳的代理会被隔离"},
+            {.min = 0.001, .source = "semantics 2.5"}),
+      field("auto.leader.rebalance.enable", &BrokerSettings::auto_leader_rebalance_enable,
+            Text{"leadership goes back to the preferred replica by and by", "领导权会逐渐回到首选副本"}, {.source = "semantics 2.5"}),
+      field("leader.imbalance.check.interval", &BrokerSettings::leader_imbalance_check_interval,
+            Text{"how often that is looked at", "检查周期"}, {.min = 0.001, .source = "leader.imbalance.check.interval.seconds: 300"}),
+      field("unclean.leader.election.interval.ms", &BrokerSettings::unclean_leader_election_interval_ms,
+            Text{"how often leaderless partitions are looked at, if unclean election is on", "开启不洁选举时检查无主分区的周期"},
+            {.min = 0.001, .source = "semantics 2.5"}),
+      field("log.flush.interval.messages", &BrokerSettings::log_flush_interval_messages,
+            Text{"fsync inside the append after so many records; absent: never, durability is by replication",
+                 "追加时每累积这么多条记录就同步刷盘；缺省为从不，持久性靠副本"},
+            {.min = 1, .source = "semantics 1.2"}),
+      field("log.flush.interval.ms", &BrokerSettings::log_flush_interval_ms,
+            Text{"a background task flushes so often; absent: never", "后台任务按此周期刷盘；缺省为从不"},
+            {.min = 0.001, .source = "semantics 1.2"}),
+      field("log.segment.bytes", &BrokerSettings::log_segment_bytes,
+            Text{"a segment is closed when it is so large", "分段达到此大小即关闭"}, {.min = 14, .source = "semantics 1.1"}),
+      field("log.retention.ms", &BrokerSettings::log_retention_ms,
+            Text{"closed segments older than this are deleted", "超过此时间的已关闭分段会被删除"},
+            {.min = 0.001, .source = "semantics 1.3"}),
+      field("log.retention.check.interval.ms", &BrokerSettings::log_retention_check_interval_ms, Text{"how often", "检查周期"},
+            {.min = 0.001, .source = "semantics 1.3"}),
+      field("message.max.bytes", &BrokerSettings::message_max_bytes, Text{"a larger batch is refused", "更大的批次会被拒绝"},
+            {.min = 1, .source = "semantics 7"}),
+      field("offsets.topic.num.partitions", &BrokerSettings::offsets_topic_num_partitions,
+            Text{"partitions of __consumer_offsets", "__consumer_offsets 的分区数"}, {.min = 1, .source = "semantics 5.1"}),
+      field("offsets.topic.replication.factor", &BrokerSettings::offsets_topic_replication_factor,
+            Text{"replicas of __consumer_offsets; never more than there are brokers", "__consumer_offsets 的副本数；不超过代理数"},
+            {.min = 1, .source = "semantics 5.1"}),
+      field("offsets.commit.timeout.ms", &BrokerSettings::offsets_commit_timeout_ms,
+            Text{"a commit that is not replicated by then fails", "提交在此时限内未完成复制则失败"},
+            {.min = 0.001, .source = "semantics 5.1"}),
+      field("group.initial.rebalance.delay.ms", &BrokerSettings::group_initial_rebalance_delay_ms,
+            Text{"an empty group waits so long for further members", "空消费组等待更多成员的时间"}, {.source = "semantics 5.1"}),
+      field("truncation", &BrokerSettings::truncation,
+            Text{"how a follower finds where its log leaves its leader's; default: that of the version",
+                 "跟随者如何找到与领导者日志的分叉点；默认随版本"},
+            {.source = "semantics 2.6"}),
+      field("hw-needs-min-isr", &BrokerSettings::hw_needs_min_isr,
+            Text{"the high watermark stands still while fewer than min.insync.replicas are in sync; default: since 3.7",
+                 "同步副本少于 min.insync.replicas 时高水位不前进；默认自 3.7 起"},
+            {.source = "KAFKA-15583; semantics 2.2"}),
+      field("elr", &BrokerSettings::elr,
+            Text{"eligible leader replicas (eligible.leader.replicas.version = 1); default: on in 4.1",
+                 "合格领导者副本（eligible.leader.replicas.version = 1）；默认 4.1 开启"},
+            {.source = "KIP-966; semantics 2.7"}),
+      field("costs", &BrokerSettings::costs, Text{"the time that the brokers' own work takes", "代理自身处理所需的时间"})};
+
+  bool unclean() const { return unclean_leader_election_enable.value_or(defaults_of(version).unclean_leader_election); }
+  sim::Duration replica_lag() const { return replica_lag_time_max_ms.value_or(defaults_of(version).replica_lag_time_max); }
+  Truncation truncating() const { return truncation.value_or(defaults_of(version).truncation); }
+  bool hw_waits_for_min_isr() const { return hw_needs_min_isr.value_or(defaults_of(version).hw_needs_min_isr); }
+  bool elr_on() const { return elr.value_or(defaults_of(version).elr); }
+};
+
+}  // namespace mqlab::models::kafka

@@ -1,0 +1,143 @@
+// Committing offsets: by poll() itself, or by the program (semantics 5.5).
+
+#include <algorithm>
+
+#include "models/kafka/client/consumer.hpp"
+#include "models/kafka/kinds.hpp"
+#include "models/ledger.hpp"
+
+namespace mqlab::models::kafka {
+
+/// `positions`: everything that poll() returned; else what the program has done with.
+std::int64_t Consumer::to_commit(const Assigned& a, bool positions) const {
+  if (a.position < 0) return -1;
+  if (positions) return a.position;
+  if (settings_.commit_offset == CommitOffset::record) return a.done_to;
+  std::int64_t lowest = a.position;
+  for (const auto& [offset, held] : a.in_hand) {
+    if (held.second) continue;
+    lowest = offset;
+    break;
+  }
+  return lowest;
+}
+
+/// False: there is nothing to commit, or nobody to ask.
+bool Consumer::commit(sim::Context& ctx, Why why, bool positions) {
+  OffsetCommitRequest request;
+  request.group = settings_.group;
+  request.member = member_;
+  request.generation = generation_;
+  for (auto& [p, a] : partitions_) {
+    const std::int64_t offset = to_commit(a, positions);
+    if (offset < 0 || offset == a.committed) continue;
+    OffsetCommitRequest::Part part;
+    part.partition = p;
+    part.offset = offset;
+    for (const auto& [at, held] : a.in_hand) {
+      if (at >= offset) break;
+      part.passed.emplace_back(held.first.id, held.first.operation);
+    }
+    request.parts.push_back(std::move(part));
+  }
+  if (request.parts.empty()) return false;
+  if (member_ == 0) {  // out of the group: CommitFailedException
+    ctx.record({.kind = kinds::commit_failed, .value = static_cast<std::int64_t>(Error::unknown_member_id)});
+    batch_.clear();
+    return false;
+  }
+  const std::uint64_t number = next_commit_++;
+  Commit& c = commits_[number];
+  c.why = why;
+  c.parts = request.parts;
+  if (coordinator_ == kNoBroker || !wire_.ready(ctx, coordinator_, Channel::coordinator)) {
+    if (why == Why::async) {
+      commits_.erase(number);
+      return false;
+    }
+    step_later(ctx);
+    ctx.set_timer(settings_.retry_backoff_ms, due(commit_retry_due, number));
+    return true;
+  }
+  for (const OffsetCommitRequest::Part& part : c.parts) assigned(part.partition)->committed = part.offset;
+  const std::vector<OffsetCommitRequest::Part> parts = c.parts;
+  const auto note_of = [&](const OffsetCommitRequest::Part& part, std::size_t i) {
+    return sim::Note{.kind = models::kinds::ack_sent,
+                     .element = assigned(part.partition)->place,
+                     .message = part.passed[i].first,
+                     .operation = part.passed[i].second,
+                     .value = part.offset};
+  };
+  std::vector<sim::Note> notes;
+  for (const OffsetCommitRequest::Part& part : parts)
+    for (std::size_t i = 0; i < part.passed.size(); ++i) notes.push_back(note_of(part, i));
+  wire_.send(ctx, coordinator_, Channel::coordinator, make_frame(std::move(request), 150), {OffsetCommitRequest::kind, number},
+             notes.empty() ? nullptr : &notes.front());
+  for (std::size_t i = 1; i < notes.size(); ++i) ctx.record(notes[i]);
+  return true;
+}
+
+void Consumer::on_committed(sim::Context& ctx, std::uint64_t number, Error error) {
+  const auto found = commits_.find(number);
+  if (found == commits_.end()) return;
+  const Commit c = std::move(found->second);
+  commits_.erase(found);
+  const bool lost = error == Error::unknown_member_id || error == Error::illegal_generation;
+  if (error == Error::none) {
+    for (const OffsetCommitRequest::Part& part : c.parts)
+      if (Assigned* a = assigned(part.partition)) a->in_hand.erase(a->in_hand.begin(), a->in_hand.lower_bound(part.offset));
+  } else {
+    ctx.record({.kind = kinds::commit_failed, .value = static_cast<std::int64_t>(error)});
+    for (const OffsetCommitRequest::Part& part : c.parts)
+      if (Assigned* a = assigned(part.partition); a != nullptr && a->committed == part.offset) a->committed = -1;
+    if (error == Error::not_coordinator) coordinator_lost(ctx);
+    if (lost) membership_lost(ctx);
+    if (error == Error::rebalance_in_progress) rejoin_ = true;
+    if (lost || error == Error::rebalance_in_progress) batch_.clear();  // the exception ends the loop over what poll() returned
+    const bool again = !lost && error != Error::rebalance_in_progress && c.why != Why::async;
+    if (again) {
+      commits_[number] = c;
+      ctx.set_timer(settings_.retry_backoff_ms, due(commit_retry_due, number));
+      return;
+    }
+  }
+  if (c.why == Why::prepare) return join(ctx);
+  if (c.why == Why::sync && std::exchange(committing_sync_, false)) hand_next(ctx);
+  if (c.why == Why::async && settings_.enable_auto_commit && polling_) maybe_auto_commit(ctx);
+}
+
+/// A retry of commitSync, or of the commit before a join: of the same offsets.
+void Consumer::retry_commit(sim::Context& ctx, std::uint64_t number) {
+  const auto found = commits_.find(number);
+  if (found == commits_.end()) return;
+  if (coordinator_ == kNoBroker || !wire_.ready(ctx, coordinator_, Channel::coordinator)) {
+    step(ctx);
+    ctx.set_timer(settings_.retry_backoff_ms, due(commit_retry_due, number));
+    return;
+  }
+  OffsetCommitRequest request;
+  request.group = settings_.group;
+  request.member = member_;
+  request.generation = generation_;
+  request.parts = found->second.parts;
+  for (const OffsetCommitRequest::Part& part : request.parts)
+    if (Assigned* a = assigned(part.partition)) a->committed = part.offset;
+  wire_.send(ctx, coordinator_, Channel::coordinator, make_frame(std::move(request), 150), {OffsetCommitRequest::kind, number});
+}
+
+/// Inside poll(), before it returns anything: if the interval has passed, what earlier polls returned, done or not.
+void Consumer::maybe_auto_commit(sim::Context& ctx) {
+  if (!settings_.enable_auto_commit || state_ != Member::stable) return;
+  const bool something = std::any_of(partitions_.begin(), partitions_.end(),
+                                     [](const auto& p) { return p.second.position >= 0 && p.second.position != p.second.committed; });
+  if (!something) return;
+  if (ctx.now() >= auto_commit_at_) {
+    auto_commit_at_ = ctx.now() + settings_.auto_commit_interval_ms;
+    commit(ctx, Why::async, true);
+    return;
+  }
+  if (std::exchange(auto_commit_armed_, true)) return;
+  ctx.set_timer(auto_commit_at_ - ctx.now(), due(auto_commit_due), sim::Class::background);
+}
+
+}  // namespace mqlab::models::kafka

@@ -1,0 +1,165 @@
+/// KafkaConsumer and the loop around it: membership, fetches, poll(), commits (semantics 5).
+///
+///     consumer.cpp     the poll loop: what is handed to the program, what it gives back
+///     membership.cpp   coordinator, join, sync, heartbeats, max.poll.interval.ms
+///     reading.cpp      positions and fetches
+///     commits.cpp      auto commit, commitSync, commitAsync
+///
+/// The program's thread is either inside poll() (`polling_`) or busy with what poll() returned. In the poll loop it is handed one record at
+/// a time; with `processing` = handed-over all of them, and it polls on. Giving a record back (requeue) is what a Kafka program does after
+/// a failure: seek back to it, and poll again. To settle a record as rejected is to pass over it.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "models/client.hpp"
+#include "models/kafka/client/wire.hpp"
+
+namespace mqlab::models::kafka {
+
+class Consumer final : public WireUser {
+ public:
+  enum Due : std::uint32_t {
+    poll_due = Wire::kEnd,
+    heartbeat_due,
+    max_poll_due,
+    auto_commit_due,
+    step_due,
+    fetch_retry_due,
+    commit_retry_due
+  };
+
+  Consumer(const Broker& broker, const ConsumeSettings& settings, std::uint32_t number, std::uint32_t role, Wire::MakeDue due);
+
+  void start(sim::Context&, ClientListener&);
+  Wire& wire() { return wire_; }
+  bool ready() const { return told_ready_; }
+  void on_timer(sim::Context&, std::uint32_t what, std::uint64_t data);
+  void settle(sim::Context&, std::uint64_t handle, Settle how);
+  void stop(sim::Context&);
+
+  void answered(sim::Context&, BrokerId, Asked, const sim::Payload&) override;
+  void disconnected(sim::Context&, BrokerId, Channel, const std::vector<Asked>&) override;
+  void link_ready(sim::Context&, BrokerId, Channel) override;
+  void metadata_changed(sim::Context&) override;
+
+ private:
+  struct Held {
+    PartitionId partition = 0;
+    std::int64_t offset = 0;
+    Message message;
+  };
+  /// A partition that it owns.
+  struct Assigned {
+    sim::Element place = sim::Element::none;
+    std::int64_t position = -1;  ///< next offset that poll() returns; -1: not known yet
+    std::int64_t fetch_from = 0;
+    std::deque<Held> buffer;
+    std::map<std::int64_t, std::pair<Message, bool>> in_hand;  ///< returned and not committed: by offset, with whether it is done
+    std::int64_t committed = -1;                               ///< last that this member committed or began with
+    std::int64_t done_to = -1;                                 ///< one past the highest that is done
+    bool resolving = false;                                    ///< its position comes from `auto.offset.reset`
+    bool asked = false;                                        ///< a ListOffsets is under way
+  };
+  enum class Member : std::uint8_t { out, preparing, joining, syncing, stable };
+
+  // consumer.cpp
+  void poll(sim::Context&);
+  void return_records(sim::Context&);
+  void hand_next(sim::Context&);
+  void hand_over(sim::Context&, const Held&);
+  void batch_done(sim::Context&);
+  void seek_back(sim::Context&, const Held&);
+  void poll_soon(sim::Context&);
+  Assigned* assigned(PartitionId p);
+
+  // membership.cpp
+  void step(sim::Context&);
+  void find_coordinator(sim::Context&);
+  void coordinator_lost(sim::Context&);
+  void prepare_join(sim::Context&);
+  void join(sim::Context&);
+  void on_joined(sim::Context&, const JoinGroupResponse&);
+  void on_synced(sim::Context&, const SyncGroupResponse&);
+  void membership_lost(sim::Context&);
+  void take_assignment(sim::Context&, const std::vector<PartitionId>&);
+  void give_up(sim::Context&, PartitionId, sim::Kind why);
+  void heartbeat(sim::Context&);
+  void poll_interval_over(sim::Context&);
+  bool cooperative() const;
+  void step_later(sim::Context&);
+
+  // reading.cpp
+  void find_positions(sim::Context&);
+  void on_offsets(sim::Context&, const OffsetFetchResponse&);
+  void ask_offsets(sim::Context&);
+  void on_listed(sim::Context&, const ListOffsetsResponse&);
+  void fetch(sim::Context&);
+  void on_fetched(sim::Context&, BrokerId, const FetchResponse&);
+
+  // commits.cpp
+  enum class Why : std::uint8_t { async, sync, prepare };
+  bool commit(sim::Context&, Why, bool positions);
+  void on_committed(sim::Context&, std::uint64_t request, Error);
+  void retry_commit(sim::Context&, std::uint64_t request);
+  void maybe_auto_commit(sim::Context&);
+  std::int64_t to_commit(const Assigned&, bool positions) const;
+
+  sim::Due due(std::uint32_t what, std::uint64_t data = 0) const { return due_(what, data); }
+
+  const Version version_;
+  const Mutant mutant_;
+  const ConsumeSettings settings_;
+  std::uint32_t number_;
+  std::uint32_t role_;
+  Wire::MakeDue due_;
+  Wire wire_;
+  ClientListener* listener_ = nullptr;
+  bool told_ready_ = false;
+  bool stopped_ = false;
+
+  // the program's thread
+  bool polling_ = false;    ///< inside poll(), waiting
+  std::deque<Held> batch_;  ///< what poll() returned and the program has not taken yet
+  std::optional<Held> current_;
+  std::int64_t handled_ = 0;  ///< since the last commit of one's own
+  bool committing_sync_ = false;
+  bool poll_armed_ = false;
+  sim::Timer max_poll_timer_ = sim::Timer::none;
+
+  // membership
+  Member state_ = Member::out;
+  BrokerId coordinator_ = kNoBroker;
+  bool finding_ = false;
+  bool step_armed_ = false;
+  std::uint64_t member_ = 0;
+  std::int32_t generation_ = -1;
+  bool rejoin_ = true;  ///< at the next poll()
+  bool lost_ = false;   ///< out of the group: its partitions go at the next poll()
+  bool prepared_ = false;
+  bool heartbeat_in_flight_ = false;
+  sim::Timer heartbeat_timer_ = sim::Timer::none;
+  std::map<PartitionId, Assigned> partitions_;
+
+  // reading
+  bool offsets_asked_ = false;
+  std::map<BrokerId, std::vector<std::pair<PartitionId, std::int64_t>>> fetching_;  ///< what is in flight: partition, from where
+  bool fetch_retry_armed_ = false;
+
+  // commits
+  struct Commit {
+    Why why = Why::async;
+    std::vector<OffsetCommitRequest::Part> parts;
+  };
+  std::map<std::uint64_t, Commit> commits_;
+  std::uint64_t next_commit_ = 1;
+  sim::Time auto_commit_at_{};
+  bool auto_commit_armed_ = false;
+};
+
+}  // namespace mqlab::models::kafka

@@ -1,0 +1,135 @@
+/// KafkaProducer: accumulator, sender, retries, idempotence (semantics 3).
+///
+///     producer.cpp    send(): partition, batch; what is ready goes out
+///     answers.cpp     answers, retries, expiry, a new epoch
+///
+/// What the library does by itself, unlike RabbitMQ's: it sends again. A record is answered once: success, an error that says that nothing
+/// was stored (nack), or one that leaves it open (unknown).
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "models/client.hpp"
+#include "models/kafka/client/wire.hpp"
+
+namespace mqlab::models::kafka {
+
+class Producer final : public WireUser {
+ public:
+  enum Due : std::uint32_t { drain_due = Wire::kEnd, expiry_due, refused_due };
+
+  Producer(const BrokerSettings& broker, std::vector<PublishSettings> roles, std::uint32_t number, Wire::MakeDue due);
+
+  void start(sim::Context&, ClientListener&);
+  Wire& wire() { return wire_; }
+  void on_timer(sim::Context&, std::uint32_t what, std::uint64_t data);
+  void publish(sim::Context&, std::uint32_t role, const Message&);
+  bool can_publish() const { return ready_ && buffered_ < settings_.buffer_memory.bytes; }
+  bool confirms(std::uint32_t role) const { return roles_[role].settings.callback; }
+  void stop(sim::Context&);
+
+  void answered(sim::Context&, BrokerId, Asked, const sim::Payload&) override;
+  void disconnected(sim::Context&, BrokerId, Channel, const std::vector<Asked>&) override;
+  void link_ready(sim::Context& ctx, BrokerId, Channel) override { drain(ctx); }
+  void metadata_changed(sim::Context&) override;
+
+ private:
+  using BatchId = std::uint64_t;
+  struct Role {
+    PublishSettings settings;
+    std::int64_t sticky = -1;  ///< index of the partition that records without a key go to
+    std::int64_t sticky_bytes = 0;
+    std::uint64_t draws = 0;
+  };
+  struct Pending {
+    PartitionId partition = 0;
+    std::vector<Message> records;
+    std::vector<bool> asks;  ///< who waits for a callback
+    std::int64_t bytes = kBatchBytes;
+    sim::Time created{};
+    sim::Time not_before{};
+    std::int64_t attempts = 0;
+    std::int32_t sequence = -1;
+    std::int32_t epoch = -1;
+    std::int32_t sent_in_epoch = -1;  ///< leader epoch that the last attempt was made in
+    bool in_flight = false;
+    bool may_be_stored = false;
+    bool closed = false;  ///< takes no further records
+  };
+  struct Queue {
+    std::deque<BatchId> waiting;
+    std::deque<BatchId> in_flight;
+    std::int32_t next_sequence = 0;
+    std::int32_t last_acknowledged = -1;
+    std::int32_t epoch = 0;
+    bool unresolved = false;  ///< a batch with a number expired: nobody knows whether it is in the log
+  };
+  struct Sent {
+    std::vector<std::pair<PartitionId, BatchId>> batches;
+  };
+  struct Told {
+    sim::MessageId message;
+    sim::OperationId operation;
+    Confirm confirm = Confirm::ack;
+    bool asks = true;
+    bool received = false;
+  };
+
+  // producer.cpp
+  const MetadataResponse::Partition* choose(sim::Context&, Role&, const Message&);
+  void arm_drain(sim::Context&, sim::Duration after);
+  void drain(sim::Context&);
+  bool may_go(sim::Context&, Queue&, const MetadataResponse::Partition&, sim::Time& later);
+  void send(sim::Context&, BrokerId, const std::vector<std::pair<PartitionId, BatchId>>&);
+  void need_producer_id(sim::Context&);
+  bool fits(const Pending&, std::int64_t bytes) const;
+
+  // answers.cpp
+  void on_produced(sim::Context&, const Sent&, const ProduceResponse&);
+  void succeeded(sim::Context&, BatchId);
+  void failed(sim::Context&, BatchId, Error);
+  void again(sim::Context&, BatchId);
+  void split(sim::Context&, BatchId);
+  void give_up(sim::Context&, BatchId, Error);
+  void bump_epoch(sim::Context&, PartitionId);
+  void resolve(sim::Context&, PartitionId, Queue&);
+  void expire(sim::Context&);
+  void arm_expiry(sim::Context&);
+  void finish(sim::Context&, BatchId, Confirm);
+  void tell(sim::Context&);
+  bool first_in_line(const Queue&, const Pending&) const;
+  sim::Duration backoff(std::int64_t attempts) const;
+
+  std::uint32_t number_;
+  std::vector<Role> roles_;
+  PublishSettings settings_;  ///< of the first role: they share one producer
+  ProducerConfig config_;
+  Wire::MakeDue due_;
+  Wire wire_;
+  ClientListener* listener_ = nullptr;
+  bool ready_ = false;
+  bool closing_ = false;
+  std::int64_t producer_ = kNoProducer;
+  std::int32_t epoch_ = 0;
+  bool id_asked_ = false;
+  std::int64_t buffered_ = 0;
+  bool blocked_ = false;
+  BatchId next_batch_ = 1;
+  std::uint64_t next_request_ = 1;
+  std::map<BatchId, Pending> batches_;  ///< by creation
+  std::map<PartitionId, Queue> queues_;
+  std::map<std::uint64_t, Sent> sent_;
+  std::deque<Told> told_;
+  bool telling_ = false;
+  sim::Timer drain_timer_ = sim::Timer::none;
+  sim::Time drain_at_ = sim::kNever;
+  sim::Timer expiry_timer_ = sim::Timer::none;
+  sim::Time expiry_at_ = sim::kNever;
+};
+
+}  // namespace mqlab::models::kafka

@@ -1,0 +1,145 @@
+// What is represented: the rule, where it comes from, how far it goes, the test that holds it.
+
+#include <array>
+
+#include "models/kafka/style.hpp"
+
+namespace mqlab::models::kafka {
+
+namespace {
+
+using enum FidelityRow::Status;
+
+constexpr std::array kRows{
+    FidelityRow{{"leader, followers, replica fetch: a fetch at n says that all before n is there; parked until data come or 500 ms",
+                 "领导者、跟随者与副本拉取：在 n 处拉取表示 n 之前都已保存；有数据或满 500 ms 才应答"},
+                "semantics 2.1",
+                modelled,
+                "KafkaWorld.*"},
+    FidelityRow{{"high watermark over the maximal in-sync set; a follower's lags by one fetch; needs min.insync.replicas from 3.7",
+                 "高水位取最大同步副本集的最小值；跟随者的高水位滞后一次拉取；自 3.7 起需满足 min.insync.replicas"},
+                "semantics 2.2",
+                modelled,
+                "KafkaWorld.WithTooFewInSync*"},
+    FidelityRow{
+        {"in-sync replicas shrink after replica.lag.time.max.ms, expand at the epoch's start, decided by the controller (AlterPartition)",
+         "同步副本超过 replica.lag.time.max.ms 被移出，追上纪元起点后加入，由控制器裁决（AlterPartition）"},
+        "semantics 2.3",
+        modelled,
+        "KafkaWorld.*"},
+    FidelityRow{
+        {"acks 0, 1, all; NOT_ENOUGH_REPLICAS before, time-out or AFTER_APPEND after the append; one request of a connection at a time",
+         "acks 0、1、all；追加前 NOT_ENOUGH_REPLICAS，追加后超时或 AFTER_APPEND；每个连接一次处理一个请求"},
+        "semantics 2.4",
+        modelled,
+        "loss/kafka-acks-0, loss/kafka-acks-1, loss/kafka-isr-of-one"},
+    FidelityRow{{"KRaft sessions, fencing, election in assignment order, the last in-sync member stays, unclean and preferred election, "
+                 "restart only after fencing",
+                 "KRaft 会话、隔离、按分配顺序选举、最后一个同步副本保留、不洁选举与首选副本选举、隔离之后才能重新注册"},
+                "semantics 2.5",
+                modelled,
+                "KafkaWorld.*, loss/kafka-unclean-election"},
+    FidelityRow{{"the quorum of controllers: one process with a flushed store; its failure is an outage of the control plane",
+                 "控制器仲裁组：以单个进程加刷盘存储表示；其失效即控制面中断"},
+                "semantics 11.1",
+                simplified,
+                ""},
+    FidelityRow{{"truncation by high watermark, by KIP-101, KIP-279 and KIP-595, as a switch",
+                 "截断方式：高水位、KIP-101、KIP-279、KIP-595，可切换"},
+                "semantics 2.6",
+                modelled,
+                "KafkaWorld.ATruncation*"},
+    FidelityRow{{"eligible leader replicas (KIP-966), without unclean.recovery.strategy",
+                 "合格领导者副本（KIP-966），不含 unclean.recovery.strategy"},
+                "semantics 2.7",
+                modelled,
+                "loss/kafka-last-replica-standing"},
+    FidelityRow{{"page cache, fsync inside the append (flush.messages), background flush, checkpoints; time to recover a log is not spent",
+                 "页缓存、追加时刷盘（flush.messages）、后台刷盘、检查点；不计日志恢复耗时"},
+                "semantics 1.2",
+                simplified,
+                "loss/kafka-one-power-feed"},
+    FidelityRow{{"retention of closed segments by time; by size, compaction and tombstones are absent",
+                 "按时间删除已关闭分段；不含按大小删除、压缩与墓碑"},
+                "semantics 1.3",
+                simplified,
+                ""},
+    FidelityRow{
+        {"producer: accumulator, linger, one batch of a partition in a request, retries with back-off, delivery and request time-outs",
+         "生产者：累加器、linger、每个请求每分区一个批次、退避重试、投递与请求超时"},
+        "semantics 3.1, 3.2",
+        modelled,
+        "duplication/kafka-retry"},
+    FidelityRow{{"partitioner: murmur2 of the decimal text of the business key; sticky without a key, not weighted by queue length",
+                 "分区器：对业务键的十进制文本取 murmur2；无键则粘性选择，不按队列长度加权"},
+                "semantics 3.1",
+                simplified,
+                "KafkaPartitioner.*"},
+    FidelityRow{{"idempotence: producer id, epoch, sequence, window of five batches on leader and followers, epoch bump (KIP-360), window "
+                 "of one after a clean restart",
+                 "幂等：生产者 ID、纪元、序号，领导者与跟随者上五个批次的窗口，纪元提升（KIP-360），正常重启后窗口为一"},
+                "semantics 3.4",
+                modelled,
+                "KafkaDedup.*"},
+    FidelityRow{{"expiry of producer state (producer.id.expiration.ms)", "生产者状态过期（producer.id.expiration.ms）"},
+                "semantics 3.4",
+                absent,
+                ""},
+    FidelityRow{{"transactions: coordinator, markers, last stable offset; read_committed reads like read_uncommitted, for there is none",
+                 "事务：协调者、标记、最后稳定位移；由于没有事务，read_committed 与 read_uncommitted 读取相同"},
+                "semantics 4",
+                absent,
+                ""},
+    FidelityRow{
+        {"groups of the classic protocol: join, sync, heartbeat, generations, sessions, max.poll.interval.ms; eager and cooperative",
+         "经典协议的消费组：加入、同步、心跳、代、会话、max.poll.interval.ms；急切式与协作式"},
+        "semantics 5.1 to 5.3",
+        modelled,
+        "KafkaGroup.*, KafkaAssignor.*"},
+    FidelityRow{{"assignors range, roundrobin, sticky, cooperative-sticky; the sticky ones without generations of owners",
+                 "分配策略 range、roundrobin、sticky、cooperative-sticky；粘性策略不记录所有者的代"},
+                "semantics 5.3",
+                simplified,
+                "KafkaAssignor.*"},
+    FidelityRow{{"static membership, assign() without a group, KIP-848, pause(), seek() by a plan",
+                 "静态成员、无组的 assign()、KIP-848、pause()、按计划 seek()"},
+                "semantics 5.1, 5.7",
+                absent,
+                ""},
+    FidelityRow{
+        {"offsets in __consumer_offsets: replicated, read back by a new coordinator, last append wins; retention of offsets is absent",
+         "位移存于 __consumer_offsets：多副本、新协调者重新读取、最后追加者生效；不含位移过期"},
+        "semantics 5.5",
+        simplified,
+        "duplication/kafka-offsets-one-replica"},
+    FidelityRow{
+        {"of __consumer_offsets only the partitions exist that a group hashes to; its replicas are never more than there are brokers",
+         "__consumer_offsets 只建立有消费组落入的分区；副本数不超过代理数"},
+        "semantics 5.1",
+        simplified,
+        ""},
+    FidelityRow{{"auto commit inside poll(), before a join and in close(); commitSync and commitAsync; a consumer that never settles stops "
+                 "after its first record",
+                 "poll() 内、加入前与 close() 时的自动提交；commitSync 与 commitAsync；从不结算的消费者在第一条之后停住"},
+                "semantics 5.5",
+                modelled,
+                "duplication/kafka-auto-commit-crash, loss/kafka-auto-commit-workers"},
+    FidelityRow{{"truncation detection by consumers (KIP-320), fetch from followers (KIP-392)",
+                 "消费者的截断检测（KIP-320）、从跟随者拉取（KIP-392）"},
+                "semantics 5.4",
+                absent,
+                ""},
+    FidelityRow{{"creating topics, adding partitions, reassignment; ZooKeeper mode; librdkafka; quotas, security, compression, tiered "
+                 "storage, share groups",
+                 "创建主题、增加分区、重分配；ZooKeeper 模式；librdkafka；配额、安全、压缩、分层存储、共享组"},
+                "semantics 11.1",
+                absent,
+                ""},
+    FidelityRow{{"native metrics under their JMX names", "以 JMX 名称导出的原生指标"}, "semantics 8", absent, ""},
+};
+
+}  // namespace
+
+std::span<const FidelityRow> KafkaStyle::fidelity() const { return kRows; }
+
+}  // namespace mqlab::models::kafka

@@ -1,0 +1,95 @@
+// Was a promise broken? From facts of the run alone (semantics 6).
+
+#include <algorithm>
+
+#include "models/kafka/cluster.hpp"
+#include "models/kafka/promises.hpp"
+#include "models/kafka/style.hpp"
+
+namespace mqlab::models::kafka {
+
+namespace {
+
+Judged expected(std::string_view promise, Text because) { return {Judgement::expected_damage, promise, because}; }
+Judged broken(std::string_view promise, Text because) { return {Judgement::broken_promise, promise, because}; }
+
+bool struck(const JudgeFacts& f, std::string_view kind) {
+  return std::find(f.faults_since.begin(), f.faults_since.end(), kind) != f.faults_since.end();
+}
+
+Judged judge_stored(const JudgeFacts& f) {
+  const Durability d = durability_of(broker_of(*f.broker).settings, publish_of(*f.publish));
+  const std::string_view row = d.row();
+  if (row == "K0") return expected(row, {"acks=0 asks nobody whether it arrived", "acks=0 不询问是否到达"});
+  if (struck(f, "disk-lost")) return expected(row, {"a disk is gone for good", "磁盘已彻底损坏"});
+  if (row == "K1") {
+    if (struck(f, "power-loss") && !d.flushed)
+      return expected(row, {"the only replica had it in its page cache", "唯一的副本只在页缓存中保存了它"});
+    return broken(row, {"the only replica had written it, and it is gone", "唯一的副本已写入，却丢失了"});
+  }
+  if (row == "K2") return expected(row, {"acks=1: another replica that lacks it took over", "acks=1：缺少它的副本接管了领导权"});
+  if (row == "K7") return expected(row, {"a replica that was not in sync was allowed to lead", "不同步的副本被允许成为领导者"});
+  const bool power = struck(f, "power-loss");
+  if (power && row == "K3")
+    return expected(row,
+                    {"one in-sync replica was enough, and that one lost its page cache", "只需一个同步副本即可确认，而它丢失了页缓存"});
+  if (power && row != "K6" && f.strikes_since > 1)
+    return expected(row, {"the last in-sync replica, or all of them at once, lost what was not flushed",
+                          "最后的同步副本或全部同步副本同时丢失了未刷盘的内容"});
+  if (d.old_truncation)
+    return {Judgement::known_defect,
+            "V1",
+            {"this version truncates a follower without asking its leader's epochs well enough (KIP-101, KIP-279)",
+             "此版本截断跟随者时未充分核对领导者的纪元（KIP-101、KIP-279）"}};
+  return broken(row, {"every in-sync replica had it when it was acknowledged, and it is gone", "确认时所有同步副本都有它，却丢失了"});
+}
+
+Judged judge_loss(const JudgeFacts& f) {
+  if (f.fate == Fate::unroutable)
+    return expected("C2", {"the group began behind it: auto.offset.reset=latest", "消费组从其后开始：auto.offset.reset=latest"});
+  if (f.fate == Fate::expired) return expected("C1", {"retention deleted it before it was read", "保留策略在读取之前删除了它"});
+  if (f.lost_on_consumer_side) return expected("C1", {"its offset was committed before its effect was safe", "在效果安全之前就提交了位移"});
+  if (!f.acknowledged || f.publish == nullptr || f.broker == nullptr)
+    return expected("K0", {"nobody was told that it is stored", "没有人被告知它已保存"});
+  return judge_stored(f);
+}
+
+Judged judge_order(const JudgeFacts& f) {
+  if (f.broker == nullptr || f.publish == nullptr) return expected("O0", {"nothing is promised", "没有承诺"});
+  const BrokerSettings& b = broker_of(*f.broker).settings;
+  const ProducerConfig c = config_of(publish_of(*f.publish), b.version);
+  if (!c.idempotence && c.max_in_flight > 1 && c.retries > 0)
+    return expected("O0", {"a batch was sent again behind its successors", "批次在后来者之后被重发"});
+  for (const Part* part : f.consumes)
+    if (consume_of(*part).processing == Processing::handed_over)
+      return expected("O0", {"several threads handle the records of a partition", "多个线程处理同一分区的记录"});
+  if (f.published_again || !f.faults_since.empty())
+    return expected("O0", {"something came a second time, behind its successors", "有记录在后来者之后再次到来"});
+  for (const TopicSettings& t : b.topics)
+    if (t.name == publish_of(*f.publish).topic && partitions_of(b, t) > 1)
+      return expected("O0", {"there is no order between partitions", "分区之间没有顺序"});
+  return broken(
+      "O1", {"one partition, one producer, one reader: the order of send() must hold", "单分区、单生产者、单读者：必须保持 send() 的顺序"});
+}
+
+}  // namespace
+
+Judged KafkaStyle::judge(const JudgeFacts& f) const {
+  switch (f.damage) {
+    case Damage::lost: return judge_loss(f);
+    case Damage::reordered: return judge_order(f);
+    case Damage::duplicated:
+      return expected(
+          "C1", {"at least once: retries, rebalances and late commits repeat records", "至少一次：重试、再均衡与迟到的提交都会造成重复"});
+    case Damage::partial:
+    case Damage::inconsistent:
+      return expected("X1", {"without transactions nothing is promised about several topics or stores together",
+                             "没有事务时，不对多个主题或存储作整体承诺"});
+    case Damage::stuck:
+      if (f.faults_since.empty()) return broken("C1", {"nothing has failed, and yet nothing moves", "没有故障，却停滞不动"});
+      return expected("A1", {"the partition or the group was not available", "分区或消费组不可用"});
+  }
+  return expected("K0", {});
+}
+
+}  // namespace mqlab::models::kafka

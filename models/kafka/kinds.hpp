@@ -1,0 +1,62 @@
+/// Kafka's own record kinds (128..255), beside the shared ones of models/ledger.hpp (semantics 0, "points").
+#pragma once
+
+#include <span>
+
+#include "sim/trace/record.hpp"
+
+namespace mqlab::models::kafka::kinds {
+
+using sim::Kind;
+
+// --- produce -> append -> replicate -> high watermark ---
+inline constexpr Kind record_buffered{128};  ///< client: in the accumulator. value: partition
+inline constexpr Kind broker_appended{129};  ///< leader: written. element: partition, value: offset
+inline constexpr Kind broker_flushed{130};   ///< leader: fsynced. element: partition, value: offset
+inline constexpr Kind replica_appended{131};
+inline constexpr Kind replica_flushed{132};
+inline constexpr Kind hw_advanced{133};       ///< leader's high watermark passed it. value: offset
+inline constexpr Kind produce_refused{134};   ///< broker: value: Error
+inline constexpr Kind deduplicated{135};      ///< broker: a batch of the window came again
+inline constexpr Kind produce_failed{136};    ///< client: an answer with an error. value: Error
+inline constexpr Kind batch_retried{137};     ///< client: sent again by the library. value: attempt
+inline constexpr Kind batch_expired{138};     ///< client: delivery.timeout.ms is over
+inline constexpr Kind epoch_bumped{139};      ///< client: the idempotent producer begins a new epoch. value: epoch
+inline constexpr Kind poll_returned{140};     ///< consumer: value: offset
+inline constexpr Kind offset_committed{141};  ///< coordinator: the high watermark passed the commit. element: place, value: offset
+inline constexpr Kind commit_refused{142};    ///< coordinator: value: Error
+inline constexpr Kind commit_failed{143};     ///< consumer: CommitFailedException. value: Error
+inline constexpr Kind position_reset{144};    ///< consumer: element: place, value: offset
+
+// --- control plane ---
+inline constexpr Kind broker_fenced{150};    ///< value: process
+inline constexpr Kind broker_unfenced{151};  ///< value: process
+inline constexpr Kind broker_registered{152};
+inline constexpr Kind leader_elected{153};  ///< element: partition, value: process
+inline constexpr Kind leader_unclean{154};  ///< element: partition, value: process
+inline constexpr Kind partition_offline{155};
+inline constexpr Kind became_leader{156};    ///< broker: element: partition, value: leader epoch
+inline constexpr Kind became_follower{157};  ///< broker: element: partition, value: leader epoch
+inline constexpr Kind isr_shrunk{158};       ///< element: partition, value: in sync now
+inline constexpr Kind isr_expanded{159};
+inline constexpr Kind log_truncated{160};  ///< element: partition, value: new end
+inline constexpr Kind truncated_below_hw{
+    161};                                  ///< the same, below the high watermark: only after an unclean election or loss of written data
+inline constexpr Kind log_recovered{162};  ///< broker, at its start: element: partition, value: end
+inline constexpr Kind log_deleted{163};    ///< retention: element: partition, value: new begin
+
+// --- groups ---
+inline constexpr Kind group_rebalancing{170};  ///< element: group, value: members
+inline constexpr Kind group_rebalanced{171};   ///< element: group, value: generation
+inline constexpr Kind member_expired{172};     ///< element: group, value: process
+inline constexpr Kind member_left{173};
+inline constexpr Kind assigned{174};        ///< consumer: element: place, value: generation
+inline constexpr Kind revoked{175};         ///< consumer: element: place
+inline constexpr Kind partition_lost{176};  ///< consumer: onPartitionsLost
+inline constexpr Kind poll_interval_exceeded{177};
+inline constexpr Kind client_connected{178};
+inline constexpr Kind coordinator_loaded{179};
+
+std::span<const sim::KindInfo> table();
+
+}  // namespace mqlab::models::kafka::kinds

@@ -1,0 +1,98 @@
+/// What stands in a partition's log: batches of records, as the leader stamped them (semantics 1.1).
+///
+/// A batch is the unit of wire, log, sequence number and truncation; a record is the unit of verdict. The leader gives a batch its base
+/// offset and its leader epoch (`BatchHead`, inline); what the producer made of it (`Batch`, a shared block) never changes, so the
+/// copies on three brokers and in each fetch answer are one block. Sizes: 61 B a batch and 7 B a record beside key and value
+/// (semantics 11.2).
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "models/message.hpp"
+#include "sim/process/payload.hpp"
+
+namespace mqlab::models::kafka {
+
+namespace frame {
+inline constexpr std::uint16_t batch = 128;          ///< of an application's records
+inline constexpr std::uint16_t group_records = 129;  ///< of the internal topic __consumer_offsets
+inline constexpr std::uint16_t checkpoint = 130;     ///< a cell: high watermark, log start
+}  // namespace frame
+
+inline constexpr std::uint32_t kBatchBytes = 61;
+inline constexpr std::uint32_t kRecordBytes = 7;
+inline constexpr std::int64_t kNoProducer = -1;
+
+/// Stamped by the leader; first in a log entry's words, whatever its kind.
+struct BatchHead {
+  std::int64_t base = 0;   ///< offset of its first record
+  std::int32_t epoch = 0;  ///< of the leader that took it
+  std::uint32_t count = 0;
+  std::int64_t timestamp = 0;  ///< by the producer's clock
+  std::int64_t last() const { return base + count - 1; }
+};
+static_assert(sizeof(BatchHead) <= 32);
+
+inline BatchHead head_of(const sim::Payload& entry) {
+  BatchHead h;
+  std::memcpy(&h, entry.words.data(), sizeof(h));
+  return h;
+}
+inline void set_head(sim::Payload& entry, const BatchHead& h) { std::memcpy(entry.words.data(), &h, sizeof(h)); }
+
+struct Batch {
+  std::int64_t producer = kNoProducer;
+  std::int32_t producer_epoch = -1;
+  std::int32_t sequence = -1;  ///< of its first record
+  std::vector<Message> records;
+};
+inline const Batch& batch_of(const sim::Payload& entry) { return entry.block_as<Batch>(); }
+
+/// A member of a group as its coordinator stores it.
+struct MemberRecord {
+  std::uint64_t member = 0;
+  std::vector<std::uint32_t> partitions;  ///< its assignment
+  std::int64_t session = 0;               ///< its time-outs, ns
+  std::int64_t rebalance = 0;
+  std::vector<std::string> topics{};
+};
+/// One record of __consumer_offsets: a committed offset, or a group's membership after a rebalance.
+struct GroupRecord {
+  std::uint32_t group = 0;
+  bool membership = false;
+  std::uint32_t partition = 0;
+  std::int64_t offset = 0;
+  std::int32_t generation = 0;
+  std::vector<MemberRecord> members{};
+};
+using GroupRecords = std::vector<GroupRecord>;
+
+/// A batch as it leaves a producer; the leader fills in the head.
+inline sim::Payload entry_of(Batch batch, std::int64_t timestamp) {
+  std::uint32_t bytes = kBatchBytes;
+  for (const Message& m : batch.records) bytes += kRecordBytes + m.body;
+  sim::Payload p(frame::batch, bytes);
+  set_head(p, {0, 0, static_cast<std::uint32_t>(batch.records.size()), timestamp});
+  p.block = sim::make_block(std::move(batch));
+  return p;
+}
+inline sim::Payload entry_of(GroupRecords records, std::int64_t timestamp) {
+  sim::Payload p(frame::group_records, static_cast<std::uint32_t>(kBatchBytes + records.size() * 40));
+  set_head(p, {0, 0, static_cast<std::uint32_t>(records.size()), timestamp});
+  p.block = sim::make_block(std::move(records));
+  return p;
+}
+
+/// A cell of a broker's checkpoint files, keyed by partition.
+struct Checkpoint {
+  static constexpr std::uint16_t payload_kind = frame::checkpoint;
+  std::int64_t hw = 0;
+  std::int64_t clean_end = -1;  ///< the log's end at a clean shutdown; -1: none. Kept until the broker has started again
+  std::int64_t begin = 0;
+};
+
+}  // namespace mqlab::models::kafka

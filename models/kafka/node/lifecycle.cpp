@@ -1,0 +1,225 @@
+// A broker's life: start, registration, heartbeats, what the controller tells, stop (semantics 2.5).
+
+#include <algorithm>
+
+#include "models/kafka/kinds.hpp"
+#include "models/kafka/node/node.hpp"
+
+namespace mqlab::models::kafka {
+
+namespace {
+constexpr sim::Duration kControllerRetry = std::chrono::milliseconds(100);
+constexpr sim::Time kLongAgo{-3'600'000'000'000};
+}  // namespace
+
+void Node::on_started(sim::Context& ctx) {
+  recover(ctx);
+  if (ctx.incarnation() == 0) {  // the cluster has been up before the run begins
+    image_ = first_image(*cluster_);
+    broker_epoch_ = image_.brokers[static_cast<std::size_t>(self_)].epoch;
+    registered_ = true;
+    const Image first = image_;
+    for (PartitionId p = 0; p < first.partitions.size(); ++p) apply(ctx, p, first.partitions[p]);
+  } else {
+    image_ = first_image(*cluster_);
+    for (PartitionState& p : image_.partitions) p = {};
+  }
+  connect_to_controller(ctx);
+  arm_background(ctx);
+}
+
+void Node::connect_to_controller(sim::Context& ctx) {
+  if (controller_ == sim::Connection::none) controller_ = ctx.connect(ctx.process(settings_.controller));
+}
+
+void Node::on_connected(sim::Context& ctx, sim::Connection c) {
+  if (c == controller_) {
+    controller_up_ = true;
+    heartbeat_in_flight_ = false;
+    if (!registered_) return register_broker(ctx);
+    for (const auto& slot : replicas_)
+      if (slot != nullptr && slot->leads() && slot->pending_isr) send_alter(ctx, *slot);
+    return heartbeat(ctx);
+  }
+  if (Fetcher* f = fetcher_of(c)) {
+    f->connected = true;
+    fetch_next(ctx, *f);
+  }
+}
+
+void Node::on_refused(sim::Context& ctx, sim::Connection c, sim::Refusal) { on_closed(ctx, c, sim::Closing::reset); }
+
+void Node::on_closed(sim::Context& ctx, sim::Connection c, sim::Closing) {
+  if (c == controller_) {
+    controller_ = sim::Connection::none;
+    controller_up_ = false;
+    ctx.set_timer(kControllerRetry, {controller_retry, 0}, sim::Class::background);
+    return;
+  }
+  if (Fetcher* f = fetcher_of(c)) return fetcher_broken(ctx, *f);
+  std::erase_if(parked_, [&](const ParkedFetch& p) {
+    if (p.from == c) ctx.cancel(p.deadline);
+    return p.from == c;
+  });
+  std::erase_if(produces_, [&](const PendingProduce& p) {
+    if (p.from == c) ctx.cancel(p.deadline);
+    return p.from == c;
+  });
+}
+
+void Node::register_broker(sim::Context& ctx) {
+  if (!controller_up_) return;
+  RegisterBrokerRequest request;
+  request.broker = self_;
+  request.incarnation = ctx.incarnation();
+  request.clean = clean_start_;
+  ctx.send(controller_, make_frame(request));
+}
+
+void Node::heartbeat(sim::Context& ctx, bool want_shut_down) {
+  if (!want_shut_down) ctx.set_timer(settings_.broker_heartbeat_interval_ms, {heartbeat_due, 0}, sim::Class::background);
+  if (!controller_up_ || (heartbeat_in_flight_ && !want_shut_down)) return;
+  heartbeat_in_flight_ = true;
+  BrokerHeartbeatRequest request;
+  request.broker = self_;
+  request.epoch = broker_epoch_;
+  request.want_shut_down = want_shut_down || stopping_;
+  ctx.send(controller_, make_frame(request));
+}
+
+void Node::on_controller_frame(sim::Context& ctx, sim::Payload& f) {
+  switch (f.kind) {
+    case RegisterBrokerResponse::kind: {
+      const RegisterBrokerResponse& r = content_of<RegisterBrokerResponse>(f);
+      if (r.error != Error::none) {  // the old session lives: try again, later each time
+        const sim::Duration pause = kControllerRetry * (std::int64_t{1} << std::min<std::int64_t>(register_tries_++, 6));
+        ctx.set_timer(std::min(pause, settings_.broker_session_timeout_ms), {register_retry, 0}, sim::Class::background);
+        return;
+      }
+      registered_ = true;
+      broker_epoch_ = r.epoch;
+      image_.brokers = r.image.brokers;
+      const Image told = r.image;
+      for (PartitionId p = 0; p < told.partitions.size(); ++p) apply(ctx, p, told.partitions[p]);
+      heartbeat(ctx);
+      break;
+    }
+    case BrokerHeartbeatResponse::kind:
+      heartbeat_in_flight_ = false;
+      if (stopping_ && content_of<BrokerHeartbeatResponse>(f).should_shut_down) shut_down(ctx);
+      break;
+    case AlterPartitionResponse::kind: on_altered(ctx, content_of<AlterPartitionResponse>(f)); break;
+    case MetadataUpdate::kind:
+      if (registered_) apply(ctx, content_of<MetadataUpdate>(f).delta);
+      break;
+    default: break;
+  }
+}
+
+void Node::apply(sim::Context& ctx, const ImageDelta& delta) {
+  for (const auto& [b, state] : delta.brokers) image_.brokers[static_cast<std::size_t>(b)] = state;
+  for (const auto& [p, state] : delta.partitions) apply(ctx, p, state);
+}
+
+void Node::apply(sim::Context& ctx, PartitionId p, const PartitionState& state) {
+  image_.partitions[p] = state;
+  Replica* r = replica(p);
+  if (r == nullptr) return;
+  if (state.leader == self_) {
+    if (!r->leads() || r->leader_epoch != state.leader_epoch) return become_leader(ctx, *r, state);
+    if (state.partition_epoch <= r->partition_epoch) return;
+    r->isr = state.isr;
+    r->partition_epoch = state.partition_epoch;
+    advance_hw(ctx, *r);
+    produce_progress(ctx, p);
+  } else if (state.leader == kNoBroker) {
+    const bool led = r->leads();
+    r->role = Role::none;
+    r->leader = kNoBroker;
+    r->leader_epoch = state.leader_epoch;
+    if (led) resign(ctx, *r);
+  } else if (r->role != Role::follower || r->leader_epoch != state.leader_epoch) {
+    become_follower(ctx, *r, state);
+  }
+}
+
+void Node::become_leader(sim::Context& ctx, Replica& r, const PartitionState& state) {
+  r.role = Role::leader;
+  r.leader = self_;
+  r.leader_epoch = state.leader_epoch;
+  r.partition_epoch = state.partition_epoch;
+  r.isr = state.isr;
+  r.pending_isr.reset();
+  r.epoch_start = r.end;
+  add_epoch(r, r.leader_epoch, r.end);
+  r.followers.clear();
+  for (const BrokerId b : info(r).replicas) {
+    if (b == self_) continue;
+    r.followers.push_back(
+        {.broker = b, .end = -1, .caught_up = contains(r.isr, b) ? ctx.now() : kLongAgo, .fetched = ctx.now(), .leader_end = 0});
+  }
+  ctx.record({.kind = kinds::became_leader, .element = r.element, .value = r.leader_epoch});
+  if (info(r).internal) load_groups(ctx, r);
+  advance_hw(ctx, r);
+  arm_background(ctx);
+}
+
+void Node::become_follower(sim::Context& ctx, Replica& r, const PartitionState& state) {
+  const bool led = r.leads();
+  r.role = Role::follower;
+  r.leader = state.leader;
+  r.leader_epoch = state.leader_epoch;
+  r.pending_isr.reset();
+  r.not_before = {};
+  ctx.record({.kind = kinds::became_follower, .element = r.element, .value = r.leader_epoch});
+  if (led) resign(ctx, r);
+  const Truncation how = settings_.truncating();
+  if (how == Truncation::hw && cluster_->mutant != Mutant::follower_never_truncates) truncate(ctx, r, r.hw);
+  r.to_compare = (how == Truncation::epoch_101 || how == Truncation::epoch_279) && !r.epochs.empty();
+  follow(ctx, r.leader);
+}
+
+/// It leads no more: what waited for it is told so.
+void Node::resign(sim::Context& ctx, Replica& r) {
+  r.pending_isr.reset();
+  produce_progress(ctx, r.id);
+  unpark(ctx, r.id, true);
+  if (info(r).internal) stop_coordinating(ctx, r);
+}
+
+/// Periodic work, armed only while there is something to find.
+void Node::arm_background(sim::Context& ctx) {
+  const bool leads_copies =
+      std::any_of(replicas_.begin(), replicas_.end(), [](const auto& r) { return r != nullptr && r->leads() && !r->followers.empty(); });
+  if (leads_copies && !std::exchange(isr_armed_, true)) ctx.at_next_tick(sim::Time{}, settings_.replica_lag() / 2, {isr_check, 0});
+  const bool hw_moved =
+      std::any_of(replicas_.begin(), replicas_.end(), [](const auto& r) { return r != nullptr && r->hw != r->hw_on_disk; });
+  if (hw_moved && !std::exchange(hw_armed_, true))
+    ctx.at_next_tick(sim::Time{}, settings_.replica_high_watermark_checkpoint_interval_ms, {hw_checkpoint, 0});
+  for (const auto& slot : replicas_) {
+    if (slot == nullptr) continue;
+    const TopicConfig& config = info(*slot).config;
+    if (config.flush_ms && slot->unflushed > 0 && !std::exchange(flush_armed_, true))
+      ctx.at_next_tick(sim::Time{}, *config.flush_ms, {background_flush, 0});
+    if (!info(*slot).internal && slot->end - slot->begin > 0 && !std::exchange(retention_armed_, true))
+      ctx.at_next_tick(sim::Time{}, settings_.log_retention_check_interval_ms, {retention_check, 0});
+  }
+}
+
+// --- stop in order: leadership moves first, then everything is flushed ---
+
+void Node::on_stop(sim::Context& ctx) {
+  if (std::exchange(stopping_, true)) return;
+  if (!controller_up_ || !registered_) return shut_down(ctx);
+  heartbeat(ctx, true);
+}
+
+void Node::shut_down(sim::Context& ctx) {
+  if (std::exchange(flushing_all_, true)) return;
+  checkpoint(ctx, true);
+  for (const auto& slot : replicas_)
+    if (slot != nullptr) last_flushes_.push_back(ctx.flush(slot->log));
+  last_flushes_.push_back(ctx.flush(checkpoints_));
+}
+
+}  // namespace mqlab::models::kafka

@@ -1,0 +1,159 @@
+// Committed offsets: records of __consumer_offsets. The last append wins; nothing is compared (semantics 5.5).
+
+#include <algorithm>
+
+#include "models/kafka/kinds.hpp"
+#include "models/kafka/node/answer.hpp"
+#include "models/kafka/node/node.hpp"
+#include "models/ledger.hpp"
+
+namespace mqlab::models::kafka {
+
+void Node::on_offset_commit(sim::Context& ctx, sim::Connection c, const OffsetCommitRequest& request) {
+  OffsetCommitResponse out;
+  Group* g = coordinated(request.group, out.error);
+  if (g == nullptr) return answer(ctx, c, out);
+  GroupMember* m = member_of(*g, request.member);
+  if (m == nullptr) {
+    out.error = Error::unknown_member_id;
+  } else if (request.generation != g->generation) {
+    out.error = Error::illegal_generation;
+  } else if (g->phase == GroupPhase::completing) {
+    out.error = Error::rebalance_in_progress;
+  }
+  if (m != nullptr && out.error == Error::none) heard(ctx, *g, *m);
+  Replica& r = *replica(cluster_->offsets_partition(request.group));
+  if (out.error == Error::none && static_cast<std::int64_t>(r.isr.size()) < info(r).min_isr()) out.error = Error::coordinator_not_available;
+  if (out.error != Error::none) {
+    ctx.record({.kind = kinds::commit_refused, .element = g->element, .value = static_cast<std::int64_t>(out.error)});
+    return answer(ctx, c, out);
+  }
+  GroupRecords records;
+  for (const OffsetCommitRequest::Part& p : request.parts)
+    records.push_back(
+        {.group = g->number, .membership = false, .partition = p.partition, .offset = p.offset, .generation = request.generation});
+  if (records.empty()) return answer(ctx, c, out);
+  sim::Payload entry = entry_of(std::move(records), ctx.wall().ns);
+  BatchHead head = head_of(entry);
+  head.base = r.end;
+  head.epoch = r.leader_epoch;
+  set_head(entry, head);
+  PendingCommit pending;
+  pending.from = c;
+  pending.required = head.last() + 1;
+  pending.generation = request.generation;
+  pending.request = request;
+  pending.deadline = ctx.set_timer(settings_.offsets_commit_timeout_ms, {commit_deadline, static_cast<std::uint64_t>(c)});
+  g->commits.push_back(std::move(pending));
+  wait(ctx, c);
+  if (!append(ctx, r, std::move(entry))) return;
+  for (const OffsetCommitRequest::Part& p : request.parts)
+    for (const auto& [message, operation] : p.passed)
+      ctx.record(
+          {.kind = models::kinds::ack_recorded, .element = r.element, .message = message, .operation = operation, .value = p.offset});
+  append_done(ctx, r);
+}
+
+/// The offsets partition's high watermark moved: commits and memberships that it passed are in force.
+void Node::offsets_hw_advanced(sim::Context& ctx, Replica& r) {
+  for (auto& [number, g] : groups_) {
+    if (cluster_->offsets_partition(cluster_->groups[number]) != r.id) continue;
+    while (!g.commits.empty() && g.commits.front().required <= r.hw) {
+      const PendingCommit commit = std::move(g.commits.front());
+      g.commits.pop_front();
+      ctx.cancel(commit.deadline);
+      for (const OffsetCommitRequest::Part& p : commit.request.parts) {
+        apply_offset(ctx, g, p.partition, p.offset);
+        for (const auto& [message, operation] : p.passed)
+          ctx.record(
+              {.kind = kinds::offset_committed, .element = g.element, .message = message, .operation = operation, .value = p.offset});
+      }
+      if (commit.from != sim::Connection::none) answer(ctx, commit.from, OffsetCommitResponse{});
+    }
+    if (g.assignment_required >= 0 && g.assignment_required <= r.hw) assignment_stored(ctx, g);
+  }
+}
+
+void Node::apply_offset(sim::Context& ctx, Group& g, PartitionId partition, std::int64_t offset) {
+  g.offsets[partition] = offset;
+  cluster_->account.committed(ctx, partition, g.number, offset);
+}
+
+/// It is not replicated yet: the client is told so, the commit may count later all the same.
+void Node::commit_timed_out(sim::Context& ctx, sim::Connection c) {
+  for (auto& [number, g] : groups_) {
+    for (PendingCommit& commit : g.commits) {
+      if (commit.from != c) continue;
+      commit.from = sim::Connection::none;
+      return answer(ctx, c, OffsetCommitResponse{{}, Error::coordinator_not_available});
+    }
+  }
+}
+
+void Node::on_offset_fetch(sim::Context& ctx, sim::Connection c, const OffsetFetchRequest& request) {
+  OffsetFetchResponse out;
+  const Group* g = coordinated(request.group, out.error);
+  for (const PartitionId p : request.partitions) {
+    if (g == nullptr) break;
+    const auto found = g->offsets.find(p);
+    out.offsets.emplace_back(p, found == g->offsets.end() ? -1 : found->second);
+  }
+  answer(ctx, c, std::move(out));
+}
+
+void Node::store_membership(sim::Context& ctx, Replica& r, Group& g) {
+  GroupRecord record;
+  record.group = g.number;
+  record.membership = true;
+  record.generation = g.generation;
+  for (const GroupMember& m : g.members) record.members.push_back({m.id, m.assignment, m.session.count(), m.rebalance.count(), m.topics});
+  GroupRecords records;
+  records.push_back(std::move(record));
+  sim::Payload entry = entry_of(std::move(records), ctx.wall().ns);
+  BatchHead head = head_of(entry);
+  head.base = r.end;
+  head.epoch = r.leader_epoch;
+  set_head(entry, head);
+  g.assignment_required = head.last() + 1;
+  if (append(ctx, r, std::move(entry))) append_done(ctx, r);
+}
+
+/// A new coordinator reads its partition to the end before it serves; every member gets a new session.
+void Node::load_groups(sim::Context& ctx, Replica& r) {
+  for (std::uint32_t number = 0; number < cluster_->groups.size(); ++number) {
+    if (cluster_->offsets_partition(cluster_->groups[number]) != r.id) continue;
+    groups_.erase(number);
+    group_of(ctx, number);
+  }
+  for (sim::Offset at = ctx.log_begin(r.log); at < ctx.log_end(r.log); ++at) {
+    const sim::Payload& entry = ctx.entry(r.log, at);
+    if (entry.kind != frame::group_records) continue;
+    for (const GroupRecord& record : entry.block_as<GroupRecords>()) {
+      Group& g = group_of(ctx, record.group);
+      if (!record.membership) {
+        g.offsets[record.partition] = record.offset;
+        continue;
+      }
+      g.generation = record.generation;
+      g.members.clear();
+      for (const MemberRecord& m : record.members) {
+        GroupMember& member = g.members.emplace_back();
+        member.id = m.member;
+        member.assignment = m.partitions;
+        member.session = sim::Duration{m.session};
+        member.rebalance = sim::Duration{m.rebalance};
+        member.topics = m.topics;
+      }
+      g.leader = g.members.empty() ? 0 : g.members.front().id;
+      g.phase = g.members.empty() ? GroupPhase::empty : GroupPhase::stable;
+    }
+  }
+  for (auto& [number, g] : groups_) {
+    if (cluster_->offsets_partition(cluster_->groups[number]) != r.id) continue;
+    if (r.leader_epoch > 0) ctx.record({.kind = kinds::coordinator_loaded, .element = g.element, .value = g.generation});
+    for (const auto& [partition, offset] : g.offsets) cluster_->account.committed(ctx, partition, number, offset);
+    for (GroupMember& m : g.members) heard(ctx, g, m);
+  }
+}
+
+}  // namespace mqlab::models::kafka

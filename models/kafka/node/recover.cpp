@@ -1,0 +1,108 @@
+// What a disk kept, and what is written beside the logs: checkpoints, background flushes, retention (semantics 1.2, 1.3).
+
+#include <algorithm>
+
+#include "models/kafka/kinds.hpp"
+#include "models/kafka/node/node.hpp"
+
+namespace mqlab::models::kafka {
+
+namespace {
+constexpr std::uint64_t kCleanMarker = UINT64_MAX;  ///< the file .kafka_cleanshutdown
+}  // namespace
+
+void Node::recover(sim::Context& ctx) {
+  checkpoints_ = ctx.open("checkpoints", sim::FileKind::cells);
+  const sim::Payload* marker = ctx.get(checkpoints_, kCleanMarker);
+  clean_start_ = ctx.incarnation() == 0 || (marker != nullptr && marker->as<Checkpoint>().clean_end >= 0);
+  replicas_.resize(cluster_->partitions.size());
+  for (PartitionId p = 0; p < replicas_.size(); ++p) {
+    if (!cluster_->partitions[p].on(self_)) continue;
+    replicas_[p] = std::make_unique<Replica>();
+    replicas_[p]->id = p;
+    recover(ctx, *replicas_[p]);
+  }
+  const sim::CellWrite gone{kCleanMarker, sim::Payload::of(Checkpoint{}, 8)};
+  if (marker != nullptr && !ctx.put(checkpoints_, {&gone, 1})) storage_failed(ctx);
+}
+
+void Node::recover(sim::Context& ctx, Replica& r) {
+  const PartitionInfo& partition = cluster_->partitions[r.id];
+  r.element = ctx.element("topic partition", partition.label());
+  r.log = ctx.open(partition.label(), sim::FileKind::log);
+  const sim::Payload* cell = ctx.get(checkpoints_, r.id);
+  const Checkpoint kept = cell != nullptr ? cell->as<Checkpoint>() : Checkpoint{};
+  r.begin = kept.begin;
+  r.end = kept.begin;
+  for (sim::Offset at = ctx.log_begin(r.log); at < ctx.log_end(r.log); ++at) {
+    const sim::Payload& entry = ctx.entry(r.log, at);
+    const BatchHead head = head_of(entry);
+    if (at == ctx.log_begin(r.log)) r.begin = std::max(r.begin, head.base);
+    r.end = head.last() + 1;
+    add_epoch(r, head.epoch, head.base);
+    if (entry.kind == frame::batch && batch_of(entry).producer != kNoProducer) remember(r, batch_of(entry), head.base);
+  }
+  // The snapshot of a clean shutdown has only the last batch of each producer.
+  if (clean_start_)
+    for (auto& [id, producer] : r.producers)
+      while (producer.window.size() > 1) producer.window.pop_front();
+  r.hw = r.hw_on_disk = std::clamp(kept.hw, r.begin, r.end);
+  r.safe = r.end;
+  if (ctx.incarnation() == 0) return;
+  ctx.record({.kind = kinds::log_recovered, .element = r.element, .value = r.end});
+  cluster_->account.found(ctx, r.id, self_, [&](std::int64_t offset, std::int32_t epoch) {
+    if (offset < r.begin || offset >= r.end) return false;
+    return head_of(ctx.entry(r.log, entry_at(ctx, r, offset))).epoch == epoch;
+  });
+}
+
+/// The high watermarks, as a file that is replaced as a whole and fsynced.
+void Node::checkpoint(sim::Context& ctx, bool clean) {
+  std::vector<sim::CellWrite> cells;
+  for (const auto& slot : replicas_) {
+    if (slot == nullptr) continue;
+    slot->hw_on_disk = slot->hw;
+    cells.push_back({slot->id, sim::Payload::of(Checkpoint{slot->hw, -1, slot->begin}, 24)});
+  }
+  if (clean) cells.push_back({kCleanMarker, sim::Payload::of(Checkpoint{0, 0, 0}, 8)});
+  if (!ctx.put(checkpoints_, cells)) return storage_failed(ctx);
+  if (!clean) ctx.flush(checkpoints_);
+  arm_background(ctx);
+}
+
+void Node::background_flushes(sim::Context& ctx) {
+  for (const auto& slot : replicas_) {
+    if (slot == nullptr || !info(*slot).config.flush_ms || slot->unflushed == 0) continue;
+    slot->unflushed = 0;
+    ctx.flush(slot->log);
+  }
+  arm_background(ctx);
+}
+
+/// Whole closed segments whose newest record is too old go, never above the high watermark. A segment closes when it is full.
+void Node::retention(sim::Context& ctx) {
+  for (const auto& slot : replicas_) {
+    if (slot == nullptr || info(*slot).internal) continue;
+    Replica& r = *slot;
+    const TopicConfig& config = info(r).config;
+    sim::Offset keep = ctx.log_begin(r.log);
+    std::int64_t segment = 0;
+    for (sim::Offset at = keep; at < ctx.log_end(r.log); ++at) {
+      const sim::Payload& entry = ctx.entry(r.log, at);
+      segment += entry.bytes;
+      if (segment < config.segment_bytes) continue;
+      segment = 0;
+      const BatchHead head = head_of(entry);
+      if (head.last() >= r.hw || ctx.wall().ns - head.timestamp <= config.retention.count()) break;
+      keep = at + 1;
+    }
+    if (keep == ctx.log_begin(r.log)) continue;
+    r.begin = keep < ctx.log_end(r.log) ? head_of(ctx.entry(r.log, keep)).base : r.end;
+    ctx.drop_front(r.log, keep);
+    ctx.record({.kind = kinds::log_deleted, .element = r.element, .value = r.begin});
+    cluster_->account.expired(ctx, r.id, self_, r.begin);
+  }
+  arm_background(ctx);
+}
+
+}  // namespace mqlab::models::kafka

@@ -1,0 +1,117 @@
+/// A publishing role: where it sends, and the producer's own settings (names and defaults of the Java client).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "models/kafka/version.hpp"
+#include "sim/core/time.hpp"
+#include "sim/describe/field.hpp"
+
+namespace mqlab::models::kafka {
+
+struct PublishSettings {
+  std::string topic;
+  std::optional<std::int64_t> partition;
+  bool callback = true;
+  std::optional<Acks> acks;
+  std::optional<bool> enable_idempotence;
+  std::optional<std::int64_t> retries;
+  std::int64_t max_in_flight = 5;
+  describe::ByteSize batch_size{16'384};
+  std::optional<sim::Duration> linger_ms;
+  describe::ByteSize buffer_memory{33'554'432};
+  describe::ByteSize max_request_size{1'048'576};
+  sim::Duration request_timeout_ms = std::chrono::seconds(30);
+  sim::Duration delivery_timeout_ms = std::chrono::seconds(120);
+  sim::Duration retry_backoff_ms = std::chrono::milliseconds(100);
+  std::optional<sim::Duration> retry_backoff_max_ms;
+  sim::Duration reconnect_backoff_ms = std::chrono::milliseconds(50);
+  sim::Duration reconnect_backoff_max_ms = std::chrono::seconds(1);
+  sim::Duration metadata_max_age_ms = std::chrono::minutes(5);
+
+  static constexpr auto fields = std::tuple{
+      describe::field("topic", &PublishSettings::topic, Text{"the topic", "主题"}, {.required = true, .refers_to = "topic"}),
+      describe::field("partition", &PublishSettings::partition,
+                      Text{"this partition; absent: by the business key (murmur2), or, without a key, sticky",
+                           "指定分区；缺省按业务键（murmur2），无键则粘性选择"},
+                      {.min = 0, .source = "semantics 3.1"}),
+      describe::field(
+          "callback", &PublishSettings::callback,
+          Text{"the program waits for the callback; false: it takes send() for success", "程序等待回调；false 表示把 send() 当作成功"},
+          {.source = "semantics 3.2; catalogue A22, A23"}),
+      describe::field("acks", &PublishSettings::acks,
+                      Text{"who must have a batch before it is acknowledged: 0, 1, all; default: all, 1 before 3.0",
+                           "批次被确认前必须由谁保存：0、1、all；默认 all，3.0 之前为 1"},
+                      {.source = "semantics 2.4"}),
+      describe::field("enable.idempotence", &PublishSettings::enable_idempotence,
+                      Text{"the broker recognises retries of one session; default: true, false before 3.0; off where acks, retries or the "
+                           "number in flight contradict it",
+                           "代理识别同一会话内的重试；默认 true，3.0 之前为 false；与 acks、retries 或在途数冲突时关闭"},
+                      {.source = "KIP-98, KIP-679; semantics 3.4"}),
+      describe::field("retries", &PublishSettings::retries, Text{"default: 2147483647, 0 before 2.1", "默认 2147483647，2.1 之前为 0"},
+                      {.min = 0, .source = "semantics 3.2"}),
+      describe::field("max.in.flight.requests.per.connection", &PublishSettings::max_in_flight,
+                      Text{"requests without an answer on one connection", "每个连接上未应答的请求数"},
+                      {.min = 1, .source = "semantics 3.1"}),
+      describe::field("batch.size", &PublishSettings::batch_size, Text{"a batch is full at", "批次的大小上限"},
+                      {.min = 0, .source = "semantics 3.1"}),
+      describe::field(
+          "linger.ms", &PublishSettings::linger_ms,
+          Text{"a batch waits so long for further records; default: 0, 5 ms from 4.0", "批次等待更多记录的时间；默认 0，4.0 起为 5 ms"},
+          {.source = "semantics 3.1"}),
+      describe::field("buffer.memory", &PublishSettings::buffer_memory, Text{"bytes that may wait to be sent", "待发送数据的字节上限"},
+                      {.min = 1, .source = "semantics 3.1"}),
+      describe::field("max.request.size", &PublishSettings::max_request_size, Text{"bytes of one request", "单个请求的字节上限"},
+                      {.min = 1, .source = "semantics 3.1"}),
+      describe::field("request.timeout.ms", &PublishSettings::request_timeout_ms,
+                      Text{"without an answer for so long the connection is closed", "这么久没有应答就关闭连接"},
+                      {.min = 0.001, .source = "semantics 3.2"}),
+      describe::field("delivery.timeout.ms", &PublishSettings::delivery_timeout_ms,
+                      Text{"a batch that is not acknowledged by then, from its creation on, fails", "批次自创建起在此时限内未被确认则失败"},
+                      {.min = 0.001, .source = "KIP-91; semantics 3.2"}),
+      describe::field("retry.backoff.ms", &PublishSettings::retry_backoff_ms,
+                      Text{"pause before a retry, doubled with each", "重试前的等待，逐次加倍"}, {.source = "semantics 3.2"}),
+      describe::field(
+          "retry.backoff.max.ms", &PublishSettings::retry_backoff_max_ms,
+          Text{"the longest pause; default: 1 s, before 3.7 always retry.backoff.ms", "最长等待；默认 1 s，3.7 之前恒为 retry.backoff.ms"},
+          {.source = "KIP-580; semantics 3.2"}),
+      describe::field("reconnect.backoff.ms", &PublishSettings::reconnect_backoff_ms,
+                      Text{"pause before connecting again, doubled with each", "重新连接前的等待，逐次加倍"},
+                      {.min = 0.000001, .source = "semantics 7"}),
+      describe::field("reconnect.backoff.max.ms", &PublishSettings::reconnect_backoff_max_ms, Text{"the longest pause", "最长等待"},
+                      {.min = 0.000001, .source = "semantics 7"}),
+      describe::field("metadata.max.age.ms", &PublishSettings::metadata_max_age_ms,
+                      Text{"metadata is refreshed so often", "元数据刷新周期"}, {.min = 0.001, .source = "semantics 7"})};
+};
+
+/// A producer as it works: the settings with the version's defaults and Kafka's own consequences.
+struct ProducerConfig {
+  Acks acks = Acks::all;
+  bool idempotence = true;
+  std::int64_t retries = 0;
+  std::int64_t max_in_flight = 5;
+  sim::Duration linger{0};
+  sim::Duration backoff{0};
+  sim::Duration backoff_max{0};
+};
+
+/// Idempotence is silently off when the user only set something that contradicts it (semantics 3.4); check.cpp refuses the open contradiction.
+constexpr ProducerConfig config_of(const PublishSettings& s, Version version) {
+  const VersionDefaults d = defaults_of(version);
+  ProducerConfig c;
+  const bool asked = s.enable_idempotence.value_or(d.idempotence);
+  c.acks = s.acks.value_or(asked ? Acks::all : d.acks);
+  c.retries = s.retries.value_or(asked ? 2147483647 : d.retries);
+  c.max_in_flight = s.max_in_flight;
+  c.idempotence = asked && c.acks == Acks::all && c.retries > 0 && c.max_in_flight <= 5;
+  c.linger = s.linger_ms.value_or(d.linger);
+  c.backoff = s.retry_backoff_ms;
+  c.backoff_max = s.retry_backoff_max_ms.value_or(d.retry_backoff_max < s.retry_backoff_ms ? s.retry_backoff_ms : d.retry_backoff_max);
+  return c;
+}
+
+}  // namespace mqlab::models::kafka

@@ -1,0 +1,160 @@
+// What a configuration promises (semantics 6): for a record whose success the producer was told, and for a consumer.
+
+#include "models/kafka/promises.hpp"
+
+#include <algorithm>
+
+#include "models/kafka/cluster.hpp"
+#include "models/kafka/style.hpp"
+
+namespace mqlab::models::kafka {
+
+namespace {
+
+constexpr std::string_view kSource = "kafka.apache.org/documentation; semantics 6";
+using enum Covers;
+
+constexpr Promise kRows[] = {
+    {"K0",
+     {"acks=0: success means that the bytes are in the client's socket. Nothing is promised.",
+      "acks=0：成功只表示字节已进入客户端套接字，没有任何承诺。"},
+     kSource},
+    {"K1",
+     {"acks=1 with one replica: the record is in its leader's page cache: it survives a crash of the broker, not a power loss.",
+      "acks=1 且仅一个副本：记录在领导者的页缓存中，代理崩溃后仍在，断电则可能丢失。"},
+     kSource,
+     kept,
+     not_promised,
+     not_promised,
+     kept_but_unavailable},
+    {"K2",
+     {"acks=1: only the leader has it. When the leader dies another is elected, which may lack it.",
+      "acks=1：只有领导者保存了它。领导者失效后会选出可能缺少它的副本。"},
+     kSource},
+    {"K3",
+     {"acks=all with min.insync.replicas=1: all that are in sync have it, and that may be the leader alone: crashes keep it, a power loss "
+      "of that one does not.",
+      "acks=all 且 min.insync.replicas=1：所有同步副本都有它，但可能只剩领导者自己：崩溃不丢，该副本断电则可能丢失。"},
+     kSource,
+     kept,
+     not_promised,
+     not_promised,
+     kept_but_unavailable},
+    {"K4",
+     {"acks=all with min.insync.replicas of 2 or more: it survives crashes, and one power loss while another in-sync replica lives; not a "
+      "power loss of all at once.",
+      "acks=all 且 min.insync.replicas 不小于 2：崩溃不丢，另有同步副本存活时单机断电也不丢；所有同步副本同时断电则可能丢失。"},
+     kSource,
+     kept,
+     kept,
+     kept_but_unavailable,
+     kept_but_unavailable},
+    {"K5",
+     {"The same with eligible leader replicas: any min.insync.replicas - 1 power losses at once, also after the in-sync set shrank.",
+      "同上并启用合格领导者副本：同时断电不超过 min.insync.replicas - 1 台即不丢，即使同步副本集缩小过。"},
+     "KIP-966; semantics 6",
+     kept,
+     kept,
+     kept_but_unavailable,
+     kept_but_unavailable},
+    {"K6",
+     {"acks=all with flush.messages=1: it is on the disk of each in-sync replica before it is acknowledged: any power loss keeps it.",
+      "acks=all 且 flush.messages=1：确认前已在每个同步副本上刷盘，任何断电都不丢。"},
+     kSource,
+     kept,
+     kept,
+     kept_but_unavailable,
+     kept_but_unavailable},
+    {"K7",
+     {"Unclean leader election: kept only while some in-sync replica lives; when all are down, for however short, a stale one may lead.",
+      "允许不洁选举：仅在仍有同步副本存活时不丢；一旦全部失效，过时的副本可能成为领导者。"},
+     kSource},
+};
+
+constexpr Promise kIdempotent{"D1",
+                              {"Idempotent producer: each send() is in the log at most once, within one session and without a new epoch.",
+                               "幂等生产者：同一会话且纪元不变时，每次 send() 在日志中至多一份。"},
+                              "KIP-98; semantics 3.4",
+                              kept,
+                              kept,
+                              kept,
+                              kept};
+constexpr Promise kAtLeastOnce{"D0",
+                               {"Retries without idempotence: at least once. A batch whose answer is lost is appended again.",
+                                "重试但不幂等：至少一次。应答丢失的批次会被再次追加。"},
+                               kSource};
+constexpr Promise kOrdered{
+    "O1",    {"The records of one producer stand in a partition in the order of send().", "同一生产者的记录在分区内按 send() 的顺序排列。"},
+    kSource, kept,
+    kept,    kept,
+    kept};
+constexpr Promise kUnordered{"O0",
+                             {"Several requests in flight with retries and no idempotence: batches may change places.",
+                              "多个请求在途、会重试且不幂等：批次可能换位。"},
+                             kSource};
+constexpr Promise kConsumeAtLeastOnce{"C1",
+                                      {"Commit after the effect: at least once, while the offsets are kept. Duplicates must be expected.",
+                                       "先处理后提交：位移未丢失时至少处理一次，必须预期重复。"},
+                                      "semantics 5.6",
+                                      kept,
+                                      kept,
+                                      kept,
+                                      kept};
+constexpr Promise kConsumeNothing{"C0",
+                                  {"poll() commits what other threads have not done yet: neither at least once nor at most once.",
+                                   "poll() 会提交其他线程尚未处理的记录：既非至少一次也非至多一次。"},
+                                  "semantics 5.6"};
+constexpr Promise kLatest{"C2",
+                          {"auto.offset.reset=latest: a group without a commit begins behind what is there already.",
+                           "auto.offset.reset=latest：没有提交位移的组从现有数据之后开始。"},
+                          "semantics 5.4"};
+
+}  // namespace
+
+std::string_view Durability::row() const {
+  if (acks == Acks::none) return "K0";
+  if (acks == Acks::leader) return replicas == 1 ? "K1" : "K2";
+  if (unclean) return "K7";
+  if (flushed) return "K6";
+  if (min_isr < 2) return "K3";
+  return elr ? "K5" : "K4";
+}
+
+Durability durability_of(const BrokerSettings& b, const PublishSettings& p) {
+  Durability d;
+  d.acks = config_of(p, b.version).acks;
+  d.elr = b.elr_on();
+  d.old_truncation = b.truncating() == Truncation::hw || b.truncating() == Truncation::epoch_101;
+  TopicSettings topic;
+  for (const TopicSettings& t : b.topics)
+    if (t.name == p.topic) topic = t;
+  d.replicas = topic.replica_assignment.empty() ? topic.replication_factor.value_or(b.default_replication_factor)
+                                                : static_cast<std::int64_t>(topic.replica_assignment.front().size());
+  d.min_isr = std::min(topic.min_insync_replicas.value_or(b.min_insync_replicas), d.replicas);
+  d.unclean = topic.unclean_leader_election_enable.value_or(b.unclean());
+  d.flushed = (topic.flush_messages ? topic.flush_messages : b.log_flush_interval_messages) == 1;
+  return d;
+}
+
+std::vector<Promise> KafkaStyle::promised(const Part& broker, const Part* publish, const Part* consume) const {
+  std::vector<Promise> out;
+  const BrokerSettings& b = broker_of(broker).settings;
+  if (publish != nullptr) {
+    const PublishSettings& p = publish_of(*publish);
+    const Durability durability = durability_of(b, p);
+    for (const Promise& row : kRows)
+      if (row.id == durability.row()) out.push_back(row);
+    if (durability.row() == "K1" && durability.flushed) out.back().power_loss = kept;
+    const ProducerConfig c = config_of(p, b.version);
+    out.push_back(c.idempotence ? kIdempotent : kAtLeastOnce);
+    out.push_back(c.idempotence || c.max_in_flight == 1 || c.retries == 0 ? kOrdered : kUnordered);
+  }
+  if (consume != nullptr) {
+    const ConsumeSettings& c = consume_of(*consume);
+    out.push_back(c.enable_auto_commit && c.processing == Processing::handed_over ? kConsumeNothing : kConsumeAtLeastOnce);
+    if (c.auto_offset_reset == OffsetReset::latest) out.push_back(kLatest);
+  }
+  return out;
+}
+
+}  // namespace mqlab::models::kafka

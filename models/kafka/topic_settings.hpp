@@ -1,0 +1,69 @@
+/// A topic: its partitions, where their replicas stand, and its own settings (`kafka-topics.sh --create`, topic configs).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "sim/core/time.hpp"
+#include "sim/describe/field.hpp"
+
+namespace mqlab::models::kafka {
+
+struct TopicSettings {
+  std::string name;
+  std::optional<std::int64_t> partitions;
+  std::optional<std::int64_t> replication_factor;
+  std::vector<std::vector<std::string>> replica_assignment;
+  std::optional<std::int64_t> min_insync_replicas;
+  std::optional<bool> unclean_leader_election_enable;
+  std::optional<std::int64_t> flush_messages;
+  std::optional<sim::Duration> flush_ms;
+  std::optional<sim::Duration> retention_ms;
+  std::optional<describe::ByteSize> segment_bytes;
+  std::optional<describe::ByteSize> max_message_bytes;
+  static constexpr auto fields = std::tuple{
+      describe::field("name", &TopicSettings::name, Text{"name of the topic", "主题名称"}, {.required = true, .declares = "topic"}),
+      describe::field("partitions", &TopicSettings::partitions,
+                      Text{"number of partitions; default: num.partitions", "分区数；默认取 num.partitions"},
+                      {.min = 1, .max = 10000, .source = "semantics 7"}),
+      describe::field(
+          "replication.factor", &TopicSettings::replication_factor,
+          Text{"replicas of each partition; default: default.replication.factor", "每个分区的副本数；默认取 default.replication.factor"},
+          {.min = 1, .max = 32, .source = "semantics 7"}),
+      describe::field(
+          "replica.assignment", &TopicSettings::replica_assignment,
+          Text{"for each partition the brokers that hold it, the preferred leader first; absent: dealt in turn, partition 0 begins with "
+               "the first broker",
+               "每个分区的副本所在代理，首个为首选领导者；缺省则轮流分配，分区 0 从第一个代理开始"},
+          {.source = "kafka-topics.sh --replica-assignment"}),
+      describe::field("min.insync.replicas", &TopicSettings::min_insync_replicas,
+                      Text{"with acks=all: replicas that must be in sync for a write to be taken", "acks=all 时，接受写入所需的同步副本数"},
+                      {.min = 1, .source = "semantics 2.4"}),
+      describe::field(
+          "unclean.leader.election.enable", &TopicSettings::unclean_leader_election_enable,
+          Text{"a replica that is not in sync may lead when none that is in sync is there", "没有同步副本时，允许不同步的副本成为领导者"},
+          {.source = "semantics 2.5"}),
+      describe::field("flush.messages", &TopicSettings::flush_messages,
+                      Text{"fsync inside the append after so many records; absent: log.flush.interval.messages",
+                           "追加时每累积这么多条记录就同步刷盘；缺省取 log.flush.interval.messages"},
+                      {.min = 1, .source = "semantics 1.2"}),
+      describe::field("flush.ms", &TopicSettings::flush_ms,
+                      Text{"a background task flushes so often; absent: never", "后台任务按此周期刷盘；缺省为从不"},
+                      {.min = 0.001, .source = "semantics 1.2"}),
+      describe::field("retention.ms", &TopicSettings::retention_ms,
+                      Text{"closed segments older than this are deleted; absent: log.retention.ms",
+                           "超过此时间的已关闭分段会被删除；缺省取 log.retention.ms"},
+                      {.min = 0.001, .source = "semantics 1.3"}),
+      describe::field(
+          "segment.bytes", &TopicSettings::segment_bytes,
+          Text{"a segment is closed when it is so large; absent: log.segment.bytes", "分段达到此大小即关闭；缺省取 log.segment.bytes"},
+          {.min = 14, .source = "semantics 1.1"}),
+      describe::field("max.message.bytes", &TopicSettings::max_message_bytes,
+                      Text{"a larger batch is refused (RECORD_TOO_LARGE)", "更大的批次会被拒绝（RECORD_TOO_LARGE）"},
+                      {.min = 1, .source = "semantics 7"})};
+};
+
+}  // namespace mqlab::models::kafka

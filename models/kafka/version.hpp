@@ -1,0 +1,83 @@
+/// The versions of Kafka that can be modelled, and the defaults that changed between them (semantics/kafka.md, "switches" and section 7).
+///
+/// A setting whose default depends on the version is optional in a scenario; what is absent is taken from here.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+
+#include "sim/core/time.hpp"
+
+namespace mqlab::models::kafka {
+
+enum class Version : std::uint8_t { v0_10, v0_11, v2_0, v2_8, v3_9, v4_0, v4_1 };
+constexpr std::array<std::pair<Version, std::string_view>, 7> choices(Version) {
+  return {{{Version::v0_10, "0.10"},
+           {Version::v0_11, "0.11"},
+           {Version::v2_0, "2.0"},
+           {Version::v2_8, "2.8"},
+           {Version::v3_9, "3.9"},
+           {Version::v4_0, "4.0"},
+           {Version::v4_1, "4.1"}}};
+}
+
+/// How a replica that begins to follow finds out what of its log its leader does not have (semantics 2.6).
+enum class Truncation : std::uint8_t {
+  hw,           ///< to its own high watermark
+  epoch_101,    ///< asks the leader once for the end of its own last epoch (KIP-101)
+  epoch_279,    ///< asks until both agree on an epoch (KIP-279)
+  epoch_fetch,  ///< each fetch says the last epoch, the leader answers where the logs part (KIP-595)
+};
+constexpr std::array<std::pair<Truncation, std::string_view>, 4> choices(Truncation) {
+  return {{{Truncation::hw, "hw"},
+           {Truncation::epoch_101, "epoch-101"},
+           {Truncation::epoch_279, "epoch-279"},
+           {Truncation::epoch_fetch, "epoch-fetch"}}};
+}
+
+/// `acks` of a producer. `all` is also written -1.
+enum class Acks : std::uint8_t { none, leader, all };
+constexpr std::array<std::pair<Acks, std::string_view>, 4> choices(Acks) {
+  return {{{Acks::none, "0"}, {Acks::leader, "1"}, {Acks::all, "all"}, {Acks::all, "-1"}}};
+}
+
+struct VersionDefaults {
+  bool unclean_leader_election = false;                           ///< true until 0.10.2
+  sim::Duration replica_lag_time_max = std::chrono::seconds(30);  ///< 10 s before 2.5 (KIP-537)
+  Truncation truncation = Truncation::epoch_fetch;
+  bool hw_needs_min_isr = true;                               ///< since 3.7 (KAFKA-15583)
+  bool isr_join_needs_epoch_start = true;                     ///< since 2.0.1 (KAFKA-7128)
+  bool elr = false;                                           ///< KIP-966, on for new clusters of 4.1
+  Acks acks = Acks::all;                                      ///< 1 before 3.0 (KIP-679)
+  bool idempotence = true;                                    ///< false before 3.0
+  std::int64_t retries = 2147483647;                          ///< 0 before 2.1 (KIP-91)
+  sim::Duration linger{0};                                    ///< 5 ms from 4.0 (KIP-1030)
+  sim::Duration retry_backoff_max = std::chrono::seconds(1);  ///< constant back-off of 100 ms before 3.7 (KIP-580)
+  sim::Duration session_timeout = std::chrono::seconds(45);   ///< 10 s before 3.0 (KIP-735)
+};
+
+constexpr VersionDefaults defaults_of(Version v) {
+  VersionDefaults d;
+  d.unclean_leader_election = v <= Version::v0_10;
+  if (v < Version::v2_8) d.replica_lag_time_max = std::chrono::seconds(10);
+  d.truncation = v <= Version::v0_10   ? Truncation::hw
+                 : v <= Version::v0_11 ? Truncation::epoch_101
+                 : v <= Version::v2_0  ? Truncation::epoch_279
+                                       : Truncation::epoch_fetch;
+  d.hw_needs_min_isr = v >= Version::v3_9;
+  d.isr_join_needs_epoch_start = v >= Version::v2_8;
+  d.elr = v >= Version::v4_1;
+  if (v < Version::v3_9) {
+    d.acks = Acks::leader;
+    d.idempotence = false;
+    d.retry_backoff_max = std::chrono::milliseconds(100);
+    d.session_timeout = std::chrono::seconds(10);
+  }
+  if (v <= Version::v2_0) d.retries = 0;
+  if (v >= Version::v4_0) d.linger = std::chrono::milliseconds(5);
+  return d;
+}
+
+}  // namespace mqlab::models::kafka
