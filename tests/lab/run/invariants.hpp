@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <map>
-#include <set>
 #include <string>
 #include <utility>
 
@@ -33,7 +32,9 @@ class Invariants {
       if (std::size_t& held = in_hand_[r.process]; held > 0) --held;
     }
     if (kind == rk::client_connected) in_hand_[r.process] = 0;
-    if (kind == rk::broker_recovered || kind == rk::queue_declared || kind == rk::queue_deleted) first_time_[r.element].clear();
+    if (kind == rk::broker_recovered) prefetch_.clear();  // a queue that has started again does not know what consumers hold
+    if (kind == k::copy_made) ++fresh_[{r.element, r.message}];
+    if (kind == rk::message_taken) taken(r);
   }
   /// Empty: all is well.
   const std::string& broken() const { return broken_; }
@@ -45,10 +46,14 @@ class Invariants {
   void answered(const sim::Record& r) {
     if (++answered_[r.message] > received_[r.message]) say(r, "a publish is answered twice (11.1, 1)");
   }
-  void offered(const sim::Record& r) {
-    const bool redelivered = (r.value & 1) != 0;
-    if (!redelivered && !first_time_[r.element].insert(r.value >> 1).second)
+  void taken(const sim::Record& r) {
+    using models::rabbitmq::kinds::Taken;
+    const auto how = static_cast<Taken>(r.value);
+    const bool unflagged = how == Taken::deliver || how == Taken::deliver_no_ack || how == Taken::get || how == Taken::get_no_ack;
+    if (unflagged && --fresh_[{r.element, r.message}] < 0)
       say(r, "what was handed out before comes back without the flag (11.1, 11 and 20)");
+  }
+  void offered(const sim::Record& r) {
     const auto limit = prefetch_.find(tables_.process(static_cast<sim::ProcessId>(r.process)));
     if (++in_hand_[r.process] > (limit == prefetch_.end() ? SIZE_MAX : limit->second))
       say(r, "a consumer has more in hand than its prefetch (11.1, 8)");
@@ -59,7 +64,7 @@ class Invariants {
   std::map<std::uint32_t, std::size_t> in_hand_;
   std::map<std::uint64_t, int> received_;
   std::map<std::uint64_t, int> answered_;
-  std::map<std::uint32_t, std::set<std::int64_t>> first_time_;  // by queue: positions that were offered without the flag
+  std::map<std::pair<std::uint32_t, std::uint64_t>, int> fresh_;  // by queue and message: copies never handed out
   std::string broken_;
 };
 
