@@ -72,34 +72,39 @@ void Account::appended(sim::Context& ctx, std::uint32_t partition, std::int32_t 
   }
 }
 
-void Account::dropped(sim::Context& ctx, Book& book, Copy& copy, std::int32_t broker, Fate fate) {
+void Account::dropped(sim::Context& ctx, Book& book, std::int64_t offset, Copy& copy, std::int32_t broker, Fate fate) {
   if ((copy.replicas & bit_of(broker)) == 0) return;
   copy.replicas &= ~bit_of(broker);
   if (copy.replicas != 0) return;
   for (std::size_t i = 0; i < book.places.size(); ++i)
-    if ((copy.consumed & bit(i)) == 0) note(ctx, book.places[i], copy, false, fate, 0);
+    if ((copy.consumed & bit(i)) == 0)
+      note(ctx, book.places[i], copy, false, offset < book.places[i].skipped_to ? Fate::unroutable : fate, 0);
 }
 
 void Account::truncated(sim::Context& ctx, std::uint32_t partition, std::int32_t broker, std::int64_t end) {
   Book& book = books_[partition];
-  for (auto at = static_cast<std::size_t>(end); at < book.copies.size(); ++at) dropped(ctx, book, book.copies[at], broker, Fate::lost);
-  for (auto d = book.divergent.lower_bound(end); d != book.divergent.end(); ++d) dropped(ctx, book, d->second, broker, Fate::lost);
+  for (auto at = static_cast<std::size_t>(end); at < book.copies.size(); ++at)
+    dropped(ctx, book, static_cast<std::int64_t>(at), book.copies[at], broker, Fate::lost);
+  for (auto d = book.divergent.lower_bound(end); d != book.divergent.end(); ++d)
+    dropped(ctx, book, d->first, d->second, broker, Fate::lost);
 }
 
 void Account::expired(sim::Context& ctx, std::uint32_t partition, std::int32_t broker, std::int64_t begin) {
   Book& book = books_[partition];
   for (std::size_t at = 0; at < book.copies.size() && static_cast<std::int64_t>(at) < begin; ++at)
-    dropped(ctx, book, book.copies[at], broker, Fate::expired);
-  for (auto d = book.divergent.begin(); d != book.divergent.lower_bound(begin); ++d) dropped(ctx, book, d->second, broker, Fate::expired);
+    dropped(ctx, book, static_cast<std::int64_t>(at), book.copies[at], broker, Fate::expired);
+  for (auto d = book.divergent.begin(); d != book.divergent.lower_bound(begin); ++d)
+    dropped(ctx, book, d->first, d->second, broker, Fate::expired);
 }
 
 void Account::found(sim::Context& ctx, std::uint32_t partition, std::int32_t broker,
                     const std::function<bool(std::int64_t, std::int32_t)>& has) {
   Book& book = books_[partition];
   for (std::size_t at = 0; at < book.copies.size(); ++at)
-    if (!has(static_cast<std::int64_t>(at), book.copies[at].epoch)) dropped(ctx, book, book.copies[at], broker, Fate::lost);
+    if (!has(static_cast<std::int64_t>(at), book.copies[at].epoch))
+      dropped(ctx, book, static_cast<std::int64_t>(at), book.copies[at], broker, Fate::lost);
   for (auto& [offset, copy] : book.divergent)
-    if (!has(offset, copy.epoch)) dropped(ctx, book, copy, broker, Fate::lost);
+    if (!has(offset, copy.epoch)) dropped(ctx, book, offset, copy, broker, Fate::lost);
 }
 
 void Account::committed(sim::Context& ctx, std::uint32_t partition, std::uint32_t group, std::int64_t offset, Fate fate) {
@@ -116,6 +121,7 @@ void Account::committed(sim::Context& ctx, std::uint32_t partition, std::uint32_
       if (copy.replicas != 0) note(ctx, place, copy, !forward, fate, static_cast<std::int64_t>(at));
     }
     place.floor = offset;
+    if (fate == Fate::unroutable) place.skipped_to = std::max(place.skipped_to, offset);
   }
 }
 

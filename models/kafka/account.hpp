@@ -49,7 +49,8 @@ class Account {
   struct Place {
     Reader reader;
     sim::Element element = sim::Element::none;
-    std::int64_t floor = 0;  ///< offsets before it were passed
+    std::int64_t floor = 0;       ///< offsets before it were passed
+    std::int64_t skipped_to = 0;  ///< the group has begun here once: what is before it was never meant for it
   };
   struct Book {
     std::vector<Place> places;
@@ -57,7 +58,7 @@ class Account {
     std::multimap<std::int64_t, Copy> divergent;  ///< of another epoch at the same offset
   };
 
-  void dropped(sim::Context&, Book&, Copy&, std::int32_t broker, Fate fate);
+  void dropped(sim::Context&, Book&, std::int64_t offset, Copy&, std::int32_t broker, Fate fate);
   static void note(sim::Context&, Place&, const Copy&, bool made, Fate fate, std::int64_t offset);
   static void open(sim::Context&, Place&);
   static Copy& newest(Book&, std::int64_t offset);

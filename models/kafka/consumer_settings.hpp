@@ -61,6 +61,7 @@ constexpr std::array<std::pair<CommitOffset, std::string_view>, 2> choices(Commi
 
 struct ConsumeSettings {
   std::string group;
+  std::string group_instance_id;
   std::vector<std::string> topics;
   bool enable_auto_commit = true;
   sim::Duration auto_commit_interval_ms = std::chrono::seconds(5);
@@ -88,6 +89,11 @@ struct ConsumeSettings {
   static constexpr auto fields = std::tuple{
       describe::field("group.id", &ConsumeSettings::group, Text{"the consumer group", "消费组"},
                       {.required = true, .source = "semantics 5.1"}),
+      describe::field(
+          "group.instance.id", &ConsumeSettings::group_instance_id,
+          Text{"static membership: a restart within the session takes the member's place without a rebalance; one for each process",
+               "静态成员：会话时限内重启可接替原成员而不触发再均衡；每个进程一个"},
+          {.source = "KIP-345; semantics 5.1"}),
       describe::field("topics", &ConsumeSettings::topics, Text{"what it subscribes to", "订阅的主题"},
                       {.required = true, .refers_to = "topic"}),
       describe::field("enable.auto.commit", &ConsumeSettings::enable_auto_commit,

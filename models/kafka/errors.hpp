@@ -31,6 +31,7 @@ enum class Error : std::uint8_t {
   unknown_member_id,
   illegal_generation,
   rebalance_in_progress,
+  fenced_instance_id,
   // of the controller
   duplicate_broker_registration,
   stale_broker_epoch,
@@ -41,7 +42,7 @@ enum class Error : std::uint8_t {
   timed_out,
 };
 
-inline constexpr std::array<std::string_view, 27> kErrorNames{"NONE",
+inline constexpr std::array<std::string_view, 28> kErrorNames{"NONE",
                                                               "NOT_LEADER_OR_FOLLOWER",
                                                               "UNKNOWN_TOPIC_OR_PARTITION",
                                                               "LEADER_NOT_AVAILABLE",
@@ -62,6 +63,7 @@ inline constexpr std::array<std::string_view, 27> kErrorNames{"NONE",
                                                               "UNKNOWN_MEMBER_ID",
                                                               "ILLEGAL_GENERATION",
                                                               "REBALANCE_IN_PROGRESS",
+                                                              "FENCED_INSTANCE_ID",
                                                               "DUPLICATE_BROKER_REGISTRATION",
                                                               "STALE_BROKER_EPOCH",
                                                               "INVALID_UPDATE_VERSION",

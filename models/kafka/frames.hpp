@@ -140,6 +140,7 @@ struct JoinGroupRequest : FrameKind<154> {
   std::string group;
   sim::ProcessId client = sim::ProcessId::none;
   std::uint64_t member = 0;  ///< 0: none yet
+  std::string instance;      ///< group.instance.id; empty: a dynamic member
   sim::Duration session{0};
   sim::Duration rebalance{0};
   std::vector<Assignor> assignors;

@@ -72,6 +72,19 @@ Judged judge_order(const JudgeFacts& f) {
       "O1", {"one partition, one producer, one reader: the order of send() must hold", "单分区、单生产者、单读者：必须保持 send() 的顺序"});
 }
 
+/// A run ends when all faults are healed and the longest recovery is over: by then everything moves again, but for what is the program's or a
+/// disk's own trouble.
+Judged judge_stuck(const JudgeFacts& f) {
+  for (const std::string_view kind : {"poison-message", "slow-consumer", "disk-lost", "disk-full", "disk-error"})
+    if (struck(f, kind)) return expected("A1", {"it waits for a program or a disk that does not work", "它在等待不工作的程序或磁盘"});
+  for (const Part* part : f.consumes) {
+    const ConsumeSettings& c = consume_of(*part);
+    if (c.auto_offset_reset == OffsetReset::none || !c.group_instance_id.empty())
+      return expected("A1", {"its consumer has stopped by its own configuration", "消费者因自身配置而停止"});
+  }
+  return broken("L1", {"everything is healed, and yet nothing moves", "一切都已恢复，却停滞不动"});
+}
+
 }  // namespace
 
 Judged KafkaStyle::judge(const JudgeFacts& f) const {
@@ -85,9 +98,7 @@ Judged KafkaStyle::judge(const JudgeFacts& f) const {
     case Damage::inconsistent:
       return expected("X1", {"without transactions nothing is promised about several topics or stores together",
                              "没有事务时，不对多个主题或存储作整体承诺"});
-    case Damage::stuck:
-      if (f.faults_since.empty()) return broken("C1", {"nothing has failed, and yet nothing moves", "没有故障，却停滞不动"});
-      return expected("A1", {"the partition or the group was not available", "分区或消费组不可用"});
+    case Damage::stuck: return judge_stuck(f);
   }
   return expected("K0", {});
 }

@@ -86,6 +86,8 @@ constexpr std::array kTable{
     point(poll_interval_exceeded, "poll.interval-exceeded",
           {"poll() was not called for max.poll.interval.ms: the client leaves the group",
            "超过 max.poll.interval.ms 未调用 poll()：客户端离开消费组"}),
+    point(member_fenced, "member.fenced",
+          {"another process has the same group.instance.id: the consumer ends", "另一进程使用了相同的 group.instance.id：消费者终止"}),
     point(client_connected, "client.connected", {"the client has its metadata", "客户端已取得元数据"}),
     point(coordinator_loaded, "coordinator.loaded", {"a new coordinator read the group's offsets", "新的协调者读取了消费组的位移"},
           ValueIs::count, "generation"),

@@ -56,6 +56,7 @@ inline constexpr Kind partition_lost{176};  ///< consumer: onPartitionsLost
 inline constexpr Kind poll_interval_exceeded{177};
 inline constexpr Kind client_connected{178};
 inline constexpr Kind coordinator_loaded{179};
+inline constexpr Kind member_fenced{180};  ///< consumer: FENCED_INSTANCE_ID, another has its group.instance.id
 
 std::span<const sim::KindInfo> table();
 

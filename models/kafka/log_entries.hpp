@@ -59,6 +59,7 @@ struct MemberRecord {
   std::int64_t session = 0;               ///< its time-outs, ns
   std::int64_t rebalance = 0;
   std::vector<std::string> topics{};
+  std::string instance{};
 };
 /// One record of __consumer_offsets: a committed offset, or a group's membership after a rebalance.
 struct GroupRecord {

@@ -16,6 +16,7 @@ namespace mqlab::models::kafka {
 struct PublishSettings {
   std::string topic;
   std::optional<std::int64_t> partition;
+  bool key = true;
   bool callback = true;
   std::optional<Acks> acks;
   std::optional<bool> enable_idempotence;
@@ -39,6 +40,9 @@ struct PublishSettings {
                       Text{"this partition; absent: by the business key (murmur2), or, without a key, sticky",
                            "指定分区；缺省按业务键（murmur2），无键则粘性选择"},
                       {.min = 0, .source = "semantics 3.1"}),
+      describe::field("key", &PublishSettings::key,
+                      Text{"the record's key is the business key; false: it has none", "记录的键取业务键；false 表示没有键"},
+                      {.source = "semantics 3.1"}),
       describe::field(
           "callback", &PublishSettings::callback,
           Text{"the program waits for the callback; false: it takes send() for success", "程序等待回调；false 表示把 send() 当作成功"},

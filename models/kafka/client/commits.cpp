@@ -49,6 +49,8 @@ bool Consumer::commit(sim::Context& ctx, Why why, bool positions) {
   const std::uint64_t number = next_commit_++;
   Commit& c = commits_[number];
   c.why = why;
+  c.member = member_;
+  c.generation = generation_;
   c.parts = request.parts;
   if (coordinator_ == kNoBroker || !wire_.ready(ctx, coordinator_, Channel::coordinator)) {
     if (why == Why::async) {
@@ -82,7 +84,8 @@ void Consumer::on_committed(sim::Context& ctx, std::uint64_t number, Error error
   if (found == commits_.end()) return;
   const Commit c = std::move(found->second);
   commits_.erase(found);
-  const bool lost = error == Error::unknown_member_id || error == Error::illegal_generation;
+  const bool refused = error == Error::unknown_member_id || error == Error::illegal_generation;
+  const bool lost = refused && c.member == member_ && c.generation == generation_;  // else it has joined anew meanwhile
   if (error == Error::none) {
     for (const OffsetCommitRequest::Part& part : c.parts)
       if (Assigned* a = assigned(part.partition)) a->in_hand.erase(a->in_hand.begin(), a->in_hand.lower_bound(part.offset));
@@ -91,10 +94,11 @@ void Consumer::on_committed(sim::Context& ctx, std::uint64_t number, Error error
     for (const OffsetCommitRequest::Part& part : c.parts)
       if (Assigned* a = assigned(part.partition); a != nullptr && a->committed == part.offset) a->committed = -1;
     if (error == Error::not_coordinator) coordinator_lost(ctx);
+    if (error == Error::fenced_instance_id) return fenced(ctx);
     if (lost) membership_lost(ctx);
     if (error == Error::rebalance_in_progress) rejoin_ = true;
-    if (lost || error == Error::rebalance_in_progress) batch_.clear();  // the exception ends the loop over what poll() returned
-    const bool again = !lost && error != Error::rebalance_in_progress && c.why != Why::async;
+    if (lost) batch_.clear();  // CommitFailedException ends the loop over what poll() returned: it is another's now
+    const bool again = !refused && error != Error::rebalance_in_progress && c.why != Why::async;
     if (again) {
       commits_[number] = c;
       ctx.set_timer(settings_.retry_backoff_ms, due(commit_retry_due, number));
@@ -120,6 +124,8 @@ void Consumer::retry_commit(sim::Context& ctx, std::uint64_t number) {
   request.member = member_;
   request.generation = generation_;
   request.parts = found->second.parts;
+  found->second.member = member_;
+  found->second.generation = generation_;
   for (const OffsetCommitRequest::Part& part : request.parts)
     if (Assigned* a = assigned(part.partition)) a->committed = part.offset;
   wire_.send(ctx, coordinator_, Channel::coordinator, make_frame(std::move(request), 150), {OffsetCommitRequest::kind, number});

@@ -247,11 +247,14 @@ void Consumer::answered(sim::Context& ctx, BrokerId broker, Asked asked, const s
     case SyncGroupRequest::kind: on_synced(ctx, content_of<SyncGroupResponse>(f)); break;
     case HeartbeatRequest::kind: {
       heartbeat_in_flight_ = false;
-      const Error e = content_of<HeartbeatResponse>(f).error;
+      const bool of_now = heartbeat_member_ == member_ && heartbeat_generation_ == generation_;
+      const Error e = of_now ? content_of<HeartbeatResponse>(f).error : Error::none;  // else it has joined anew meanwhile
       if (e == Error::rebalance_in_progress) {
         rejoin_ = true;
       } else if (e == Error::unknown_member_id || e == Error::illegal_generation) {
         membership_lost(ctx);
+      } else if (e == Error::fenced_instance_id) {
+        return fenced(ctx);
       } else if (e == Error::not_coordinator) {
         coordinator_lost(ctx);
       }
@@ -292,7 +295,8 @@ void Consumer::disconnected(sim::Context& ctx, BrokerId broker, Channel channel,
 /// close(): a last commit, and out of the group, so that the others need not wait for the session's end.
 void Consumer::stop(sim::Context& ctx) {
   if (settings_.enable_auto_commit) commit(ctx, Why::async, true);
-  if (member_ != 0 && coordinator_ != kNoBroker && wire_.ready(ctx, coordinator_, Channel::coordinator))
+  if (member_ != 0 && settings_.group_instance_id.empty() && coordinator_ != kNoBroker &&
+      wire_.ready(ctx, coordinator_, Channel::coordinator))
     wire_.send(ctx, coordinator_, Channel::coordinator, make_frame(LeaveGroupRequest{{}, settings_.group, member_}),
                {LeaveGroupRequest::kind, 0});
   stopped_ = true;

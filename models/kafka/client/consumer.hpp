@@ -87,6 +87,7 @@ class Consumer final : public WireUser {
   void on_joined(sim::Context&, const JoinGroupResponse&);
   void on_synced(sim::Context&, const SyncGroupResponse&);
   void membership_lost(sim::Context&);
+  void fenced(sim::Context&);
   void take_assignment(sim::Context&, const std::vector<PartitionId>&);
   void give_up(sim::Context&, PartitionId, sim::Kind why);
   void heartbeat(sim::Context&);
@@ -143,6 +144,8 @@ class Consumer final : public WireUser {
   bool lost_ = false;   ///< out of the group: its partitions go at the next poll()
   bool prepared_ = false;
   bool heartbeat_in_flight_ = false;
+  std::uint64_t heartbeat_member_ = 0;  ///< as whom it was asked
+  std::int32_t heartbeat_generation_ = -1;
   sim::Timer heartbeat_timer_ = sim::Timer::none;
   std::map<PartitionId, Assigned> partitions_;
 
@@ -154,6 +157,8 @@ class Consumer final : public WireUser {
   // commits
   struct Commit {
     Why why = Why::async;
+    std::uint64_t member = 0;  ///< as whom it was asked
+    std::int32_t generation = -1;
     std::vector<OffsetCommitRequest::Part> parts;
   };
   std::map<std::uint64_t, Commit> commits_;

@@ -65,6 +65,7 @@ void Consumer::join(sim::Context& ctx) {
   request.group = settings_.group;
   request.client = ctx.self();
   request.member = member_;
+  request.instance = settings_.group_instance_id;
   request.session = settings_.session(version_);
   request.rebalance = settings_.max_poll_interval_ms;
   request.assignors = settings_.assignors;
@@ -85,6 +86,7 @@ void Consumer::on_joined(sim::Context& ctx, const JoinGroupResponse& r) {
     state_ = Member::out;
     if (r.error == Error::unknown_member_id) member_ = 0;
     if (r.error == Error::not_coordinator) coordinator_ = kNoBroker;
+    if (r.error == Error::fenced_instance_id) return fenced(ctx);
     return step_later(ctx);
   }
   member_ = r.member;
@@ -119,6 +121,7 @@ void Consumer::on_synced(sim::Context& ctx, const SyncGroupResponse& r) {
     if (r.error == Error::unknown_member_id || r.error == Error::illegal_generation)
       member_ = r.error == Error::unknown_member_id ? 0 : member_;
     if (r.error == Error::not_coordinator) coordinator_ = kNoBroker;
+    if (r.error == Error::fenced_instance_id) return fenced(ctx);
     if (r.error == Error::rebalance_in_progress) return step(ctx);
     return step_later(ctx);
   }
@@ -162,6 +165,8 @@ void Consumer::heartbeat(sim::Context& ctx) {
   if (coordinator_ == kNoBroker) return find_coordinator(ctx);
   if (heartbeat_in_flight_ || !wire_.ready(ctx, coordinator_, Channel::coordinator)) return;
   heartbeat_in_flight_ = true;
+  heartbeat_member_ = member_;
+  heartbeat_generation_ = generation_;
   wire_.send(ctx, coordinator_, Channel::coordinator, make_frame(HeartbeatRequest{{}, settings_.group, member_, generation_}),
              {HeartbeatRequest::kind, 0});
 }
@@ -176,9 +181,25 @@ void Consumer::membership_lost(sim::Context& ctx) {
   if (state_ == Member::stable || state_ == Member::preparing) state_ = Member::out;
 }
 
+/// FENCED_INSTANCE_ID is fatal: another process has the same group.instance.id. The program ends its loop.
+void Consumer::fenced(sim::Context& ctx) {
+  ctx.record({.kind = kinds::member_fenced});
+  ctx.cancel(std::exchange(heartbeat_timer_, sim::Timer::none));
+  member_ = 0;
+  while (!partitions_.empty()) give_up(ctx, partitions_.begin()->first, kinds::partition_lost);
+  batch_.clear();
+  stopped_ = true;
+  wire_.stop(ctx);
+}
+
 /// poll() was not called for `max.poll.interval.ms`: the heartbeat thread leaves the group on the program's behalf.
 void Consumer::poll_interval_over(sim::Context& ctx) {
   ctx.record({.kind = kinds::poll_interval_exceeded});
+  if (!settings_.group_instance_id.empty()) {  // a static member only stops its heartbeats
+    ctx.cancel(std::exchange(heartbeat_timer_, sim::Timer::none));
+    rejoin_ = true;
+    return;
+  }
   if (member_ != 0 && coordinator_ != kNoBroker && wire_.ready(ctx, coordinator_, Channel::coordinator))
     wire_.send(ctx, coordinator_, Channel::coordinator, make_frame(LeaveGroupRequest{{}, settings_.group, member_}),
                {LeaveGroupRequest::kind, 0});

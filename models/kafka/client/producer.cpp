@@ -66,7 +66,7 @@ const MetadataResponse::Partition* Producer::choose(sim::Context& ctx, Role& rol
   if (topic == nullptr || topic->partitions.empty()) return nullptr;
   const std::size_t n = topic->partitions.size();
   if (role.settings.partition) return &topic->partitions[static_cast<std::size_t>(*role.settings.partition) % n];
-  if (m.key != 0) return &topic->partitions[(murmur2(std::to_string(m.key)) & 0x7fffffff) % n];
+  if (m.key != 0 && role.settings.key) return &topic->partitions[(murmur2(std::to_string(m.key)) & 0x7fffffff) % n];
   if (role.sticky < 0 || role.sticky_bytes >= settings_.batch_size.bytes) {
     role.sticky_bytes = 0;
     role.sticky = static_cast<std::int64_t>(ctx.draw(kStickyDraw, role.draws++) % n);

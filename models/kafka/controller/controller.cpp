@@ -78,8 +78,7 @@ void Controller::on_register(sim::Context& ctx, sim::Connection c, const Registe
     ctx.record({.kind = kinds::broker_registered, .value = process_of(ctx, r.broker)});
   }
   answer.epoch = b.epoch;
-  answer.image = image_;
-  answers_.push_back({c, make_frame(std::move(answer), 1000)});
+  answers_.push_back({c, make_frame(std::move(answer), 1000), false});
   arm_write(ctx);
 }
 
@@ -92,13 +91,13 @@ void Controller::on_heartbeat(sim::Context& ctx, sim::Connection c, const Broker
     ctx.send(c, make_frame(answer));
     return;
   }
-  if (s.connection != c) s.connection = c;
+  if (s.connection != c) catch_up(ctx, s, c);
   if (h.want_shut_down && !b.shutting_down) {
     b.shutting_down = true;
     changed(ctx, h.broker);
     leave_isrs(ctx, h.broker);
     answer.should_shut_down = true;
-    answers_.push_back({c, make_frame(answer)});  // when the others can know that it leads nothing any more
+    answers_.push_back({c, make_frame(answer), false});  // when the others can know that it leads nothing any more
     return;
   }
   s.deadline = ctx.now() + cluster_->settings.broker_session_timeout_ms;
@@ -106,6 +105,28 @@ void Controller::on_heartbeat(sim::Context& ctx, sim::Connection c, const Broker
   arm_session_check(ctx);
   answer.should_shut_down = b.shutting_down;
   ctx.send(c, make_frame(answer));
+}
+
+/// A broker on a new connection may have missed changes: it goes on from the metadata as they are when this is written.
+void Controller::catch_up(sim::Context& ctx, Session& s, sim::Connection c) {
+  s.connection = c;
+  answers_.push_back({c, {}, true});
+  arm_write(ctx);
+}
+
+/// Whatever tells the whole metadata tells them as of the moment at which it leaves: the changes written with it went out before.
+sim::Payload Controller::as_it_is(const Answer& a) const {
+  if (a.frame.kind == RegisterBrokerResponse::kind) {
+    RegisterBrokerResponse response;
+    response.epoch = content_of<RegisterBrokerResponse>(a.frame).epoch;
+    response.image = image_;
+    return make_frame(std::move(response), 1000);
+  }
+  if (!a.catches_up) return a.frame;
+  MetadataUpdate update;
+  for (PartitionId p = 0; p < image_.partitions.size(); ++p) update.delta.partitions.emplace_back(p, image_.partitions[p]);
+  for (std::size_t b = 0; b < image_.brokers.size(); ++b) update.delta.brokers.emplace_back(static_cast<BrokerId>(b), image_.brokers[b]);
+  return make_frame(std::move(update), 1000);
 }
 
 void Controller::on_alter(sim::Context& ctx, sim::Connection c, const AlterPartitionRequest& r) {
@@ -136,7 +157,7 @@ void Controller::on_alter(sim::Context& ctx, sim::Connection c, const AlterParti
   changed(ctx, r.partition);
   record(ctx, shrunk ? kinds::isr_shrunk : kinds::isr_expanded, r.partition, static_cast<std::int64_t>(p.isr.size()));
   answer.state = p;
-  answers_.push_back({c, make_frame(std::move(answer))});
+  answers_.push_back({c, make_frame(std::move(answer)), false});
 }
 
 // --- sessions: one timer, for the one that ends first ---
@@ -216,7 +237,7 @@ void Controller::on_flushed(sim::Context& ctx, sim::Ticket ticket, sim::Flushed 
   }
   for (const Answer& a : told.second) {
     const bool there = std::any_of(sessions_.begin(), sessions_.end(), [&](const Session& s) { return s.connection == a.to; });
-    if (there) ctx.send(a.to, a.frame);
+    if (there) ctx.send(a.to, as_it_is(a));
   }
 }
 

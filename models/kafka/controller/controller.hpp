@@ -41,11 +41,14 @@ class Controller final : public sim::Process {
   struct Answer {
     sim::Connection to;
     sim::Payload frame;
+    bool catches_up = false;  ///< in place of a frame: the whole metadata
   };
 
   // controller.cpp
   void on_register(sim::Context&, sim::Connection, const RegisterBrokerRequest&);
   void on_heartbeat(sim::Context&, sim::Connection, const BrokerHeartbeatRequest&);
+  void catch_up(sim::Context&, Session&, sim::Connection);
+  sim::Payload as_it_is(const Answer&) const;
   void on_alter(sim::Context&, sim::Connection, const AlterPartitionRequest&);
   void check_sessions(sim::Context&);
   void arm_session_check(sim::Context&);

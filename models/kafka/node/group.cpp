@@ -45,6 +45,7 @@ void Node::on_join(sim::Context& ctx, sim::Connection c, const JoinGroupRequest&
   JoinGroupResponse out;
   Group* g = coordinated(request.group, out.error);
   if (g == nullptr) return answer(ctx, c, std::move(out));
+  if (!request.instance.empty() && join_static(ctx, c, *g, request)) return;
   if (request.member == 0) {  // a dynamic member joins again with the id that it gets here (KIP-394)
     out.member = static_cast<std::uint64_t>(request.client) << 32 | ++cluster_->member_ids;
     out.member_id_required = true;
@@ -53,12 +54,17 @@ void Node::on_join(sim::Context& ctx, sim::Connection c, const JoinGroupRequest&
   }
   GroupMember* m = member_of(*g, request.member);
   if (m == nullptr) {
+    if (replaced(*g, request.member)) {
+      out.error = Error::fenced_instance_id;
+      return answer(ctx, c, std::move(out));
+    }
     if (std::erase(g->invited, request.member) == 0) {
       out.error = Error::unknown_member_id;
       return answer(ctx, c, std::move(out));
     }
     m = &g->members.emplace_back();
     m->id = request.member;
+    m->instance = request.instance;
     if (g->phase == GroupPhase::empty) {
       g->initial = true;
       g->initial_until = ctx.now() + request.rebalance;
@@ -87,6 +93,58 @@ void Node::on_join(sim::Context& ctx, sim::Connection c, const JoinGroupRequest&
     return try_complete_join(ctx, *g, false);
   }
   prepare_rebalance(ctx, *g);
+}
+
+/// A static member comes back under a new member id. In a stable group it takes its old one's place and assignment, and nobody else learns of it; the old id is fenced. True: answered.
+bool Node::join_static(sim::Context& ctx, sim::Connection c, Group& g, const JoinGroupRequest& request) {
+  const auto old = std::find_if(g.members.begin(), g.members.end(), [&](const GroupMember& m) { return m.instance == request.instance; });
+  if (request.member != 0) return false;
+  const std::uint64_t id = static_cast<std::uint64_t>(request.client) << 32 | ++cluster_->member_ids;
+  if (old == g.members.end()) {  // its first join is not sent back for an id
+    g.invited.push_back(id);
+    JoinGroupRequest with_id = request;
+    with_id.member = id;
+    on_join(ctx, c, with_id);
+    return true;
+  }
+  g.replaced.push_back(old->id);
+  if (g.leader == old->id) g.leader = id;
+  for (sim::Connection* waiting : {&old->joining, &old->syncing}) {
+    if (*waiting == sim::Connection::none) continue;
+    if (waiting == &old->joining) {
+      JoinGroupResponse fenced;
+      fenced.error = Error::fenced_instance_id;
+      answer(ctx, *waiting, std::move(fenced));
+    } else {
+      answer(ctx, *waiting, SyncGroupResponse{{}, Error::fenced_instance_id, {}});
+    }
+    *waiting = sim::Connection::none;
+  }
+  old->id = id;
+  if (g.phase != GroupPhase::stable || old->topics != request.topics || old->assignors != request.assignors) {
+    JoinGroupRequest with_id = request;
+    with_id.member = id;
+    old->topics.clear();  // it is not the same as before
+    on_join(ctx, c, with_id);
+    return true;
+  }
+  JoinGroupResponse out;
+  out.member = id;
+  out.generation = g.generation;
+  out.leader = 0;  // it computes nothing: the assignment stands
+  out.assignor = g.assignor;
+  heard(ctx, g, *old);
+  answer(ctx, c, std::move(out));
+  store_membership(ctx, *replica(cluster_->offsets_partition(request.group)), g);
+  return true;
+}
+
+bool Node::replaced(const Group& g, std::uint64_t member) {
+  return std::find(g.replaced.begin(), g.replaced.end(), member) != g.replaced.end();
+}
+
+Error Node::unknown_member(const Group& g, std::uint64_t member) {
+  return replaced(g, member) ? Error::fenced_instance_id : Error::unknown_member_id;
 }
 
 void Node::prepare_rebalance(sim::Context& ctx, Group& g) {
@@ -172,7 +230,7 @@ void Node::on_sync(sim::Context& ctx, sim::Connection c, const SyncGroupRequest&
   if (g == nullptr) return answer(ctx, c, std::move(out));
   GroupMember* m = member_of(*g, request.member);
   if (m == nullptr) {
-    out.error = Error::unknown_member_id;
+    out.error = unknown_member(*g, request.member);
   } else if (request.generation != g->generation) {
     out.error = Error::illegal_generation;
   } else if (g->phase == GroupPhase::preparing) {
@@ -214,7 +272,7 @@ void Node::on_heartbeat(sim::Context& ctx, sim::Connection c, const HeartbeatReq
   Group* g = coordinated(request.group, out.error);
   GroupMember* m = g != nullptr ? member_of(*g, request.member) : nullptr;
   if (g != nullptr && m == nullptr) {
-    out.error = Error::unknown_member_id;
+    out.error = unknown_member(*g, request.member);
   } else if (g != nullptr && request.generation != g->generation) {
     out.error = Error::illegal_generation;
   } else if (g != nullptr) {

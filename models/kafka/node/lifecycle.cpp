@@ -118,7 +118,8 @@ void Node::on_controller_frame(sim::Context& ctx, sim::Payload& f) {
 
 void Node::apply(sim::Context& ctx, const ImageDelta& delta) {
   for (const auto& [b, state] : delta.brokers) image_.brokers[static_cast<std::size_t>(b)] = state;
-  for (const auto& [p, state] : delta.partitions) apply(ctx, p, state);
+  for (const auto& [p, state] : delta.partitions)
+    if (state.partition_epoch >= image_.partitions[p].partition_epoch) apply(ctx, p, state);
 }
 
 void Node::apply(sim::Context& ctx, PartitionId p, const PartitionState& state) {

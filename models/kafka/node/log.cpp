@@ -99,7 +99,10 @@ sim::Offset Node::entry_at(sim::Context& ctx, const Replica& r, std::int64_t off
 
 /// Everything from this offset on goes. Below the high watermark only after an unclean election, or when written data were lost.
 void Node::truncate(sim::Context& ctx, Replica& r, std::int64_t to) {
-  if (to >= r.end) return;
+  if (to >= r.end) {  // an epoch that began here as a leader, and no record followed, goes all the same (src: UnifiedLog.truncateTo)
+    while (!r.epochs.empty() && r.epochs.back().second >= r.end) r.epochs.pop_back();
+    return;
+  }
   const sim::Offset at = entry_at(ctx, r, to);
   const std::int64_t end = at < ctx.log_end(r.log) ? head_of(ctx.entry(r.log, at)).base : r.end;
   ctx.record({.kind = end < r.hw ? kinds::truncated_below_hw : kinds::log_truncated, .element = r.element, .value = end});

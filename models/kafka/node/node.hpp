@@ -151,6 +151,9 @@ class Node final : public sim::Process {
   Group& group_of(sim::Context&, std::uint32_t number);
   void on_find_coordinator(sim::Context&, sim::Connection, const FindCoordinatorRequest&);
   void on_join(sim::Context&, sim::Connection, const JoinGroupRequest&);
+  bool join_static(sim::Context&, sim::Connection, Group&, const JoinGroupRequest&);
+  static bool replaced(const Group&, std::uint64_t member);
+  static Error unknown_member(const Group&, std::uint64_t member);
   void on_sync(sim::Context&, sim::Connection, const SyncGroupRequest&);
   void on_heartbeat(sim::Context&, sim::Connection, const HeartbeatRequest&);
   void on_leave(sim::Context&, sim::Connection, const LeaveGroupRequest&);

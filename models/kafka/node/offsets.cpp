@@ -15,7 +15,7 @@ void Node::on_offset_commit(sim::Context& ctx, sim::Connection c, const OffsetCo
   if (g == nullptr) return answer(ctx, c, out);
   GroupMember* m = member_of(*g, request.member);
   if (m == nullptr) {
-    out.error = Error::unknown_member_id;
+    out.error = unknown_member(*g, request.member);
   } else if (request.generation != g->generation) {
     out.error = Error::illegal_generation;
   } else if (g->phase == GroupPhase::completing) {
@@ -106,7 +106,8 @@ void Node::store_membership(sim::Context& ctx, Replica& r, Group& g) {
   record.group = g.number;
   record.membership = true;
   record.generation = g.generation;
-  for (const GroupMember& m : g.members) record.members.push_back({m.id, m.assignment, m.session.count(), m.rebalance.count(), m.topics});
+  for (const GroupMember& m : g.members)
+    record.members.push_back({m.id, m.assignment, m.session.count(), m.rebalance.count(), m.topics, m.instance});
   GroupRecords records;
   records.push_back(std::move(record));
   sim::Payload entry = entry_of(std::move(records), ctx.wall().ns);
@@ -143,6 +144,7 @@ void Node::load_groups(sim::Context& ctx, Replica& r) {
         member.session = sim::Duration{m.session};
         member.rebalance = sim::Duration{m.rebalance};
         member.topics = m.topics;
+        member.instance = m.instance;
       }
       g.leader = g.members.empty() ? 0 : g.members.front().id;
       g.phase = g.members.empty() ? GroupPhase::empty : GroupPhase::stable;

@@ -106,6 +106,7 @@ struct Fetcher {
 
 struct GroupMember {
   std::uint64_t id = 0;
+  std::string instance;  ///< of a static member
   sim::Duration session{0};
   sim::Duration rebalance{0};
   std::vector<Assignor> assignors;
@@ -135,8 +136,9 @@ struct Group {
   std::int32_t generation = 0;
   std::uint64_t leader = 0;
   Assignor assignor = Assignor::range;
-  std::vector<GroupMember> members;    ///< in the order of joining
-  std::vector<std::uint64_t> invited;  ///< ids given away that have not joined with them yet
+  std::vector<GroupMember> members;     ///< in the order of joining
+  std::vector<std::uint64_t> replaced;  ///< ids of static members whose place another has taken
+  std::vector<std::uint64_t> invited;   ///< ids given away that have not joined with them yet
   sim::Timer join_timer = sim::Timer::none;
   sim::Time join_deadline = sim::kNever;  ///< the rebalance timeout
   sim::Time initial_until{};              ///< an empty group's delay is extended up to here

@@ -23,12 +23,18 @@ class DrawnKafka : private Dice {
     const std::string_view strategy =
         pick<4>({R"("range")", R"("roundrobin")", R"("cooperative-sticky")", R"("range", "cooperative-sticky")"});
     std::string eaters, faults;
-    for (std::uint64_t c = 1; c <= consumers; ++c)
+    for (std::uint64_t c = 1; c <= consumers; ++c) {
+      const bool automatic = chance_of(50);
+      const std::string own = automatic ? std::string()
+                                        : fmt::format(R"("commit.every": {}, "commit": "{}", "commit.on.revoke": {}, )", below(5),
+                                                      pick<2>({"sync", "async"}), chance(30));
+      const std::string instance = chance_of(20) ? fmt::format(R"("group.instance.id": "i{}", )", c) : std::string();
       eaters += fmt::format(
-          R"({}{{"id": "c{}", "start": "{}ms", "group.id": "g", "topics": ["t"], "auto.offset.reset": "{}", "enable.auto.commit": {}, "processing": "{}",
+          R"({}{{"id": "c{}", "start": "{}ms", "group.id": "g", "topics": ["t"], "auto.offset.reset": "{}", "enable.auto.commit": {}, {}{}"processing": "{}",
    "partition.assignment.strategy": [{}], "work": "{}ms", "effect": {{"store": "db"}}, "idempotent": "{}"}})",
-          comma(c - 1), c, below(12'000), chance_of(80) ? "earliest" : "latest", chance(50), chance_of(80) ? "in-poll-loop" : "handed-over",
-          strategy, below(30), pick<2>({"none", "message-id"}));
+          comma(c - 1), c, below(12'000), chance_of(80) ? "earliest" : "latest", automatic, own, instance,
+          chance_of(80) ? "in-poll-loop" : "handed-over", strategy, below(30), pick<2>({"none", "message-id"}));
+    }
     for (std::uint64_t f = 0; f < strikes; ++f) faults += fmt::format("{}{{{}, {}}}", comma(f), when(), fault(consumers));
     return fmt::format(
         R"({{"mqlab": 1, "id": "swarm/{0}", "title": {{"en": "swarm", "zh_CN": "随机"}}, "seed": {0},

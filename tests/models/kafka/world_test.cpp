@@ -184,6 +184,65 @@ TEST(KafkaWorld, AMemberThatDiesIsMissedAfterItsSession) {
   for (std::uint64_t n = 1; n <= s.messages; ++n) EXPECT_THAT(s.delivered, Contains(n));
 }
 
+TEST(KafkaWorld, AStaticMemberThatRestartsWithinItsSessionTakesItsPlaceWithoutARebalance) {
+  for (const bool is_static : {true, false}) {
+    KafkaStage s;
+    if (is_static) s.consume.value.group_instance_id = "stock-1";
+    s.strike(sim::stage::at(5s), sim::Crash{"stock"}, 2s);
+    s.messages = 1;
+    s.run();
+    EXPECT_EQ(s.count(kinds::group_rebalanced), is_static ? 1U : 2U);
+    EXPECT_EQ(s.count(kinds::assigned), 2U) << "it has its partition in both lives";
+    EXPECT_EQ(s.delivered.size(), 1U) << "and begins where it had committed";
+  }
+}
+
+TEST(KafkaWorld, WithoutAControllerTheDataPlaneGoesOnAndNothingElseDoes) {
+  KafkaStage s;
+  s.messages = 30;
+  s.strike(sim::stage::at(0s), sim::Crash{"controller"}, 60s);
+  s.strike(sim::stage::at(1s), sim::Crash{"b3"}, 100s);
+  s.run();
+  EXPECT_EQ(s.confirmed.size(), 30U);
+  for (const sim::Record& r : s.records) {
+    if (r.kind_id() == kinds::broker_fenced) {
+      EXPECT_GT(r.time().ns, sim::Duration(60s).count()) << "nobody is fenced meanwhile";
+    }
+  }
+}
+
+TEST(KafkaWorld, ABrokerThatWasCutOffFromTheControllerLearnsWhatItMissed) {
+  KafkaStage s;
+  s.messages = 300;
+  s.strike(sim::stage::at(10ms), sim::BlackHole{.between = {"b2", "controller"}}, 30s);
+  s.strike(sim::stage::at(15ms), sim::DropConnection{.between = {"b2", "controller"}}, 1s);
+  s.strike(sim::stage::at(20ms), sim::Crash{"b1"}, 20s);  // b3 is elected, and b2 can't hear of it
+  s.run();
+  EXPECT_EQ(s.confirmed.size(), 300U);
+  EXPECT_EQ(s.delivered.size(), 300U);
+  EXPECT_GE(s.count(kinds::isr_expanded), 2U) << "both are in sync again";
+}
+
+TEST(KafkaWorld, AnOrderlyStopMovesLeadershipFirst) {
+  KafkaStage s;
+  s.messages = 200;
+  sim::Step stop;
+  stop.what = "stop";
+  stop.process = "b1";
+  stop.trigger.at = sim::Time{} + 20ms;
+  s.plan.steps.push_back(stop);
+  s.run();
+  EXPECT_EQ(s.confirmed.size(), 200U);
+  EXPECT_EQ(s.count(kinds::broker_fenced), 1U) << "its session ends when it is gone";
+  std::int64_t slowest = 0;
+  std::map<std::uint64_t, std::int64_t> sent;
+  for (const sim::Record& r : s.records) {
+    if (r.kind_id() == kinds::record_buffered) sent[r.message] = r.time_ns;
+    if (r.kind_id() == models::kinds::confirm_received) slowest = std::max(slowest, r.time_ns - sent[r.message]);
+  }
+  EXPECT_LT(slowest, sim::Duration(2s).count()) << "a hiccup, no failover";
+}
+
 TEST(KafkaWorld, ANewCoordinatorKnowsTheGroupAndItsOffsets) {
   for (const std::string_view broker : kBrokers) {
     KafkaStage again;
