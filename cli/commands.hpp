@@ -15,5 +15,6 @@ void add_validate(CLI::App& app, int& exit_code);
 void add_schema(CLI::App& app, int& exit_code);
 void add_reference(CLI::App& app, int& exit_code);
 void add_trace(CLI::App& app, int& exit_code);
+void add_faultmap(CLI::App& app, int& exit_code);
 
 }  // namespace mqlab::cli

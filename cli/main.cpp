@@ -28,6 +28,7 @@ int main(int argc, char** argv) {
   cli::add_schema(app, exit_code);
   cli::add_reference(app, exit_code);
   cli::add_trace(app, exit_code);
+  cli::add_faultmap(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& e) {

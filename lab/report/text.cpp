@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "lab/report/summary.hpp"
+#include "lab/report/writer.hpp"
 #include "lab/verdict/names.hpp"
 #include "lab/verdict/why.hpp"
 
@@ -13,33 +14,9 @@ using nlohmann::ordered_json;
 
 namespace {
 
-class Writer {
- public:
-  Writer(Language language, bool colour) : language_(language), colour_(colour) {}
-
-  std::string say(Text text) const { return std::string(text.in(language_)); }
-  std::string say(const ordered_json& both) const { return both[language_ == Language::zh_CN ? "zh_CN" : "en"].get<std::string>(); }
-  std::string paint(std::string_view text, std::string_view code) const {
-    return colour_ ? fmt::format("\x1b[{}m{}\x1b[0m", code, text) : std::string(text);
-  }
-  template <class... Args>
-  void line(fmt::format_string<Args...> format, Args&&... args) {
-    out_ += fmt::format(format, std::forward<Args>(args)...);
-    out_ += '\n';
-  }
-  /// A line whose form differs between the languages.
-  template <class... Args>
-  void line(Text format, const Args&... args) {
-    out_ += fmt::format(fmt::runtime(format.in(language_)), args...);
-    out_ += '\n';
-  }
-  std::string take() { return std::move(out_); }
-
- private:
-  Language language_;
-  bool colour_;
-  std::string out_;
-};
+std::string say(const Writer& w, const ordered_json& both) {
+  return both[w.language() == Language::zh_CN ? "zh_CN" : "en"].get<std::string>();
+}
 
 std::string_view code_of(Severity severity) {
   switch (severity) {
@@ -74,7 +51,7 @@ void counts(Writer& w, const ordered_json& s) {
 
 void bad(Writer& w, const ordered_json& s) {
   for (const ordered_json& row : s["bad"]) {
-    w.line("      {} {}", w.paint("-", "31"), w.say(row["why"]));
+    w.line("      {} {}", w.paint("-", "31"), say(w, row["why"]));
     if (!row.contains("judgement")) continue;
     const std::string judgement = row["judgement"].get<std::string>();
     const Text text = judgement == "broken promise" ? Text{"BROKEN PROMISE", "违背承诺"}
@@ -82,7 +59,7 @@ void bad(Writer& w, const ordered_json& s) {
                                                     : Text{"to be expected", "意料之中"};
     const std::string promise = row["promise"].get<std::string>();
     const std::string id = promise.empty() ? "" : fmt::format(fmt::runtime(w.say(Text{" ({})", "（{}）"})), promise);
-    w.line(Text{"        {}{}: {}", "        {}{}：{}"}, w.say(text), id, w.say(row["because"]));
+    w.line(Text{"        {}{}: {}", "        {}{}：{}"}, w.say(text), id, say(w, row["because"]));
   }
 }
 
@@ -119,9 +96,9 @@ std::string render_summary(const ordered_json& s, Language language, bool colour
     w.line(Text{"    store {}: expected {}, actual {}", "    存储 {}：应为 {}，实际为 {}"}, m["store"].get<std::string>(),
            m["expected"].get<std::int64_t>(), m["actual"].get<std::int64_t>());
   }
-  for (const ordered_json& d : s["differences"]) w.line("    {} {}", w.paint("!", "1;31"), w.say(d));
-  for (const ordered_json& d : s["vacuity"]) w.line("    {} {}", w.paint("!", "1;31"), w.say(d));
-  if (s.contains("trace_problem")) w.line("    {} {}", w.paint("!", "1;31"), w.say(s["trace_problem"]));
+  for (const ordered_json& d : s["differences"]) w.line("    {} {}", w.paint("!", "1;31"), say(w, d));
+  for (const ordered_json& d : s["vacuity"]) w.line("    {} {}", w.paint("!", "1;31"), say(w, d));
+  if (s.contains("trace_problem")) w.line("    {} {}", w.paint("!", "1;31"), say(w, s["trace_problem"]));
   w.line(Text{"    ended: {}, last change of the ledger at {} ({})", "    结束：{}，账本最后变化于 {}（{}）"},
          span(s["end"]["at_ns"].get<std::int64_t>()), span(s["end"]["last_change_ns"].get<std::int64_t>()),
          w.say(reason_text(s["end"]["reason"].get<std::string>())));

@@ -149,16 +149,7 @@ Expected expected_of(const Scenario& scenario) {
 Judge::Judge(const Scenario& scenario) : expected_(expected_of(scenario)) {
   for (const Producer& p : scenario.producers) keys_.push_back({p.spec.id, p.spec.keys});
   if (expected_.order == OrderScope::key) expected_.key_of = [this](sim::OperationId id) { return key_of(id); };
-  for (const ScriptedFault& f : scenario.faults) {
-    PlannedFault planned{.kind = std::string(f.kind),
-                         .name = f.name,
-                         .targets = f.targets,
-                         .zh_title = std::string(f.title.in(Language::zh_CN)),
-                         .trigger = f.when};
-    planned.point = f.trigger.how == sim::Trigger::How::at_point ? f.trigger.point : sim::Kind::none;
-    planned.optional = f.trigger.how == sim::Trigger::How::by_rate;
-    facts_.faults.push_back(std::move(planned));
-  }
+  set_faults(scenario.faults);
   promises_.style = scenario.style;
   promises_.broker = scenario.broker.get();
   for (const Producer& p : scenario.producers) {
@@ -167,6 +158,20 @@ Judge::Judge(const Scenario& scenario) : expected_(expected_of(scenario)) {
   for (const Consumer& c : scenario.consumers) {
     promises_.consumes.push_back({c.spec.id, c.consume.get()});
     if (c.publish) promises_.publishes.push_back({c.spec.id, c.publish.get()});
+  }
+}
+
+void Judge::set_faults(std::span<const ScriptedFault> faults) {
+  facts_.faults.clear();
+  for (const ScriptedFault& f : faults) {
+    PlannedFault planned{.kind = std::string(f.kind),
+                         .name = f.name,
+                         .targets = f.targets,
+                         .zh_title = std::string(f.title.in(Language::zh_CN)),
+                         .trigger = f.when};
+    planned.point = f.trigger.how == sim::Trigger::How::at_point ? f.trigger.point : sim::Kind::none;
+    planned.optional = f.trigger.how == sim::Trigger::How::by_rate;
+    facts_.faults.push_back(std::move(planned));
   }
 }
 

@@ -30,6 +30,8 @@ class Judge {
   explicit Judge(const Scenario& scenario);
   Judge(const Judge&) = delete;  // what should happen refers to it
   Judge& operator=(const Judge&) = delete;
+  /// The faults of the runs to come, if not the scenario's own.
+  void set_faults(std::span<const ScriptedFault> faults);
   /// `at_full` is asked when there is something to explain and the level is too low for the records between cause and effect.
   void judge(const sim::Recorder& recorder, const sim::RunEnd& end, std::vector<std::string> not_running, Verdict& verdict, Cost& cost,
              const AtFull& at_full = {});

@@ -56,7 +56,10 @@ std::vector<sim::ProcessSpec> program_specs(const Scenario& s) {
 }  // namespace
 
 Runner::Runner(const Scenario& scenario)
-    : scenario_(scenario), platform_(std::make_unique<sim::Platform>(scenario.platform_spec())), programs_(program_specs(scenario)) {
+    : scenario_(scenario),
+      faults_(scenario.faults),
+      platform_(std::make_unique<sim::Platform>(scenario.platform_spec())),
+      programs_(program_specs(scenario)) {
   settle_ = scenario.settle ? *scenario.settle : scenario.style->settle_time(*scenario.broker, scenario.publishes(), scenario.consumes());
   for (const auto table : {apps::payload_kinds(), scenario.style->payload_kinds()})
     payload_kinds_.insert(payload_kinds_.end(), table.begin(), table.end());
@@ -78,7 +81,18 @@ void Runner::build(sim::World& world) const {
       world.tables().subscriptions.push_back({world.process(c.spec.id), world.element(place.kind, place.label)});
     }
   }
-  world.set_faults(scenario_.fault_plan());
+  world.set_faults({planned(faults_), scenario_.steps});
+}
+
+void Runner::set_faults(std::vector<ScriptedFault> faults) {
+  faults_ = std::move(faults);
+  judge_->set_faults(faults_);
+}
+
+std::vector<std::string> Runner::hosts() const {
+  std::vector<std::string> names;
+  for (const sim::HostRow& host : platform_->hosts()) names.push_back(host.name);
+  return names;
 }
 
 void Runner::batch(const std::function<void()>& body) { platform_->run(body); }
@@ -123,7 +137,8 @@ Runner::Simulated Runner::simulate(sim::Recorder& recorder, const RunOptions& op
                     .event_budget = options.event_budget,
                     .model_kinds = models::shared_kinds(),
                     .style_kinds = scenario_.style->kinds(),
-                    .payload_kinds = payload_kinds_});
+                    .payload_kinds = payload_kinds_,
+                    .touches = options.touches});
   build(world);
   out.end = world.run();
   out.faults = world.fault_outcomes();
@@ -136,7 +151,9 @@ const sim::Recorder* Runner::again_at_full(const RunOptions& options) {
   if (!options.why_at_full || needs_own_process(options) || recorder_.limit_reached() || recorder_.gate().next > kWhyRecords)
     return nullptr;
   if (full_ == nullptr) full_ = std::make_unique<sim::Recorder>();
-  simulate(*full_, options, sim::TraceLevel::full);
+  RunOptions again = options;
+  again.touches = nullptr;
+  simulate(*full_, again, sim::TraceLevel::full);
   full_->finish();
   return full_->limit_reached() ? nullptr : full_.get();
 }

@@ -25,14 +25,15 @@ namespace mqlab::lab {
 struct RunOptions {
   sim::TraceLevel level = sim::TraceLevel::ledger;
   sim::Resources resources = sim::Resources::exact;
-  std::optional<sim::Seeds> seeds;  ///< default: the scenario's
-  std::string trace_file;           ///< empty: in memory
+  std::optional<sim::Seeds> seeds{};  ///< default: the scenario's
+  std::string trace_file{};           ///< empty: in memory
   std::uint64_t trace_limit = sim::kDefaultTraceLimit;
   std::uint64_t event_budget = 2'000'000'000ULL;
-  std::vector<std::string> set{};          ///< what was replaced in the scenario (`--set`), for the line that repeats a run
-  std::optional<MetricOptions> metrics{};  ///< sample the style's native metrics
-  bool judge = true;                       ///< false: only run it (benchmarks)
-  bool why_at_full = true;                 ///< a `ledger` run with damage is run once more at `full`, to say why (see `kWhyRecords`)
+  std::vector<std::string> set{};              ///< what was replaced in the scenario (`--set`), for the line that repeats a run
+  std::optional<MetricOptions> metrics{};      ///< sample the style's native metrics
+  bool judge = true;                           ///< false: only run it (benchmarks)
+  std::vector<sim::Touch>* touches = nullptr;  ///< what happened to whom in this run (sim/world/world.hpp)
+  bool why_at_full = true;                     ///< a `ledger` run with damage is run once more at `full`, to say why (see `kWhyRecords`)
 };
 
 /// A run of more records is not run again to say why: a full trace is kept in memory for it, 56 bytes a record.
@@ -60,6 +61,12 @@ class Runner {
   void batch(const std::function<void()>& body);
   Run run_here(const RunOptions& options = {});
 
+  /// These faults in place of the scenario's own, from the next run on.
+  void set_faults(std::vector<ScriptedFault> faults);
+
+  /// Names of the platform's hosts, by their numbers.
+  std::vector<std::string> hosts() const;
+
   bool needs_own_process(const RunOptions& options) const;
   /// The records of the last run.
   sim::Recorder& recorder() { return recorder_; }
@@ -78,6 +85,7 @@ class Runner {
   const sim::Recorder* again_at_full(const RunOptions& options);
 
   const Scenario& scenario_;
+  std::vector<ScriptedFault> faults_;
   sim::Recorder recorder_;
   std::unique_ptr<sim::Recorder> full_;  ///< of the run once more at `full`
   std::unique_ptr<sim::Platform> platform_;

@@ -34,4 +34,8 @@ Loaded load_scenario(const std::string& file_or_id, const LoadOptions& options =
 /// All fault kinds that a scenario of these styles may name: of the world, of applications, of a style. One vocabulary.
 std::vector<const sim::FaultKind*> fault_kinds(std::span<const models::Style* const> styles);
 
+/// A fault of this kind with these fields, made by a program: `{"process": "rabbit-1"}`. The trigger, the name and how long it lasts are the caller's.
+/// Throws `std::invalid_argument` when the kind does not take them.
+ScriptedFault make_fault(const sim::FaultKind& kind, const describe::Value& fields);
+
 }  // namespace mqlab::lab

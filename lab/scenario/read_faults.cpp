@@ -1,9 +1,11 @@
 // The fault script.
 #include <algorithm>
+#include <stdexcept>
 
 #include <fmt/format.h>
 
 #include "lab/scenario/fields.hpp"
+#include "lab/scenario/load.hpp"
 #include "lab/scenario/reading.hpp"
 #include "lab/scenario/trigger.hpp"
 #include "sim/describe/suggest.hpp"
@@ -140,6 +142,20 @@ class FaultsReader {
 };
 
 }  // namespace
+
+ScriptedFault make_fault(const sim::FaultKind& kind, const Value& fields) {
+  const describe::Sources none;
+  describe::Problems problems(none);
+  ObjectReader reader(fields, "", problems);
+  ScriptedFault fault;
+  fault.kind = kind.name;
+  fault.body = kind.read(reader);
+  reader.finish();
+  if (!problems.empty()) throw std::invalid_argument(describe::render(problems.sorted()));
+  fault.title = kind.title;
+  fault.targets = targets_of(kind, *fault.body);
+  return fault;
+}
 
 void read_faults(Reading& reading) { FaultsReader(reading).read(); }
 

@@ -46,10 +46,10 @@ std::vector<const Part*> Scenario::consumes() const {
   return parts;
 }
 
-sim::FaultPlan Scenario::fault_plan() const {
-  sim::FaultPlan plan;
+std::vector<sim::Fault> planned(const std::vector<ScriptedFault>& faults) {
+  std::vector<sim::Fault> plan;
   for (const ScriptedFault& fault : faults) {
-    sim::Fault& one = plan.faults.emplace_back();
+    sim::Fault& one = plan.emplace_back();
     one.kind = fault.kind;
     one.body = fault.body;
     one.trigger = fault.trigger;
@@ -57,9 +57,10 @@ sim::FaultPlan Scenario::fault_plan() const {
     one.heal_at_end = fault.heal_at_end;
     one.label = fault.name.empty() ? fmt::format("{} at {}", fault.kind, fault.when) : fault.name;
   }
-  plan.steps = steps;
   return plan;
 }
+
+sim::FaultPlan Scenario::fault_plan() const { return {planned(faults), steps}; }
 
 sim::PlatformSpec Scenario::platform_spec() const {
   if (platform_xml.empty()) return platform;

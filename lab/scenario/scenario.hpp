@@ -71,6 +71,9 @@ struct ScriptedFault {
   std::vector<std::string> targets;  ///< what it is aimed at, in order: processes, hosts, links
 };
 
+/// The faults of a plan, made anew for each run.
+std::vector<sim::Fault> planned(const std::vector<ScriptedFault>& faults);
+
 struct Scenario {
   std::string id;
   std::string variant;

@@ -97,6 +97,7 @@ void Disks::write_back(HostId host, RecordNumber cause) {
   Host& h = hosts_[static_cast<std::size_t>(host)];
   h.tick_armed = false;
   if (!kernel_.platform.is_on(host)) return;
+  kernel_.touch(host);
   const std::int64_t entries = h.disk.write_back(kernel_.now, kWriteBackAge);
   if (entries > 0) kernel_.note(ProcessId::none, {.kind = kinds::storage_written_back, .value = entries}, cause);
   if (h.disk.dirty()) arm(host);

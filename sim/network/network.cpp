@@ -24,6 +24,8 @@ void Network::send(Connection end, Payload&& frame, RecordNumber cause) {
 
 void Network::enqueue(Direction& d, std::uint32_t i, Payload&& payload, RecordNumber cause, Class cls) {
   Frame& frame = d.frames.emplace_back();
+  kernel_.touch(d.from);
+  kernel_.touch(d.to);
   frame.cause = cause;
   frame.cls = cls;
   frame.payload = std::move(payload);
@@ -119,6 +121,7 @@ void Network::carried(std::uint32_t i, bool ok) {
 void Network::arrive(std::uint32_t i) {
   Direction& d = directions_[i];
   if (d.transmitted == 0 || d.halted() || d.reader_free > kernel_.now) return;  // `next` says when
+  kernel_.touch(d.to);
   Frame frame = std::move(d.frames.front());
   d.frames.pop_front();
   --d.transmitted;

@@ -90,6 +90,15 @@ struct Kernel {
   void begin(Class c) { progress += c == Class::progress ? 1 : 0; }
   void end(Class c) { progress -= c == Class::progress ? 1 : 0; }
 
+  void touch(ProcessId process) {
+    if (options.touches != nullptr) [[unlikely]]
+      options.touches->push_back({recorder.gate().next, process, HostId::none});
+  }
+  void touch(HostId host) {
+    if (options.touches != nullptr) [[unlikely]]
+      options.touches->push_back({recorder.gate().next, ProcessId::none, host});
+  }
+
   /// Number a record and keep it if the level does. For the world's own records; a process's go through its context.
   RecordNumber note(ProcessId process, const Note& n, RecordNumber cause) {
     const RecordNumber number = recorder.gate().next++;

@@ -115,6 +115,7 @@ class Processes {
   template <class Handler>
   void run(ProcessId id, RecordNumber cause, Class cls, Handler& handler) {
     ProcessEntry& p = entry(id);
+    kernel_.touch(id);
     const Class outer = std::exchange(kernel_.cls, cls);
     const bool look = cls != Class::progress && kernel_.options.level == TraceLevel::off;  // does background work move the ledger?
     if (cls == Class::progress) kernel_.last_move = kernel_.now;

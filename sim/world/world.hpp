@@ -45,6 +45,14 @@ enum class EndReason : std::uint8_t {
   trace_limit,  ///< the recorder can keep no more: any verdict would lie
 };
 
+/// Something happened to a process or a host: an event was handed to it, a frame left or reached it, its disk wrote back. For the fault map, which
+/// need not strike twice where nothing lies between.
+struct Touch {
+  RecordNumber next = 0;  ///< the number of the record that would have been made next
+  ProcessId process = ProcessId::none;
+  HostId host = HostId::none;
+};
+
 struct WorldOptions {
   Seeds seeds;
   TraceLevel level = TraceLevel::full;
@@ -55,6 +63,7 @@ struct WorldOptions {
   std::span<const KindInfo> model_kinds{};
   std::span<const KindInfo> style_kinds{};
   std::span<const PayloadKind> payload_kinds{};
+  std::vector<Touch>* touches = nullptr;  ///< where to put them; null: nobody asks
 };
 
 using ProcessFactory = std::function<std::unique_ptr<Process>()>;

@@ -1,0 +1,148 @@
+// mqlab faultmap: one fault at every point where one can strike.
+#include <CLI/CLI.hpp>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include <fmt/format.h>
+
+#include "cli/commands.hpp"
+#include "cli/manners.hpp"
+#include "cli/progress.hpp"
+#include "lab/faultmap/report.hpp"
+#include "lab/scenario/load.hpp"
+#include "sim/describe/suggest.hpp"
+#include "sim/describe/units.hpp"
+
+namespace mqlab::cli {
+
+namespace {
+
+struct MapArguments {
+  Manners manners;
+  ScenarioOptions scenario;
+  lab::MapOptions map;
+  std::string lasts = "1s";
+  bool all_strikes = false;
+  std::string csv, svg;
+};
+
+/// Names that no fault, or no point, has.
+std::string unknown_name(const MapArguments& a, const lab::Scenario& scenario) {
+  const std::vector<std::string> faults = lab::mappable_faults(*scenario.style);
+  for (const std::string& name : a.map.faults) {
+    if (std::find(faults.begin(), faults.end(), name) != faults.end()) continue;
+    const auto near = describe::suggest(name, faults);
+    return fmt::format(
+        fmt::runtime(a.manners.say("a fault map can't aim \"{}\"; expected one of: {}{}", "故障图无法使用 \"{}\"；应为：{}{}")), name,
+        describe::join_sorted(faults), near ? fmt::format("\n  did you mean \"{}\"?", *near) : "");
+  }
+  return {};
+}
+
+bool save(const std::string& file, const std::string& text, const MapArguments& a, int& code) {
+  if (file.empty()) return true;
+  std::ofstream out(file, std::ios::binary);
+  out << text;
+  out.close();
+  if (out) return true;
+  code = complain(std::string(a.manners.say("can't write ", "无法写入 ")) + file, a.manners);
+  return false;
+}
+
+int map_one(const lab::Scenario& scenario, const MapArguments& a, nlohmann::ordered_json& out) {
+  lab::MapOptions options = a.map;
+  lab::FaultMap map;
+  double seconds = 0;
+  {
+    Progress progress(scenario.variant);
+    options.progress = [&](std::size_t done, std::size_t all) { progress.show(done, all); };
+    map = lab::make_fault_map(scenario, options);
+    seconds = progress.seconds();
+  }
+  if (map.sites.empty())
+    return complain(std::string(a.manners.say("no such point occurs in this run (--points)", "此次运行中没有这样的钩点（--points）")),
+                    a.manners);
+  out = lab::map_json(map);
+  if (!a.manners.json()) {
+    std::cout << lab::map_text(out, a.scenario.scenario, a.manners.language, colourful(), terminal_width());
+    const std::uint64_t runs = map.runs + map.pairs.runs;
+    std::cerr << fmt::format(fmt::runtime(a.manners.say("{} runs in {:.2f} s: {:.0f}/s\n", "{} 次运行用时 {:.2f} 秒：每秒 {:.0f} 次\n")),
+                             runs, seconds, static_cast<double>(runs) / std::max(seconds, 1e-9));
+  }
+  const auto& counts = out["counts"];
+  if (map.lost + map.pairs.lost > 0) return kInternal;
+  return counts["damaged"].get<std::uint64_t>() > 0 || map.pairs.damaged > 0 ? kDamage : kHolds;
+}
+
+int faultmap(MapArguments& a) {
+  const auto lasts = describe::parse_duration(a.lasts);
+  if (!lasts || lasts->count() <= 0)
+    return complain(fmt::format("--for {}: no duration; expected something such as \"500ms\"", a.lasts), a.manners);
+  a.map.lasts = *lasts;
+  a.map.fold = !a.all_strikes;
+  const lab::Loaded file =
+      lab::load_scenario(a.scenario.scenario, {.variant = a.scenario.variant, .set = a.scenario.set, .seed = a.scenario.seed});
+  if (!file) return complain(file.error(), a.manners);
+  if (const std::string wrong = unknown_name(a, file->variants.front()); !wrong.empty()) return complain(wrong, a.manners);
+  if ((!a.csv.empty() || !a.svg.empty()) && file->variants.size() > 1)
+    return complain(std::string(a.manners.say("--csv and --svg are of one variant: name it with --variant",
+                                              "--csv 与 --svg 针对单个变体：请用 --variant 指定")),
+                    a.manners);
+  int code = kHolds;
+  nlohmann::ordered_json all = nlohmann::ordered_json::array();
+  for (const lab::Scenario& scenario : file->variants) {
+    nlohmann::ordered_json one;
+    code = std::max(code, map_one(scenario, a, one));
+    if (one.is_null()) return code;
+    if (!save(a.csv, lab::map_csv(one), a, code) || !save(a.svg, lab::map_svg(one, a.manners.language), a, code)) return code;
+    all.push_back(std::move(one));
+  }
+  if (a.manners.json()) std::cout << all.dump(2) << '\n';
+  return code;
+}
+
+}  // namespace
+
+void add_faultmap(CLI::App& app, int& exit_code) {
+  auto* command =
+      app.add_subcommand("faultmap", help({"run a scenario with one fault at every point where one can strike, and see where it hurts",
+                                           "在每个可能的钩点各施加一次故障，看哪里会出问题"}));
+  auto a = std::make_shared<MapArguments>();
+  add_manners(*command, a->manners);
+  add_scenario_options(*command, a->scenario);
+  command
+      ->add_option("--faults", a->map.faults,
+                   help({"kinds of fault (default crash,power-loss,drop-connection)", "故障类型（默认 crash,power-loss,drop-connection）"}))
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->option_text("KIND,...");
+  command->add_option("--points", a->map.points, help({"only at these points; * matches any text", "只在这些钩点；* 匹配任意文本"}))
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->option_text("POINT,...");
+  command->add_option("--for", a->lasts, help({"what heals is back after this long (default 1s)", "可恢复的故障多久后恢复（默认 1s）"}))
+      ->option_text("DURATION");
+  command->add_flag(
+      "--pairs", a->map.pairs,
+      help({"then two faults: a second one at each point that follows the first", "再试两个故障：首个之后的每个钩点各加一个"}));
+  command->add_flag("--keep-faults", a->map.keep_faults, help({"the scenario's own faults strike as well", "场景自身的故障也照常发生"}));
+  command->add_flag("--all-strikes", a->all_strikes, help({"skip no strike as equivalent", "等价的打击也逐一运行"}));
+  command->add_option("--csv", a->csv, help({"write a line for each strike", "每次打击写一行"}))->option_text("FILE");
+  command->add_option("--svg", a->svg, help({"write the map as a picture", "把故障图写成图片"}))->option_text("FILE");
+  command
+      ->add_option("--workers", a->map.workers, help({"worker processes (default: one per processor)", "工作进程数（默认每个处理器一个）"}))
+      ->option_text("N");
+  command->footer(help({"Examples:", "示例："}) +
+                  "\n"
+                  "  mqlab faultmap duplication/confirm-lost --variant broken\n"
+                  "  mqlab faultmap duplication/confirm-lost --variant fixed --faults crash --for 5s\n"
+                  "  mqlab faultmap loss/unflushed-ack --points 'confirm.*,broker.*' --svg map.svg\n"
+                  "  mqlab faultmap my.json --variant safe --pairs\n" +
+                  help({"Exit code: 0 no damage at the points and with the faults tried, 1 damage, 2 bad input, 3 a worker died.",
+                        "退出码：0 所试的钩点与故障均无损害，1 有损害，2 输入有误，3 工作进程死亡。"}));
+  command->callback([a, &exit_code] { exit_code = faultmap(*a); });
+}
+
+}  // namespace mqlab::cli

@@ -1,0 +1,30 @@
+/// A progress bar on standard error, when that is a terminal; and how fast it went.
+#pragma once
+
+#include <chrono>
+#include <string>
+
+namespace mqlab::cli {
+
+class Progress {
+ public:
+  explicit Progress(std::string what);
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+  ~Progress();
+
+  void show(std::size_t done, std::size_t all);
+  double seconds() const;
+
+ private:
+  std::string what_;
+  bool terminal_;
+  bool shown_ = false;
+  std::chrono::steady_clock::time_point since_;
+  std::chrono::steady_clock::time_point last_{};
+};
+
+/// Columns of the terminal; 100 when it is none.
+std::size_t terminal_width();
+
+}  // namespace mqlab::cli

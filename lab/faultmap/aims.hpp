@@ -1,0 +1,37 @@
+/// What a fault of a kind can be aimed at in a system: each process, each host, each pair that has a connection.
+///
+/// The kinds are those of the one vocabulary (the world's, the applications', the style's); what a kind takes is read from its described fields, so
+/// a new kind is aimed without an edit here. A kind that needs more than a target (`poison-message` needs a message) can't be aimed.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "lab/faultmap/sites.hpp"
+#include "lab/scenario/scenario.hpp"
+#include "sim/world/world.hpp"
+
+namespace mqlab::lab {
+
+struct Aim {
+  ScriptedFault fault;             ///< without a trigger
+  describe::Value fields;          ///< as they stand in a scenario, with `do` (and `for`)
+  std::vector<bool> processes;     ///< by process of the run: whom it strikes
+  std::vector<std::string> hosts;  ///< whose disk and power it strikes
+  bool everyone = false;           ///< it strikes the network as a whole
+
+  std::string label() const;  ///< `crash rabbit-1`
+};
+
+/// Names that a map of these styles may use, and those that can't be aimed by themselves.
+std::vector<std::string> mappable_faults(const models::Style& style);
+
+/// In the order of `kinds`, which are names that `mappable_faults` has. `lasts`: of kinds that heal.
+std::vector<Aim> aims_of(const Scenario& scenario, const sim::Recorder& full, const std::vector<std::string>& kinds, sim::Duration lasts);
+
+/// For each site the index of an earlier one that a fault of this aim need not be told from: between the two nothing happened to what it strikes, and
+/// no frame came from there or went there. A site that has none gives itself.
+std::vector<std::size_t> fold_sites(const std::vector<Site>& sites, const Aim& aim, const sim::Recorder& full,
+                                    const std::vector<sim::Touch>& touches, const std::vector<std::string>& host_names);
+
+}  // namespace mqlab::lab

@@ -1,0 +1,109 @@
+#include "lab/faultmap/map.hpp"
+
+#include <algorithm>
+#include <set>
+#include <stdexcept>
+
+#include "lab/faultmap/pairs.hpp"
+#include "lab/faultmap/strikes.hpp"
+#include "lab/run/pool.hpp"
+#include "lab/scenario/parse.hpp"
+
+namespace mqlab::lab {
+
+namespace {
+
+constexpr std::size_t kChunk = 32;  // strikes of one task: a pipe's round trip is then nothing beside the runs
+
+/// The run without a fault of the map: its points, and what happened to whom.
+std::vector<sim::Touch> survey(FaultMap& map) {
+  Runner runner(*map.scenario);
+  std::vector<sim::Touch> touches;
+  if (runner.needs_own_process({})) throw std::invalid_argument("a fault map needs a platform without profiles");
+  if (!map.options.keep_faults) runner.set_faults({});
+  map.baseline = outcome_of(runner.run({.level = sim::TraceLevel::full, .event_budget = kEvents, .touches = &touches}));
+  const sim::Recorder& full = runner.recorder();
+  map.tables = full.tables();
+  map.kinds = full.kinds();
+  map.sites = sites_of(full, map.options.points);
+  map.lives = sites_of(full, {});
+  map.aims = aims_of(*map.scenario, full, map.options.faults, map.options.lasts);
+  const std::vector<std::string> hosts = runner.hosts();
+  for (std::size_t a = 0; a < map.aims.size(); ++a) {
+    const std::size_t base = map.strikes.size();
+    const auto leader = map.options.fold ? fold_sites(map.sites, map.aims[a], full, touches, hosts) : std::vector<std::size_t>{};
+    for (std::size_t s = 0; s < map.sites.size(); ++s) map.strikes.push_back({s, a, base + (map.options.fold ? leader[s] : s)});
+  }
+  return touches;
+}
+
+/// Runs some strikes by their indices, in workers. A task that was lost is run again one strike at a time: only the guilty one stays lost.
+void run_strikes(FaultMap& map, const std::vector<std::size_t>& wanted, std::size_t chunk) {
+  std::vector<std::size_t> again;
+  std::size_t done = 0;
+  StrikeRunner striker(map);
+  const auto part = [&](std::size_t task) {
+    const auto from = wanted.begin() + static_cast<std::ptrdiff_t>(task * chunk);
+    return std::vector<std::size_t>(from, from + static_cast<std::ptrdiff_t>(std::min(chunk, wanted.size() - task * chunk)));
+  };
+  const auto work = [&](std::size_t task) {
+    std::vector<Outcome> outcomes;
+    striker.batch([&] {
+      for (const std::size_t i : part(task)) outcomes.push_back(striker.run(map.strikes[i]));
+    });
+    return encode(outcomes);
+  };
+  const auto take = [&](std::size_t task, TaskResult result) {
+    const std::vector<std::size_t> strikes = part(task);
+    done += strikes.size();
+    if (result) {
+      std::vector<Outcome> outcomes = decode(*result);
+      for (std::size_t i = 0; i < strikes.size(); ++i) map.outcomes[strikes[i]] = std::move(outcomes[i]);
+    } else if (strikes.size() > 1) {
+      again.insert(again.end(), strikes.begin(), strikes.end());
+    } else {
+      map.outcomes[strikes.front()].lost = result.error().sentence;
+    }
+    if (map.options.progress) map.options.progress(done, wanted.size());
+  };
+  run_pool((wanted.size() + chunk - 1) / chunk, work, take, {.workers = map.options.workers, .budget = map.options.budget});
+  if (!again.empty()) run_strikes(map, again, 1);
+}
+
+}  // namespace
+
+std::string_view FaultMap::point(sim::Kind kind) const {
+  for (const sim::KindInfo& info : kinds)
+    if (info.kind == kind) return info.name;
+  return "?";
+}
+
+std::string FaultMap::script(const Strike& strike) const {
+  describe::List faults;
+  if (const describe::Value* own = options.keep_faults ? scenario->merged.find("faults") : nullptr; own != nullptr && own->is_list())
+    faults = *own->as_list();
+  faults.push_back(fault_value(aims[strike.aim], address_of(sites[strike.site], tables, point(sites[strike.site].kind))));
+  return print_json_compact(describe::Value(std::move(faults)));
+}
+
+FaultMap make_fault_map(const Scenario& scenario, const MapOptions& options) {
+  FaultMap map{.scenario = &scenario, .options = options};
+  survey(map);
+  map.outcomes.resize(map.strikes.size());
+  std::vector<std::size_t> wanted;
+  for (std::size_t i = 0; i < map.strikes.size(); ++i)
+    if (map.strikes[i].run_as == i) wanted.push_back(i);
+  map.runs = wanted.size();
+  run_strikes(map, wanted, kChunk);
+  std::set<std::string> traces{map.baseline.hash};
+  for (const std::size_t i : wanted) {
+    const Outcome& o = map.outcomes[i];
+    map.lost += o.ran ? 0 : 1;
+    map.same_trace += o.ran && !traces.insert(o.hash).second ? 1 : 0;
+  }
+  for (const Strike& s : map.strikes) map.not_struck += map.of(s).ran && !map.of(s).struck ? 1 : 0;
+  if (options.pairs) run_pairs(map);
+  return map;
+}
+
+}  // namespace mqlab::lab

@@ -1,0 +1,76 @@
+/// The fault map: the verdict of a scenario under one fault at every point where one can strike, each by a run of its own.
+///
+/// One run without the map's faults gives the points. A strike is (point, aim); strikes between which nothing happened to what they strike are one
+/// (`fold_sites`), so that only one of them is run. With `pairs`, each run with one fault gives the points at which a second one strikes.
+///
+/// What it says is about what was run and no more: these kinds, these points, this duration, this seed. Errors: a platform whose runs each need a
+/// process of their own is `std::invalid_argument`; a worker that dies or hangs loses the one run that it died of.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "lab/faultmap/aims.hpp"
+#include "lab/faultmap/outcome.hpp"
+#include "lab/faultmap/sites.hpp"
+
+namespace mqlab::lab {
+
+struct MapOptions {
+  std::vector<std::string> faults{"crash", "power-loss", "drop-connection"};
+  std::vector<std::string> points{};  ///< patterns; empty: all
+  sim::Duration lasts = std::chrono::seconds(1);
+  bool pairs = false;
+  bool fold = true;          ///< false: run all strikes, equivalent or not
+  bool keep_faults = false;  ///< the scenario's own faults strike too
+  unsigned workers = 0;
+  sim::Duration budget = std::chrono::minutes(2);  ///< real time of a worker's task
+  std::function<void(std::size_t done, std::size_t all)> progress{};
+};
+
+struct Strike {
+  std::size_t site = 0;
+  std::size_t aim = 0;
+  std::size_t run_as = 0;  ///< index of the strike that was run in its place; itself if it was run
+};
+
+/// A second fault that did damage which neither the first nor nothing did.
+struct SecondStrike {
+  std::size_t first = 0;  ///< index of a strike
+  std::string second{};   ///< its fault, as it stands in a scenario
+  std::string label{};    ///< `crash stock at offered of stock shop/3`
+  std::vector<Harm> harms{};
+};
+
+struct PairCounts {
+  std::uint64_t firsts = 0, strikes = 0, skipped = 0, runs = 0, same_trace = 0, damaged = 0, lost = 0;
+};
+
+struct FaultMap {
+  const Scenario* scenario = nullptr;
+  MapOptions options{};
+  sim::Tables tables{};
+  std::vector<sim::KindInfo> kinds{};
+  Outcome baseline{};
+  std::vector<Site> sites{};
+  std::vector<Site> lives{};  ///< all points of the run without a fault, wanted or not: what an operation had behind it
+  std::vector<Aim> aims{};
+  std::vector<Strike> strikes{};        ///< by aim, then by site
+  std::vector<Outcome> outcomes{};      ///< by strike; those of runs only
+  std::uint64_t runs = 0;               ///< of strikes
+  std::uint64_t same_trace = 0;         ///< runs whose trace another run had before
+  std::uint64_t lost = 0;               ///< runs whose worker died
+  std::uint64_t not_struck = 0;         ///< strikes that found nothing to strike
+  std::vector<SecondStrike> seconds{};  ///< the first hundred of them
+  PairCounts pairs{};
+
+  const Outcome& of(const Strike& strike) const { return outcomes[strike.run_as]; }
+  std::string_view point(sim::Kind kind) const;
+  /// The scenario's `faults` with which `mqlab run` repeats this strike, on one line.
+  std::string script(const Strike& strike) const;
+};
+
+FaultMap make_fault_map(const Scenario& scenario, const MapOptions& options);
+
+}  // namespace mqlab::lab
