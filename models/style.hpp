@@ -72,7 +72,7 @@ struct JudgeFacts {
   Held held_at_telling = Held::nowhere;  ///< the firmest `broker.stored` before the telling
   /// Fault kinds that struck after the broker had answered what the business was told (loss), or in the operation's life (the rest).
   std::vector<std::string_view> faults_since;
-  std::size_t strikes_since = 0;       ///< how many strikes that was
+  std::size_t strikes = 0;             ///< of all faults of the run, each strike counted: one alone, or a chain?
   bool on_the_way = true;              ///< of a loss: some copy was once where this effect's consumer could get it
   bool published_again = false;        ///< some message of it was published more than once
   bool came_back = false;              ///< a copy that was gone stood in its old position again: its removal was not on the disk

@@ -122,10 +122,10 @@ std::optional<models::JudgeFacts> judge_facts(const PairRow& row, const Evidence
   // fault at the point where the answer arrives strikes just before it.
   // What is stuck may be so by what has stood since before.
   const sim::RecordNumber since = *damage == Damage::lost && out.acknowledged ? when.answered : *damage == Damage::stuck ? 0 : when.begun;
+  out.strikes = evidence.faults().size();
   for (const sim::Record& fault : evidence.faults()) {
     const auto index = static_cast<std::size_t>(fault.value);
     if (fault.number <= since || index >= facts.faults.size()) continue;
-    ++out.strikes_since;
     const std::string_view kind = facts.faults[index].kind;
     if (std::find(out.faults_since.begin(), out.faults_since.end(), kind) == out.faults_since.end()) out.faults_since.push_back(kind);
   }

@@ -53,8 +53,9 @@ void Consumer::prepare_join(sim::Context& ctx) {
 
 void Consumer::join(sim::Context& ctx) {
   prepared_ = false;
-  if (!cooperative())
-    while (!partitions_.empty()) give_up(ctx, partitions_.begin()->first, kinds::revoked);
+  if (lost_ || !cooperative())
+    while (!partitions_.empty()) give_up(ctx, partitions_.begin()->first, lost_ ? kinds::partition_lost : kinds::revoked);
+  lost_ = false;
   if (coordinator_ == kNoBroker || !wire_.ready(ctx, coordinator_, Channel::coordinator)) {
     state_ = Member::out;
     return step_later(ctx);
@@ -126,7 +127,7 @@ void Consumer::on_synced(sim::Context& ctx, const SyncGroupResponse& r) {
     return step_later(ctx);
   }
   state_ = Member::stable;
-  rejoin_ = false;
+  rejoin_ = lost_ = false;
   take_assignment(ctx, r.partitions);
   heartbeat_timer_ = ctx.set_timer(settings_.heartbeat_interval_ms, due(heartbeat_due), sim::Class::background);
   if (polling_) poll(ctx);

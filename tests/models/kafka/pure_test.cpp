@@ -112,7 +112,7 @@ struct Parts {
     f.acknowledged = true;
     f.held_at_telling = Held::written;
     f.faults_since = std::move(faults);
-    f.strikes_since = strikes;
+    f.strikes = strikes;
     f.fate = Fate::lost;
     return style().judge(f);
   }
