@@ -16,5 +16,7 @@ void add_schema(CLI::App& app, int& exit_code);
 void add_reference(CLI::App& app, int& exit_code);
 void add_trace(CLI::App& app, int& exit_code);
 void add_faultmap(CLI::App& app, int& exit_code);
+void add_why(CLI::App& app, int& exit_code);
+void add_shrink(CLI::App& app, int& exit_code);
 
 }  // namespace mqlab::cli

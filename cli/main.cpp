@@ -29,6 +29,8 @@ int main(int argc, char** argv) {
   cli::add_reference(app, exit_code);
   cli::add_trace(app, exit_code);
   cli::add_faultmap(app, exit_code);
+  cli::add_why(app, exit_code);
+  cli::add_shrink(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& e) {

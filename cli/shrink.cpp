@@ -1,0 +1,119 @@
+// mqlab shrink: the smallest scenario that still goes wrong in the same way.
+#include <CLI/CLI.hpp>
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include <fmt/format.h>
+
+#include "cli/commands.hpp"
+#include "cli/manners.hpp"
+#include "cli/progress.hpp"
+#include "lab/scenario/load.hpp"
+#include "lab/scenario/parse.hpp"
+#include "lab/shrink/shrink.hpp"
+#include "sim/describe/suggest.hpp"
+
+namespace mqlab::cli {
+
+using nlohmann::ordered_json;
+
+namespace {
+
+struct ShrinkArguments {
+  Manners manners;
+  ScenarioOptions scenario;
+  std::string keep;
+  std::string out;
+};
+
+ordered_json size_json(const lab::Size& s) {
+  return {{"faults", s.faults}, {"steps", s.steps}, {"programs", s.processes}, {"operations", s.operations}, {"elements", s.elements}};
+}
+
+std::string said(const lab::Size& s, const Manners& m) {
+  return fmt::format(fmt::runtime(m.say("{} faults, {} steps, {} programs, {} operations, {} elements",
+                                        "{} 个故障，{} 个步骤，{} 个程序，{} 个操作，{} 个元素")),
+                     s.faults, s.steps, s.processes, s.operations, s.elements);
+}
+
+int shrink(const ShrinkArguments& a) {
+  lab::ShrinkOptions options;
+  if (!a.keep.empty()) {
+    options.name = lab::find_name(a.keep);
+    if (!options.name) {
+      std::vector<std::string> names;
+      for (const lab::NameInfo& name : lab::verdict_names())
+        if (name.severity == lab::Severity::damage) names.emplace_back(name.id);
+      const auto near = describe::suggest(a.keep, names);
+      return complain(fmt::format(fmt::runtime(a.manners.say("no verdict is called \"{}\"; expected one of: {}{}",
+                                                             "没有名为 \"{}\" 的判定；应为：{}{}")),
+                                  a.keep, describe::join_sorted(names), near ? fmt::format("\n  did you mean \"{}\"?", *near) : ""),
+                      a.manners);
+    }
+  }
+  const lab::Loaded file =
+      lab::load_scenario(a.scenario.scenario, {.variant = a.scenario.variant, .set = a.scenario.set, .seed = a.scenario.seed});
+  if (!file) return complain(file.error(), a.manners);
+  const lab::Scenario& scenario = file->variants.front();
+  tl::expected<lab::Shrunk, lab::Sentence> shrunk;
+  {
+    Progress progress(std::string(a.manners.say("elements", "元素")));
+    const std::size_t whole = lab::size_of(scenario.merged).elements;
+    options.progress = [&](std::uint64_t, std::size_t left) { progress.show(whole - std::min(left, whole), whole); };
+    shrunk = lab::shrink(scenario, options);
+  }
+  if (!shrunk) return complain(shrunk.error().in(a.manners.language), a.manners);
+  const std::string text = lab::print_json(shrunk->scenario) + "\n";
+  if (!a.out.empty()) {
+    std::ofstream out(a.out, std::ios::binary);
+    out << text;
+    out.close();
+    if (!out) return complain(std::string(a.manners.say("can't write ", "无法写入 ")) + a.out, a.manners);
+  }
+  const std::string name(lab::info(shrunk->harm.name).id);
+  if (a.manners.json()) {
+    std::cout << ordered_json{{"scenario", scenario.id},
+                              {"variant", scenario.variant},
+                              {"kept", name},
+                              {"before", size_json(shrunk->before)},
+                              {"after", size_json(shrunk->after)},
+                              {"runs", shrunk->runs},
+                              {"minimal", shrunk->minimal},
+                              {"shrunk", ordered_json::parse(text)}}
+                     .dump(2)
+              << '\n';
+    return kHolds;
+  }
+  if (a.out.empty()) std::cout << text;
+  std::cerr << fmt::format(fmt::runtime(a.manners.say("still {}: {} -> {}; {} runs{}\n", "仍为 {}：{} -> {}；运行 {} 次{}\n")), name,
+                           said(shrunk->before, a.manners), said(shrunk->after, a.manners), shrunk->runs,
+                           shrunk->minimal ? a.manners.say("; nothing more can go", "；无法再减")
+                                           : a.manners.say("; the budget of runs ended it", "；达到运行次数上限"));
+  return kHolds;
+}
+
+}  // namespace
+
+void add_shrink(CLI::App& app, int& exit_code) {
+  auto* command =
+      app.add_subcommand("shrink", help({"the smallest scenario that still goes wrong in the same way", "仍以同样方式出错的最小场景"}));
+  auto a = std::make_shared<ShrinkArguments>();
+  add_manners(*command, a->manners);
+  add_scenario_options(*command, a->scenario);
+  command
+      ->add_option("--keep", a->keep,
+                   help({"the verdict to keep, such as lost (default: the worst)", "要保留的判定，例如 lost（默认：最严重的）"}))
+      ->option_text("VERDICT");
+  command->add_option("-o,--output", a->out, help({"write the scenario here (default: standard output)", "把场景写到这里（默认标准输出）"}))
+      ->option_text("FILE");
+  command->footer(help({"Examples:", "示例："}) +
+                  "\n"
+                  "  mqlab shrink duplication/confirm-lost --variant broken -o small.json && mqlab run small.json\n"
+                  "  mqlab shrink my.json --variant broken --keep lost --format json\n" +
+                  help({"Exit code: 0 done, 2 bad input or nothing to shrink.", "退出码：0 完成，2 输入有误或无可缩减。"}));
+  command->callback([a, &exit_code] { exit_code = shrink(*a); });
+}
+
+}  // namespace mqlab::cli

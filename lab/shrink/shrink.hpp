@@ -1,0 +1,47 @@
+/// The smallest scenario that still goes wrong in the same way.
+///
+/// "The same way": some operation with the same name of damage, told the same, judged the same by the style. What is taken away, one element at a
+/// time until nothing more can go: faults, steps, processes, elements of the broker, settings (which fall back to their defaults), operations,
+/// occurrences. The result is 1-minimal: taking away any one further element makes it go right, or be no scenario.
+///
+/// Errors: a scenario without damage is a sentence.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include <tl/expected.hpp>
+
+#include "lab/faultmap/outcome.hpp"
+#include "lab/scenario/scenario.hpp"
+
+namespace mqlab::lab {
+
+struct Size {
+  std::size_t faults = 0, steps = 0, processes = 0, operations = 0, elements = 0;  ///< elements: values of the JSON
+};
+
+struct ShrinkOptions {
+  std::optional<Name> name{};     ///< default: the worst of the run
+  std::uint64_t budget = 20'000;  ///< runs at most
+  std::function<void(std::uint64_t runs, std::size_t elements)> progress{};
+};
+
+struct Shrunk {
+  describe::Value scenario;  ///< with its expectation and a stub of a lesson
+  Harm harm;                 ///< whose name, word and judgement were kept
+  Size before, after;
+  std::uint64_t runs = 0;
+  bool minimal = false;  ///< false: the budget of runs ended it
+};
+
+tl::expected<Shrunk, Sentence> shrink(const Scenario& scenario, const ShrinkOptions& options);
+
+/// Whether a scenario goes wrong in this way; false when it can't be loaded. `counts` (may be null) get its verdict.
+bool goes_wrong(const describe::Value& scenario, const models::Style& style, const Harm& way, Counts* counts);
+
+Size size_of(const describe::Value& scenario);
+/// All single removals of an element that shrinking may try.
+std::vector<describe::Value> without_one(const describe::Value& scenario);
+
+}  // namespace mqlab::lab
