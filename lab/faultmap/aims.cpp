@@ -82,6 +82,13 @@ class Aimer {
         const bool named = std::find(processes.begin(), processes.end(), p.name) != processes.end();
         aim.processes.push_back(named || std::find(hosts.begin(), hosts.end(), p.host) != hosts.end());
       }
+      if (kind.target == sim::Target::process || kind.target == sim::Target::host) {
+        const std::vector<bool> struck = aim.processes;
+        for (const auto& [one, other] : pairs_) {
+          if (struck[one]) aim.processes[other] = true;
+          if (struck[other]) aim.processes[one] = true;
+        }
+      }
       aim.hosts = std::move(hosts);
       aim.everyone = everyone;
     };
@@ -175,6 +182,7 @@ std::vector<std::size_t> fold_sites(const std::vector<Site>& sites, const Aim& a
   });
   std::sort(marks.begin(), marks.end());
   for (std::size_t i = 1; i < sites.size(); ++i) {
+    if (sites[i].time != sites[i - 1].time) continue;
     const auto mark = std::upper_bound(marks.begin(), marks.end(), sites[i - 1].record);
     if (mark == marks.end() || *mark > sites[i].record) leader[i] = leader[i - 1];
   }

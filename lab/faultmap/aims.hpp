@@ -16,7 +16,7 @@ namespace mqlab::lab {
 struct Aim {
   ScriptedFault fault;             ///< without a trigger
   describe::Value fields;          ///< as they stand in a scenario, with `do` (and `for`)
-  std::vector<bool> processes;     ///< by process of the run: whom it strikes
+  std::vector<bool> processes;     ///< by process of the run: whom it strikes, and who learns of it by losing a connection to one of those
   std::vector<std::string> hosts;  ///< whose disk and power it strikes
   bool everyone = false;           ///< it strikes the network as a whole
 
@@ -29,8 +29,12 @@ std::vector<std::string> mappable_faults(const models::Style& style);
 /// In the order of `kinds`, which are names that `mappable_faults` has. `lasts`: of kinds that heal.
 std::vector<Aim> aims_of(const Scenario& scenario, const sim::Recorder& full, const std::vector<std::string>& kinds, sim::Duration lasts);
 
-/// For each site the index of an earlier one that a fault of this aim need not be told from: between the two nothing happened to what it strikes, and
-/// no frame came from there or went there. A site that has none gives itself.
+/// For each site the index of an earlier one that a fault of this aim need not be told from: between the two nothing happened to what it strikes nor to
+/// who has a connection there (that end learns of the fault in the midst of its own work), and no frame came from there or went there. A site that
+/// has none gives itself.
+///
+/// And no time lies between: measured on 28 maps, strikes at different times between which nothing happened to anyone concerned still differed in 1 of
+/// 1,200 places in two of them, because what heals comes back at another moment of everyone else's work.
 std::vector<std::size_t> fold_sites(const std::vector<Site>& sites, const Aim& aim, const sim::Recorder& full,
                                     const std::vector<sim::Touch>& touches, const std::vector<std::string>& host_names);
 

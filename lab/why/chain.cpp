@@ -18,6 +18,7 @@ namespace {
 
 // What a step of the chain costs: the records' own word is preferred to what their order suggests.
 constexpr int kPointsBack = 1;
+constexpr int kForeign = 50;  // another operation's record, where there is no fault: what made room, what came between
 constexpr int kLostFrame = 30;
 constexpr int kEndOfProcess = 40;
 constexpr int kPassedOver = 10;  // for each record of the operation's own between the two: what it waited for came last
@@ -93,7 +94,7 @@ class Finder {
       const Record* to = n == 0 ? nullptr : records_.find(n);
       if (to == nullptr) continue;
       const bool foreign = to->operation != 0 && to->operation_id() != row_.operation;
-      if (!foreign) steps.push_back({n, kPointsBack, true});
+      if (!foreign || fault_ == nullptr) steps.push_back({n, foreign ? kForeign : kPointsBack, true});
     }
     if (r.kind_id() == sim::kinds::process_started) {
       const Record* last = nullptr;

@@ -71,7 +71,7 @@ std::string cost(const Writer& w, const ordered_json& c) {
 }
 
 Text result_text(const std::string& result) {
-  if (result == "prevents") return {"PREVENTS IT: the fault struck, nothing is damaged", "可避免：故障发生，无任何损害"};
+  if (result == "prevents") return {"PREVENTS IT: the same faults strike, nothing is damaged", "可避免：同样的故障，无任何损害"};
   if (result == "moves") return {"helps this operation, another is damaged", "此操作无恙，但另有操作受损"};
   if (result == "not struck") return {"no proof: the fault finds nothing to strike", "不足为证：故障没有目标"};
   if (result == "refused") return {"can't be set here", "此处不可设置"};

@@ -115,15 +115,16 @@ class Processes {
   template <class Handler>
   void run(ProcessId id, RecordNumber cause, Class cls, Handler& handler) {
     ProcessEntry& p = entry(id);
-    kernel_.touch(id);
     const Class outer = std::exchange(kernel_.cls, cls);
     const bool look = cls != Class::progress && kernel_.options.level == TraceLevel::off;  // does background work move the ledger?
     if (cls == Class::progress) kernel_.last_move = kernel_.now;
     if (look) [[unlikely]]
       kernel_.look_at_ledger(true);
+    kernel_.touch(id);
     context_.enter(id, p, cause);
     handler(*p.object, context_);
     context_.leave();
+    kernel_.touch(id);  // at its end: a fault inside the handler strikes before the rest of it
     kernel_.cls = outer;
     if (look) [[unlikely]]
       kernel_.look_at_ledger(false);

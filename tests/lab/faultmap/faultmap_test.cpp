@@ -1,0 +1,119 @@
+// One fault at every point: what is struck, what need not be run, and what the map says of it.
+#include <algorithm>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "lab/faultmap/groups.hpp"
+#include "lab/faultmap/report.hpp"
+#include "tests/lab/run/library.hpp"
+
+namespace mqlab::lab {
+namespace {
+
+ScenarioFile library(const std::string& id, const std::string& variant, std::vector<std::string> set = {}) {
+  LoadOptions options;
+  options.variant = variant;
+  options.set = std::move(set);
+  Loaded file = load_file(std::string(source_scenarios()) + "/" + id + ".json", options);
+  EXPECT_TRUE(file) << describe::render(file.error());
+  return std::move(*file);
+}
+
+MapOptions options(bool fold) {
+  MapOptions out;
+  out.fold = fold;
+  out.workers = 2;
+  return out;
+}
+
+std::string said_of(const FaultMap& map, const Strike& strike) {
+  const Outcome& o = map.of(strike);
+  const auto worst = o.worst();
+  return o.struck ? worst ? std::string(info(*worst).id) : "ok" : "not struck";
+}
+
+TEST(FaultMap, WhatIsSkippedAsEquivalentIsTheSameInTheFullSet) {
+  for (const char* id : {"duplication/confirm-lost", "loss/auto-ack-consumer-crash"}) {
+    const ScenarioFile file = library(id, "broken");
+    const FaultMap folded = make_fault_map(file.variants.front(), options(true));
+    const FaultMap full = make_fault_map(file.variants.front(), options(false));
+    ASSERT_EQ(folded.strikes.size(), full.strikes.size());
+    EXPECT_LT(folded.runs, full.runs);
+    EXPECT_EQ(full.runs, full.strikes.size());
+    for (std::size_t i = 0; i < folded.strikes.size(); ++i) {
+      EXPECT_EQ(said_of(folded, folded.strikes[i]), said_of(full, full.strikes[i]))
+          << id << ": " << folded.aims[folded.strikes[i].aim].label() << " at record " << folded.sites[folded.strikes[i].site].record;
+    }
+  }
+}
+
+TEST(FaultMap, AnIdempotentConsumerTurnsEveryDuplicateIntoNone) {
+  const FaultMap broken = make_fault_map(library("duplication/confirm-lost", "broken").variants.front(), options(true));
+  const ScenarioFile fixed_file = library("duplication/confirm-lost", "fixed");
+  const FaultMap fixed = make_fault_map(fixed_file.variants.front(), options(true));
+  const auto duplicates = [](const FaultMap& map) {
+    return std::count_if(map.strikes.begin(), map.strikes.end(), [&](const Strike& s) { return said_of(map, s) == "duplicated"; });
+  };
+  EXPECT_GT(duplicates(broken), 100);
+  EXPECT_EQ(duplicates(fixed), 0);
+}
+
+TEST(FaultMap, ALostConfirmIsGroupedByWhereTheOperationStood) {
+  const ScenarioFile file = library("duplication/confirm-lost", "broken");
+  MapOptions o = options(true);
+  o.faults = {"drop-connection"};
+  const FaultMap map = make_fault_map(file.variants.front(), o);
+  const auto groups = group_by_cause(map);
+  const auto shop = std::find_if(groups.begin(), groups.end(),
+                                 [&](const CauseGroup& g) { return map.aims[g.aim].label() == "drop-connection rabbit-1-shop"; });
+  ASSERT_NE(shop, groups.end());
+  EXPECT_EQ(shop->name, Name::duplicated);
+  ASSERT_EQ(shop->stretches.size(), 1U);
+  EXPECT_EQ(shop->stretches.front().from, "broker.received");
+  EXPECT_EQ(shop->stretches.front().to, "confirm.received");
+}
+
+TEST(FaultMap, TheScriptOfAStrikeRepeatsIt) {
+  const ScenarioFile file = library("duplication/confirm-lost", "broken");
+  const FaultMap map = make_fault_map(file.variants.front(), options(true));
+  for (std::size_t i = 0; i < map.strikes.size(); i += 97) {
+    const Strike& strike = map.strikes[i];
+    const ScenarioFile again = library("duplication/confirm-lost", "broken", {"/faults=" + map.script(map.strikes[strike.run_as])});
+    Runner runner(again.variants.front());
+    const Outcome outcome = outcome_of(runner.run());
+    EXPECT_EQ(outcome.struck, map.of(strike).struck);
+    EXPECT_EQ(outcome.harms, map.of(strike).harms) << map.script(strike);
+  }
+}
+
+TEST(FaultMap, TheNumberOfWorkersChangesNothing) {
+  const ScenarioFile file = library("duplication/confirm-lost", "trap");
+  MapOptions one = options(true);
+  one.workers = 1;
+  EXPECT_EQ(map_json(make_fault_map(file.variants.front(), one)), map_json(make_fault_map(file.variants.front(), options(true))));
+}
+
+TEST(FaultMap, KindsThatNeedMoreThanATargetCannotBeAimed) {
+  const ScenarioFile file = library("duplication/confirm-lost", "broken");
+  const auto names = mappable_faults(*file.variants.front().style);
+  const auto has = [&](const char* name) { return std::find(names.begin(), names.end(), name) != names.end(); };
+  for (const char* name : {"crash", "power-loss", "drop-connection", "partition", "pause", "black-hole", "memory-alarm", "slow-disk"})
+    EXPECT_TRUE(has(name)) << name;
+  EXPECT_FALSE(has("poison-message"));
+}
+
+TEST(FaultMap, TwoFaultsOnlyFollowEachOther) {
+  const ScenarioFile file = library("duplication/confirm-lost", "fixed", {"/producers/0/operations=1", "/faults=[]"});
+  MapOptions o = options(true);
+  o.faults = {"crash"};
+  o.pairs = true;
+  const FaultMap map = make_fault_map(file.variants.front(), o);
+  EXPECT_GT(map.pairs.firsts, 0U);
+  EXPECT_EQ(map.pairs.strikes, map.pairs.runs + map.pairs.skipped);
+  EXPECT_GT(map.pairs.skipped, 0U);
+  EXPECT_EQ(map.pairs.lost, 0U);
+}
+
+}  // namespace
+}  // namespace mqlab::lab
