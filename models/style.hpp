@@ -70,6 +70,9 @@ struct JudgeFacts {
   std::vector<const Part*> consumes;     ///< the roles that should have handled it
   bool acknowledged = false;             ///< the business was told yes
   Held held_at_telling = Held::nowhere;  ///< the firmest `broker.stored` before the telling
+  bool received_at_telling = false;      ///< the broker had received it by then
+  bool copied_at_telling = false;        ///< some place had had a copy of it by then
+  bool consumer_holds = false;           ///< of what is stuck: a consumer of it holds a delivery that it does not settle
   /// Fault kinds that struck after the broker had answered what the business was told (loss), or in the operation's life (the rest).
   std::vector<std::string_view> faults_since;
   std::size_t strikes = 0;             ///< of all faults of the run, each strike counted: one alone, or a chain?

@@ -7,6 +7,7 @@
 
 #include "lab/reference/metrics.hpp"
 #include "lab/reference/reference.hpp"
+#include "models/ledger.hpp"
 #include "sim/trace/record.hpp"
 
 namespace mqlab::lab {
@@ -31,10 +32,13 @@ std::string style_reference(const models::Style& style, Language language) {
     page += fmt::format("\n## {}\n\n| {} | {} | {} |\n|---|---|---|\n{}", title.in(language), say("rule", "规则"), say("source", "出处"),
                         say("held by the test", "由此测试保证"), rows);
   }
-  page += fmt::format("\n## {}\n\n{}\n\n| {} | {} |\n|---|---|\n", say("Points and records", "触发点与记录"),
-                      say("A fault's `when.point` names one of these.", "故障的 `when.point` 可使用下列名称。"), say("name", "名称"),
-                      say("meaning", "含义"));
-  for (const sim::KindInfo& kind : style.kinds()) page += fmt::format("| `{}` | {} |\n", kind.name, kind.meaning.in(language));
+  page += fmt::format("\n## {}\n\n{}\n\n| {} | {} | {} |\n|---|---|---|\n", say("Points and records", "触发点与记录"),
+                      say("A fault's `when.point` names one that is marked as a point.", "故障的 `when.point` 可使用标为触发点的名称。"),
+                      say("name", "名称"), say("point", "触发点"), say("meaning", "含义"));
+  for (const auto table : {models::shared_kinds(), style.kinds()}) {
+    for (const sim::KindInfo& kind : table)
+      page += fmt::format("| `{}` | {} | {} |\n", kind.name, kind.point ? "✓" : "", kind.meaning.in(language));
+  }
   return page + metrics_reference(style, language);
 }
 

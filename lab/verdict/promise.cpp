@@ -1,6 +1,9 @@
 #include "lab/verdict/promise.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -38,6 +41,8 @@ struct Telling {
   sim::RecordNumber told = 0;      ///< 0: never
   sim::RecordNumber answered = 0;  ///< the broker's last answer before it; the telling itself if there was none
   Held held = Held::nowhere;
+  bool received = false;
+  bool copied = false;
 };
 
 Telling telling(const PairRow& row, const Biography& biography) {
@@ -51,6 +56,8 @@ Telling telling(const PairRow& row, const Biography& biography) {
     if (r.kind_id() == kinds::broker_stored && before && r.value >= 0 && r.value <= static_cast<std::int64_t>(Held::flushed))
       out.held = std::max(out.held, static_cast<Held>(r.value));
     if (r.kind_id() == kinds::confirm_sent && before) out.answered = r.number;
+    out.received |= r.kind_id() == kinds::broker_received && before;
+    out.copied |= r.kind_id() == kinds::copy_made && before;
   }
   if (out.answered == 0) out.answered = out.told;
   return out;
@@ -100,6 +107,8 @@ std::optional<models::JudgeFacts> judge_facts(const PairRow& row, const Evidence
   out.broker = setup.broker;
   out.acknowledged = row.told == Told::acknowledged;
   out.held_at_telling = when.held;
+  out.received_at_telling = when.received;
+  out.copied_at_telling = when.copied;
   if (*damage == Damage::lost) {
     out.fate = row.fate;
     out.on_the_way = row.fate.has_value() || row.place != sim::Element::none;
@@ -132,14 +141,38 @@ std::optional<models::JudgeFacts> judge_facts(const PairRow& row, const Evidence
   return out;
 }
 
+namespace {
+
+/// The programs that hold a delivery of a stuck operation and never settled it.
+std::set<std::string, std::less<>> holders(const Verdict& verdict, const Evidence& evidence, const sim::Tables& tables) {
+  std::set<std::string, std::less<>> found;
+  for (const PairRow& row : verdict.rows) {
+    const Biography* biography = row.primary == Name::stuck ? evidence.of(row.operation) : nullptr;
+    if (biography == nullptr) continue;
+    sim::ProcessId holder = sim::ProcessId::none;
+    for (const sim::Record& r : biography->records) {
+      if (r.kind_id() == kinds::offered) holder = r.process_id();
+      if (r.kind_id() == kinds::ack_sent && r.process_id() == holder) holder = sim::ProcessId::none;
+    }
+    if (holder != sim::ProcessId::none) found.emplace(tables.process(holder));
+  }
+  return found;
+}
+
+}  // namespace
+
 void judge_promises(Verdict& verdict, const Evidence& evidence, const Expected& expected, const RunFacts& facts, const PromiseSetup& setup,
                     const sim::Tables& tables) {
   if (setup.style == nullptr) return;
+  const auto holding = holders(verdict, evidence, tables);
   for (PairRow& row : verdict.rows) {
     row.promise.reset();
     if (row.severity() != Severity::damage) continue;
-    const std::optional<models::JudgeFacts> known = judge_facts(row, evidence, expected, facts, setup, tables);
+    std::optional<models::JudgeFacts> known = judge_facts(row, evidence, expected, facts, setup, tables);
     if (!known) continue;
+    const std::vector<std::string>& subscribers = expected.stores[row.store].subscribers;
+    known->consumer_holds = known->damage == Damage::stuck && std::any_of(subscribers.begin(), subscribers.end(),
+                                                                          [&](const std::string& s) { return holding.count(s) != 0; });
     const models::Judged judged = setup.style->judge(*known);
     row.promise = PromiseVerdict{
         judged.judgement, std::string(judged.promise), {std::string(judged.because.en), std::string(judged.because.in(Language::zh_CN))}};

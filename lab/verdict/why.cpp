@@ -227,7 +227,7 @@ class Story {
 
   void out_of_order() {
     const std::string other = tables_.identity(sim::OperationId(row_.operation.origin(), row_.after));
-    const Record* r = row_.names.has(Name::late_duplicate) ? last(is_here(kinds::effect_applied)) : first(is_here(kinds::effect_applied));
+    const Record* r = row_.names.has(Name::reordered) ? first(is_here(kinds::effect_applied)) : last(is_here(kinds::effect_applied));
     say(text::out_of_order(row_.names.has(Name::reordered), r != nullptr ? at(*r) : std::string("?"), other));
     if (!row_.names.has(Name::reordered) || r == nullptr) return;  // a repetition has been explained
     const Record* offer = last([&](const Record& x) { return x.kind_id() == kinds::offered && x.number < r->number; });

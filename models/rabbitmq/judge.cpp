@@ -20,6 +20,22 @@ bool any_queue(const JudgeFacts& f, bool (*test)(const QueueArguments&)) {
   const auto& queues = broker_of(*f.broker).settings.queues;
   return std::any_of(queues.begin(), queues.end(), [&](const QueueSettings& q) { return test(q.arguments); });
 }
+/// A single active consumer that is cancelled while its channel stays.
+bool any_cancelled_sac(const JudgeFacts& f) {
+  const auto& queues = broker_of(*f.broker).settings.queues;
+  return std::any_of(f.consumes.begin(), f.consumes.end(), [&](const Part* c) {
+    const ConsumeSettings& role = consume_of(*c);
+    return role.cancel_after && std::any_of(queues.begin(), queues.end(), [&](const QueueSettings& q) {
+             return q.name == role.queue && q.arguments.single_active_consumer;
+           });
+  });
+}
+/// A program that acknowledges wrongly loses its channel (406), and with it what it would have consumed.
+bool any_misuse(const JudgeFacts& f) {
+  return std::any_of(f.consumes.begin(), f.consumes.end(), [](const Part* c) {
+    return consume_of(*c).ack_twice != 0 || consume_of(*c).ack_on != AckOn::same_channel || consume_of(*c).tx;
+  });
+}
 Judged expected(std::string_view promise, Text because) { return {Judgement::expected_damage, promise, because}; }
 Judged broken(std::string_view promise, Text because) { return {Judgement::broken_promise, promise, because}; }
 
@@ -71,7 +87,7 @@ Judged judge_loss(const JudgeFacts& f) {
     return expected("P10", {"it was stored, but in no queue of this consumer: nothing led there when it was published",
                             "消息已保存，但不在该消费者的任何队列中：发布时没有通往那里的路由"});
   }
-  if (f.held_at_telling == Held::nowhere && !any_auto_ack(f)) {
+  if (f.held_at_telling == Held::nowhere && f.received_at_telling && !f.copied_at_telling && !any_auto_ack(f)) {
     if (publish.mandatory) return broken("P10", {"`mandatory` promises a return before the ack", "mandatory 承诺在确认之前退回"});
     return expected("P10", {"an ack means handled, not stored: no queue took it", "确认只表示已处理：没有队列接收它"});
   }
@@ -125,12 +141,15 @@ Judged RabbitStyle::judge(const JudgeFacts& f) const {
       return expected("P11",
                       {"RabbitMQ promises nothing about several queues or stores together", "RabbitMQ 不对多个队列或存储作整体承诺"});
     case Damage::stuck:
-      if (f.broker != nullptr && broker_of(*f.broker).settings.version == Version::v3_10 &&
-          any_queue(f, [](const QueueArguments& a) { return a.single_active_consumer; })) {
+      if (f.broker != nullptr && broker_of(*f.broker).settings.version == Version::v3_10 && any_cancelled_sac(f)) {
         return {Judgement::known_defect,
                 "O2",
                 {"3.10 wakes nobody when the single active consumer is cancelled with deliveries in hand",
                  "3.10 的缺陷：单一活跃消费者手中有消息时被取消，不会唤醒接替者"}};
+      }
+      if (f.consumer_holds || any_misuse(f)) {
+        return expected("C3", {"its consumer holds what it was given and does not settle it, or misused its channel",
+                               "消费者持有消息却不结算，或错误使用了通道"});
       }
       if (f.faults_since.empty()) return broken("C3", {"nothing has failed, and yet nothing moves", "没有故障，却停滞不动"});
       return expected("A1", {"the node or the connection was away", "节点或连接不可用"});

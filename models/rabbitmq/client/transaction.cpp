@@ -43,7 +43,8 @@ void RabbitClient::transaction_ended(sim::Context& ctx, std::uint8_t channel, bo
   }
   --committing_;
   PublishRole& p = publishes_[channel - 1U];
-  while (!p.outstanding.empty()) {
+  const std::uint64_t last = p.next_number - 1;  // what the program publishes while it is told belongs to the next transaction
+  while (!p.outstanding.empty() && p.first_outstanding <= last) {
     if (!p.outstanding.front().answered) answer(ctx, p, p.first_outstanding, committed);
     if (p.outstanding.empty()) break;  // the program has ended it all meanwhile
     p.outstanding.pop_front();

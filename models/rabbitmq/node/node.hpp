@@ -144,7 +144,7 @@ class Node final : public sim::Process {
   void spend(sim::Context&, Queue&, sim::Duration cost) const;
   void handle(sim::Context&, QueueIndex, sim::Payload& work);
   void handled(sim::Context&, QueueIndex);
-  void arm_tick(sim::Context&, QueueIndex, sim::Duration);
+  void arm_tick(sim::Context&, QueueIndex, sim::Duration, sim::Class = sim::Class::inherit);
   void on_tick(sim::Context&, QueueIndex);
 
   // enqueue.cpp

@@ -133,10 +133,10 @@ void Node::handled(sim::Context& ctx, QueueIndex q) {
   if (stopping_) stop_if_done(ctx);
 }
 
-void Node::arm_tick(sim::Context& ctx, QueueIndex q, sim::Duration delay) {
+void Node::arm_tick(sim::Context& ctx, QueueIndex q, sim::Duration delay, sim::Class cls) {
   if (queues_[q].tick_armed) return;
   queues_[q].tick_armed = true;
-  ctx.set_timer(delay, {sync_tick, q});
+  ctx.set_timer(delay, {sync_tick, q}, cls);
 }
 
 // One timer per queue for both rules of semantics 2.3: 200 ms after the first waiting confirm, or so long after the last thing it did.
@@ -145,16 +145,18 @@ void Node::on_tick(sim::Context& ctx, QueueIndex q) {
   queue.tick_armed = false;
   if (!queue.exists || queue.syncing || (queue.dirty == 0 && queue.awaiting.empty())) return;
   const bool timed = !queue.awaiting.empty();
+  // Nobody waits for the flush of an acknowledgement: a consumer that polls may put it off for ever, and a run ends all the same.
+  const sim::Class put_off = timed ? sim::Class::progress : sim::Class::background;
   const sim::Duration rest = queue.storage == Storage::v1 ? kSyncInterval : kHibernateV2;
   const sim::Time deadline = timed ? queue.waiting_since + kSyncInterval : queue.last_handled + rest;
   if (deadline > ctx.now()) {
-    arm_tick(ctx, q, deadline - ctx.now());
+    arm_tick(ctx, q, deadline - ctx.now(), put_off);
   } else if (queue.pending == 0) {
     sync(ctx, q);
   } else if (timed) {
     queue.sync_due = true;
   } else {
-    arm_tick(ctx, q, rest);
+    arm_tick(ctx, q, rest, put_off);
   }
 }
 

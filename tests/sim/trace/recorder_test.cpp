@@ -105,7 +105,7 @@ TEST(Recorder, StopsExactlyAtItsLimit) {
   EXPECT_EQ(recorder.size(), 10U);
   EXPECT_EQ(
       recorder.problem().en,
-      "the trace reached its limit of 565 bytes after 10 records; run a smaller scenario, keep less (--trace-level ledger) or raise the "
+      "the trace reached its limit of 565 bytes after 10 records; run a smaller scenario, keep less (--level ledger) or raise the "
       "limit (--trace-limit)");
   start(recorder);
   EXPECT_FALSE(recorder.limit_reached()) << "the next run has its own limit";
