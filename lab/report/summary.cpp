@@ -108,10 +108,17 @@ ordered_json summarize(const Runner& runner, const Run& run, const RunOptions& o
   out["damaged"] = v.damaged();
 
   ordered_json bad = ordered_json::array();
+  std::int64_t left_out = 0;
   for (const PairRow& row : v.rows) {
-    if (bad.size() < kRowsShown && row.severity() != Severity::good) bad.push_back(of(row, runner.judge().expected(), tables));
+    if (row.severity() == Severity::good) continue;
+    if (bad.size() == kRowsShown) {
+      ++left_out;
+    } else {
+      bad.push_back(of(row, runner.judge().expected(), tables));
+    }
   }
   out["bad"] = std::move(bad);
+  out["bad_left_out"] = left_out;
   ordered_json money = ordered_json::array();
   for (const MoneyRow& m : v.money) {
     money.push_back({{"store", m.store}, {"expected", m.expected}, {"actual", m.actual}, {"pending", m.pending}, {"agrees", m.agrees()}});

@@ -61,6 +61,7 @@ void bad(Writer& w, const ordered_json& s) {
     const std::string id = promise.empty() ? "" : fmt::format(fmt::runtime(w.say(Text{" ({})", "（{}）"})), promise);
     w.line(Text{"        {}{}: {}", "        {}{}：{}"}, w.say(text), id, say(w, row["because"]));
   }
+  if (const auto more = s["bad_left_out"].get<std::int64_t>(); more > 0) w.line(Text{"      ... and {} more", "      …… 另有 {} 个"}, more);
 }
 
 void cost(Writer& w, const ordered_json& s) {

@@ -149,12 +149,11 @@ TraceProblem Recorder::problem() const {
   switch (stop_) {
     case TraceStop::none: return {};
     case TraceStop::limit:
-      return {
-          fmt::format("the trace reached its limit of {} bytes after {} records; run a smaller scenario, keep less (--level ledger) "
-                      "or raise the limit (--trace-limit)",
-                      limit_, size()),
-          fmt::format("轨迹在 {1} 条记录后达到 {0} 字节的上限；请缩小场景、降低记录级别（--level ledger）或提高上限（--trace-limit）",
-                      limit_, size())};
+      return {fmt::format("the trace reached its limit of {} bytes after {} records; run a smaller scenario, keep less (--level ledger) "
+                          "or raise the limit (--trace-limit)",
+                          limit_, size()),
+              fmt::format("轨迹在 {1} 条记录后达到 {0} 字节的上限；请缩小场景、降低记录级别（--level ledger）或提高上限（--trace-limit）",
+                          limit_, size())};
     case TraceStop::disk_full:
       return {fmt::format("the trace was stopped after {} records, before the disk is full; free some space or write it elsewhere", size()),
               fmt::format("轨迹在 {} 条记录后停止，以免写满磁盘；请释放空间或写到别处", size())};

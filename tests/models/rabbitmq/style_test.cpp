@@ -32,6 +32,8 @@ struct Parts {
     f.consumes = {&consume};
     f.acknowledged = true;
     f.held_at_telling = held;
+    f.received_at_telling = true;
+    f.copied_at_telling = held != Held::nowhere;
     f.faults_since = std::move(faults);
     return f;
   }
@@ -76,6 +78,16 @@ TEST(Judge, AnAckWithoutAReturnBreaksMandatory) {
   EXPECT_EQ(style().judge(p.lost(Held::nowhere, {})).judgement, Judgement::expected_damage);
   p.publish.value.mandatory = true;
   EXPECT_EQ(style().judge(p.lost(Held::nowhere, {})).judgement, Judgement::broken_promise);
+}
+
+TEST(Judge, WhatTheBrokerNeverHadOrAQueueOnceHadIsNotUnroutable) {
+  Parts p;
+  JudgeFacts f = p.lost(Held::nowhere, {});
+  EXPECT_EQ(style().judge(f).promise, "P10") << "received, and no queue took it";
+  f.received_at_telling = false;
+  EXPECT_EQ(style().judge(f).judgement, Judgement::broken_promise) << "acknowledged before the broker had it";
+  f.received_at_telling = f.copied_at_telling = true;
+  EXPECT_EQ(style().judge(f).judgement, Judgement::broken_promise) << "acknowledged before it was stored";
 }
 
 TEST(Judge, OneConsumerWithPrefetchOneMustSeeTheOrder) {
