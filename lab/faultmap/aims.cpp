@@ -184,7 +184,8 @@ std::vector<std::size_t> fold_sites(const std::vector<Site>& sites, const Aim& a
   for (std::size_t i = 1; i < sites.size(); ++i) {
     if (sites[i].time != sites[i - 1].time) continue;
     const auto mark = std::upper_bound(marks.begin(), marks.end(), sites[i - 1].record);
-    if (mark == marks.end() || *mark > sites[i].record) leader[i] = leader[i - 1];
+    // A `*.sent` record has its number before its frame leaves, and is struck after: the frame's mark is then the number after it.
+    if (mark == marks.end() || *mark > sites[i].record + 1) leader[i] = leader[i - 1];
   }
   return leader;
 }

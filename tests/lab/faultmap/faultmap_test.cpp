@@ -49,7 +49,8 @@ TEST(FaultMap, WhatIsSkippedAsEquivalentIsTheSameInTheFullSet) {
 }
 
 TEST(FaultMap, AnIdempotentConsumerTurnsEveryDuplicateIntoNone) {
-  const FaultMap broken = make_fault_map(library("duplication/confirm-lost", "broken").variants.front(), options(true));
+  const ScenarioFile broken_file = library("duplication/confirm-lost", "broken");  // a map refers to its scenario
+  const FaultMap broken = make_fault_map(broken_file.variants.front(), options(true));
   const ScenarioFile fixed_file = library("duplication/confirm-lost", "fixed");
   const FaultMap fixed = make_fault_map(fixed_file.variants.front(), options(true));
   const auto duplicates = [](const FaultMap& map) {

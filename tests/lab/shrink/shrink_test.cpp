@@ -51,7 +51,7 @@ TEST(Shrink, TheResultIsAScenarioWhoseExpectationHolds) {
   const Loaded file = load_text("shrunk", print_json(shrunk->scenario));
   ASSERT_TRUE(file) << describe::render(file.error());
   Runner runner(file->variants.front());
-  const Run run = runner.run();
+  const lab::Run run = runner.run();
   EXPECT_EQ(count(run.verdict.counts, Name::duplicated), 1);
   EXPECT_FALSE(file->variants.front().lesson.en.empty());
   EXPECT_FALSE(file->variants.front().expect.counts.empty());
