@@ -17,7 +17,7 @@ constexpr sim::KindMask told_of_an_operation() {
   for (const sim::Kind kind :
        {kinds::operation_begun, kinds::told, kinds::copy_made, kinds::copy_gone, kinds::offered, kinds::effect_applied,
         kinds::effect_unchanged, kinds::effect_undone, kinds::effect_lost, kinds::declined, kinds::broker_stored, kinds::publish_sent,
-        kinds::publish_retried, kinds::publish_given_up, kinds::confirm_sent, kinds::broker_received, kinds::ack_sent})
+        kinds::publish_retried, kinds::publish_given_up, kinds::confirm_sent})
     mask.set(kind);
   return mask;
 }

@@ -56,9 +56,10 @@ Telling telling(const PairRow& row, const Biography& biography) {
     if (r.kind_id() == kinds::broker_stored && before && r.value >= 0 && r.value <= static_cast<std::int64_t>(Held::flushed))
       out.held = std::max(out.held, static_cast<Held>(r.value));
     if (r.kind_id() == kinds::confirm_sent && before) out.answered = r.number;
-    out.received |= r.kind_id() == kinds::broker_received && before;
     out.copied |= r.kind_id() == kinds::copy_made && before;
   }
+  for (const sim::Record& r : biography.further.records)
+    out.received |= r.kind_id() == kinds::broker_received && (out.told == 0 || r.number < out.told);
   if (out.answered == 0) out.answered = out.told;
   return out;
 }
@@ -149,12 +150,15 @@ std::set<std::string, std::less<>> holders(const Verdict& verdict, const Evidenc
   for (const PairRow& row : verdict.rows) {
     const Biography* biography = row.primary == Name::stuck ? evidence.of(row.operation) : nullptr;
     if (biography == nullptr) continue;
-    sim::ProcessId holder = sim::ProcessId::none;
-    for (const sim::Record& r : biography->records) {
-      if (r.kind_id() == kinds::offered) holder = r.process_id();
-      if (r.kind_id() == kinds::ack_sent && r.process_id() == holder) holder = sim::ProcessId::none;
-    }
-    if (holder != sim::ProcessId::none) found.emplace(tables.process(holder));
+    const sim::Record* offer = nullptr;
+    for (const sim::Record& r : biography->records)
+      if (r.kind_id() == kinds::offered) offer = &r;
+    if (offer == nullptr) continue;
+    const auto& more = biography->further.records;
+    const bool settled = std::any_of(more.begin(), more.end(), [&](const sim::Record& r) {
+      return r.kind_id() == kinds::ack_sent && r.process == offer->process && r.number > offer->number;
+    });
+    if (!settled) found.emplace(tables.process(offer->process_id()));
   }
   return found;
 }

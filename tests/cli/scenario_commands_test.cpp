@@ -152,7 +152,7 @@ TEST(CliManners, AnUnknownCommandOrOptionGetsASuggestion) {
   EXPECT_THAT(
       command.err,
       HasSubstr(
-          "there is no command \"rn\"; expected one of: list, reference, run, schema, show, trace, validate\n  did you mean \"run\"?"));
+          "there is no command \"rn\"; expected one of: faultmap, list, reference, run, schema, show, shrink, trace, validate, why\n  did you mean \"run\"?"));
   const Said option = mqlab.run({"run", "loss/unroutable", "--varient", "broken"});
   EXPECT_EQ(option.exit_code, 2);
   EXPECT_THAT(option.err, HasSubstr("run has no option --varient; did you mean --variant? (mqlab run --help)"));
@@ -161,7 +161,7 @@ TEST(CliManners, AnUnknownCommandOrOptionGetsASuggestion) {
   EXPECT_THAT(global.err, HasSubstr("did you mean --version?"));
   const Said none = mqlab.run({});
   EXPECT_EQ(none.exit_code, 2);
-  EXPECT_THAT(none.err, HasSubstr("give a command: list, reference, run, schema, show, trace, validate"));
+  EXPECT_THAT(none.err, HasSubstr("give a command: faultmap, list, reference, run, schema, show, shrink, trace, validate, why"));
   const Said value = mqlab.run({"run", "loss/unroutable", "--resources", "sharde"});
   EXPECT_EQ(value.exit_code, 2);
   EXPECT_THAT(value.err, HasSubstr("--resources"));

@@ -133,6 +133,8 @@ void Node::handled(sim::Context& ctx, QueueIndex q) {
   if (stopping_) stop_if_done(ctx);
 }
 
+constexpr std::uint32_t kPutOffs = 8;
+
 void Node::arm_tick(sim::Context& ctx, QueueIndex q, sim::Duration delay, sim::Class cls) {
   if (queues_[q].tick_armed) return;
   queues_[q].tick_armed = true;
@@ -145,8 +147,8 @@ void Node::on_tick(sim::Context& ctx, QueueIndex q) {
   queue.tick_armed = false;
   if (!queue.exists || queue.syncing || (queue.dirty == 0 && queue.awaiting.empty())) return;
   const bool timed = !queue.awaiting.empty();
-  // Nobody waits for the flush of an acknowledgement: a consumer that polls may put it off for ever, and a run ends all the same.
-  const sim::Class put_off = timed ? sim::Class::progress : sim::Class::background;
+  // A consumer that polls may put the flush of an acknowledgement off for ever: nobody waits for it, and a run ends all the same.
+  const sim::Class put_off = !timed && ++queue.flush_put_off > kPutOffs ? sim::Class::background : sim::Class::inherit;
   const sim::Duration rest = queue.storage == Storage::v1 ? kSyncInterval : kHibernateV2;
   const sim::Time deadline = timed ? queue.waiting_since + kSyncInterval : queue.last_handled + rest;
   if (deadline > ctx.now()) {
