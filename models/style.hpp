@@ -4,6 +4,7 @@
 /// state between runs. JSON never reaches a style: it describes its fields (`describe/field.hpp`) and gets typed parts.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <span>
@@ -72,7 +73,7 @@ struct JudgeFacts {
   Held held_at_telling = Held::nowhere;  ///< the firmest `broker.stored` before the telling
   bool received_at_telling = false;      ///< the broker had received it by then
   bool copied_at_telling = false;        ///< some place had had a copy of it by then
-  bool consumer_holds = false;           ///< of what is stuck: a consumer of it holds a delivery that it does not settle
+  bool never_settled = false;            ///< a program that should have handled it settles nothing that it is given
   /// Fault kinds that struck after the broker had answered what the business was told (loss), or in the operation's life (the rest).
   std::vector<std::string_view> faults_since;
   std::size_t strikes = 0;             ///< of all faults of the run, each strike counted: one alone, or a chain?
@@ -84,6 +85,7 @@ struct JudgeFacts {
   bool lost_on_consumer_side = false;  ///< its last copy was consumed (handed over or acknowledged), not lost by the broker
 };
 enum class Judgement : std::uint8_t { expected_damage, broken_promise, known_defect };
+inline constexpr std::array<std::string_view, 3> kJudgementNames{"expected damage", "broken promise", "known defect"};
 struct Judged {
   Judgement judgement = Judgement::expected_damage;
   std::string_view promise;  ///< id of the promise that was broken or was never made

@@ -33,8 +33,7 @@ std::vector<Aim> aims_of(const Scenario& scenario, const sim::Recorder& full, co
 /// who has a connection there (that end learns of the fault in the midst of its own work), and no frame came from there or went there. A site that
 /// has none gives itself.
 ///
-/// And no time lies between: measured on 28 maps, strikes at different times between which nothing happened to anyone concerned still differed in 1 of
-/// 1,200 places in two of them, because what heals comes back at another moment of everyone else's work.
+/// And no time lies between: what heals comes back after a fixed time, so at another moment of everyone else's work.
 std::vector<std::size_t> fold_sites(const std::vector<Site>& sites, const Aim& aim, const sim::Recorder& full,
                                     const std::vector<sim::Touch>& touches, const std::vector<std::string>& host_names);
 

@@ -16,15 +16,6 @@ using nlohmann::ordered_json;
 
 namespace {
 
-std::string_view judgement_id(models::Judgement j) {
-  switch (j) {
-    case models::Judgement::expected_damage: return "expected damage";
-    case models::Judgement::broken_promise: return "broken promise";
-    case models::Judgement::known_defect: return "known defect";
-  }
-  return "";
-}
-
 ordered_json harms_json(const std::vector<Harm>& harms, const sim::Tables& tables) {
   ordered_json list = ordered_json::array();
   for (const Harm& h : harms) {
@@ -32,7 +23,7 @@ ordered_json harms_json(const std::vector<Harm>& harms, const sim::Tables& table
                      {"verdict", info(h.name).id},
                      {"told", models::kToldNames[static_cast<std::size_t>(h.told)]}};
     if (h.judgement) {
-      one["judgement"] = judgement_id(*h.judgement);
+      one["judgement"] = models::kJudgementNames[static_cast<std::size_t>(*h.judgement)];
       one["promise"] = h.promise;
     }
     list.push_back(std::move(one));
@@ -53,7 +44,7 @@ ordered_json group_json(const CauseGroup& g, const FaultMap& map) {
                    {"stretches", std::move(stretches)},
                    {"example", map.script(map.strikes[g.example])}};
   if (g.judgement) {
-    out["judgement"] = judgement_id(*g.judgement);
+    out["judgement"] = models::kJudgementNames[static_cast<std::size_t>(*g.judgement)];
     out["promise"] = g.promise;
   }
   return out;

@@ -36,15 +36,6 @@ ordered_json of(const Cost& c) {
           {"append_bytes", c.world.append_bytes}};
 }
 
-std::string_view judgement_name(models::Judgement j) {
-  switch (j) {
-    case models::Judgement::expected_damage: return "expected damage";
-    case models::Judgement::broken_promise: return "broken promise";
-    case models::Judgement::known_defect: return "known defect";
-  }
-  return "";
-}
-
 ordered_json of(const PairRow& row, const Expected& expected, const sim::Tables& tables) {
   ordered_json names = ordered_json::array();
   for (const NameInfo& info : verdict_names()) {
@@ -60,7 +51,7 @@ ordered_json of(const PairRow& row, const Expected& expected, const sim::Tables&
                    {"records", row.records},
                    {"why", both(row.why.en, row.why.zh_CN)}};
   if (row.promise) {
-    out["judgement"] = judgement_name(row.promise->judgement);
+    out["judgement"] = models::kJudgementNames[static_cast<std::size_t>(row.promise->judgement)];
     out["promise"] = row.promise->promise;
     out["because"] = both(row.promise->because.en, row.promise->because.zh_CN);
   }

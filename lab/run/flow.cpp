@@ -1,55 +1,59 @@
 #include "lab/run/flow.hpp"
 
-#include <algorithm>
-#include <utility>
+#include <set>
 
 namespace mqlab::lab {
 
-using models::Style;
-
-Flow::Flow(const Scenario& scenario) : scenario_(scenario), forwards_(scenario.style->forwards(*scenario.broker)) {
-  for (const Consumer& c : scenario.consumers) {
-    takes_.push_back(scenario.style->places(*scenario.broker, *c.consume));
-    consumes_.push_back(c.consume.get());
+Flow::Flow(const Scenario& scenario) : scenario_(scenario) {
+  const models::Style& style = *scenario.style;
+  for (std::size_t c = 0; c < scenario.consumers.size(); ++c) {
+    consumes_.push_back(scenario.consumers[c].consume.get());
+    for (const auto& [kind, label] : style.places(*scenario.broker, *consumes_.back())) takers_[{kind, label}].push_back(c);
   }
-  by_anyone_.resize(scenario.consumers.size());
+  for (const auto& [from, to] : style.forwards(*scenario.broker)) forwards_[{from.kind, from.label}].emplace_back(to.kind, to.label);
+
+  std::set<std::size_t> by_nobody;
+  for (std::size_t c = 0; c < consumes_.size(); ++c) by_nobody.insert(c);
   for (const Producer& p : scenario.producers) {
-    if (p.publish == nullptr) continue;
-    const Reached one = reached_from(*p.publish);
-    for (std::size_t c = 0; c < one.size(); ++c) by_anyone_[c] |= one[c];
+    meant_.push_back(p.publish == nullptr ? std::vector<std::size_t>{} : reached_from(*p.publish));
+    for (const std::size_t c : meant_.back()) by_nobody.erase(c);
+  }
+  for (std::size_t p = 0; p < meant_.size(); ++p) {
+    if (scenario.producers[p].publish == nullptr) continue;
+    std::set<std::size_t> all(by_nobody);
+    all.insert(meant_[p].begin(), meant_[p].end());
+    if (meant_[p].empty()) {  // nothing leads anywhere: it is meant for everyone
+      for (std::size_t c = 0; c < consumes_.size(); ++c) all.insert(c);
+    }
+    meant_[p].assign(all.begin(), all.end());
   }
 }
 
-Flow::Reached Flow::reached_from(const models::Part& publish) const {
-  Reached reached(scenario_.consumers.size());
-  std::vector<Style::Place> places = scenario_.style->reaches(*scenario_.broker, publish, consumes_);
-  const auto add = [&](const Style::Place& place) {
-    if (std::find(places.begin(), places.end(), place) == places.end()) places.push_back(place);
+std::vector<std::size_t> Flow::reached_from(const models::Part& publish) const {
+  std::set<std::size_t> reached;
+  std::set<Place> seen;
+  std::vector<Place> open;
+  const auto add = [&](Place place) {
+    if (seen.insert(place).second) open.push_back(std::move(place));
   };
-  for (std::size_t at = 0; at < places.size(); ++at) {
-    const Style::Place place = places[at];
-    for (std::size_t c = 0; c < takes_.size(); ++c) {
-      if (reached[c] || std::find(takes_[c].begin(), takes_[c].end(), place) == takes_[c].end()) continue;
-      reached[c] = 1;
-      const auto& relayed = scenario_.consumers[c].publish;
-      if (!relayed) continue;
-      for (const Style::Place& next : scenario_.style->reaches(*scenario_.broker, *relayed, consumes_)) add(next);
+  const auto add_reached = [&](const models::Part& role) {
+    for (const auto& [kind, label] : scenario_.style->reaches(*scenario_.broker, role, consumes_)) add({kind, label});
+  };
+  add_reached(publish);
+  while (!open.empty()) {
+    const Place place = std::move(open.back());
+    open.pop_back();
+    if (const auto takers = takers_.find(place); takers != takers_.end()) {
+      for (const std::size_t c : takers->second) {
+        const auto& relayed = scenario_.consumers[c].publish;
+        if (reached.insert(c).second && relayed) add_reached(*relayed);
+      }
     }
-    for (const auto& [from, to] : forwards_) {
-      if (from == place) add(to);
+    if (const auto moved = forwards_.find(place); moved != forwards_.end()) {
+      for (const Place& to : moved->second) add(to);
     }
   }
-  return reached;
-}
-
-std::vector<std::size_t> Flow::consumers_of(const Producer& producer) const {
-  const Reached reached = reached_from(*producer.publish);
-  const bool nowhere = std::find(reached.begin(), reached.end(), 1) == reached.end();
-  std::vector<std::size_t> meant;
-  for (std::size_t c = 0; c < reached.size(); ++c) {
-    if (nowhere || reached[c] || !by_anyone_[c]) meant.push_back(c);
-  }
-  return meant;
+  return {reached.begin(), reached.end()};
 }
 
 }  // namespace mqlab::lab

@@ -5,6 +5,10 @@
 /// be shown, not an intention. So two flows beside each other do not wait for each other's effects, and a typo is still a loss.
 #pragma once
 
+#include <cstddef>
+#include <map>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "lab/scenario/scenario.hpp"
@@ -14,18 +18,18 @@ namespace mqlab::lab {
 class Flow {
  public:
   explicit Flow(const Scenario&);
-  /// Indices into the scenario's consumers, in their order. `producer` has a publish.
-  std::vector<std::size_t> consumers_of(const Producer& producer) const;
+  /// Indices into the scenario's consumers, ascending, for its producer of this index. Empty if it publishes nothing.
+  const std::vector<std::size_t>& consumers_of(std::size_t producer) const { return meant_[producer]; }
 
  private:
-  using Reached = std::vector<char>;  // by consumer
-  Reached reached_from(const models::Part& publish) const;
+  using Place = std::pair<std::string, std::string>;  // kind, label
+  std::vector<std::size_t> reached_from(const models::Part& publish) const;
 
   const Scenario& scenario_;
-  std::vector<std::vector<models::Style::Place>> takes_;  // by consumer
-  std::vector<std::pair<models::Style::Place, models::Style::Place>> forwards_;
   std::vector<const models::Part*> consumes_;
-  Reached by_anyone_;
+  std::map<Place, std::vector<std::size_t>> takers_;  // consumers by place
+  std::map<Place, std::vector<Place>> forwards_;
+  std::vector<std::vector<std::size_t>> meant_;  // by producer
 };
 
 }  // namespace mqlab::lab

@@ -33,7 +33,8 @@ class Effects {
   std::vector<StoreSetup> stores;
 
   /// What one operation of this producer should change, each store once.
-  std::vector<ExpectedEffect> of(const Producer& p) const {
+  std::vector<ExpectedEffect> of(std::size_t producer) const {
+    const Producer& p = s_.producers[producer];
     std::vector<ExpectedEffect> expected;
     const auto add = [&](const std::optional<apps::EffectSpec>& effect) {
       const auto place = apps::effect_place(effect);
@@ -45,8 +46,7 @@ class Effects {
     };
     add(p.spec.effect);
     add_called(p.spec.calls);
-    if (p.publish == nullptr) return expected;
-    for (const std::size_t i : flow_.consumers_of(p)) {
+    for (const std::size_t i : flow_.consumers_of(producer)) {
       const Consumer& c = s_.consumers[i];
       add(c.handling.effect);
       add_called(c.handling.calls);
@@ -124,7 +124,8 @@ Expected expected_of(const Scenario& scenario) {
   const Fates intended = fates_of(scenario.expect.intended);
   const bool declining =
       std::find(scenario.expect.intended.begin(), scenario.expect.intended.end(), "declined") != scenario.expect.intended.end();
-  for (const Producer& p : scenario.producers) {
+  for (std::size_t i = 0; i < scenario.producers.size(); ++i) {
+    const Producer& p = scenario.producers[i];
     OperationSetup setup{.process = p.spec.id, .intended = intended, .declining_intended = declining, .asks = asks(scenario, p)};
     setup.operations = static_cast<std::uint64_t>(p.spec.operations);
     if (p.should) {
@@ -132,7 +133,7 @@ Expected expected_of(const Scenario& scenario) {
         setup.effects.push_back({d.store.empty() ? d.outside : d.store, static_cast<std::int32_t>(d.times), d.amount, d.take});
       }
     } else {
-      setup.effects = effects.of(p);
+      setup.effects = effects.of(i);
     }
     expected.operations.push_back(std::move(setup));
   }
@@ -156,7 +157,7 @@ Judge::Judge(const Scenario& scenario) : expected_(expected_of(scenario)) {
     if (p.publish) promises_.publishes.push_back({p.spec.id, p.publish.get()});
   }
   for (const Consumer& c : scenario.consumers) {
-    promises_.consumes.push_back({c.spec.id, c.consume.get()});
+    promises_.consumes.push_back({c.spec.id, c.consume.get(), c.spec.ack_when != apps::AckWhen::never});
     if (c.publish) promises_.publishes.push_back({c.spec.id, c.publish.get()});
   }
 }

@@ -1,8 +1,6 @@
 #include "lab/verdict/promise.hpp"
 
 #include <algorithm>
-#include <functional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -123,7 +121,10 @@ std::optional<models::JudgeFacts> judge_facts(const PairRow& row, const Evidence
     if (role.process == tables.process(publisher(row, *biography))) out.publish = role.part;
   const std::vector<std::string>& subscribers = expected.stores[row.store].subscribers;
   for (const PromiseSetup::Role& role : setup.consumes)
-    if (std::find(subscribers.begin(), subscribers.end(), role.process) != subscribers.end()) out.consumes.push_back(role.part);
+    if (std::find(subscribers.begin(), subscribers.end(), role.process) != subscribers.end()) {
+      out.consumes.push_back(role.part);
+      out.never_settled |= !role.settles;
+    }
 
   out.published_again = published_again(*biography);
   out.came_back = came_back(*biography);
@@ -142,41 +143,14 @@ std::optional<models::JudgeFacts> judge_facts(const PairRow& row, const Evidence
   return out;
 }
 
-namespace {
-
-/// The programs that hold a delivery of a stuck operation and never settled it.
-std::set<std::string, std::less<>> holders(const Verdict& verdict, const Evidence& evidence, const sim::Tables& tables) {
-  std::set<std::string, std::less<>> found;
-  for (const PairRow& row : verdict.rows) {
-    const Biography* biography = row.primary == Name::stuck ? evidence.of(row.operation) : nullptr;
-    if (biography == nullptr) continue;
-    const sim::Record* offer = nullptr;
-    for (const sim::Record& r : biography->records)
-      if (r.kind_id() == kinds::offered) offer = &r;
-    if (offer == nullptr) continue;
-    const auto& more = biography->further.records;
-    const bool settled = std::any_of(more.begin(), more.end(), [&](const sim::Record& r) {
-      return r.kind_id() == kinds::ack_sent && r.process == offer->process && r.number > offer->number;
-    });
-    if (!settled) found.emplace(tables.process(offer->process_id()));
-  }
-  return found;
-}
-
-}  // namespace
-
 void judge_promises(Verdict& verdict, const Evidence& evidence, const Expected& expected, const RunFacts& facts, const PromiseSetup& setup,
                     const sim::Tables& tables) {
   if (setup.style == nullptr) return;
-  const auto holding = holders(verdict, evidence, tables);
   for (PairRow& row : verdict.rows) {
     row.promise.reset();
     if (row.severity() != Severity::damage) continue;
-    std::optional<models::JudgeFacts> known = judge_facts(row, evidence, expected, facts, setup, tables);
+    const std::optional<models::JudgeFacts> known = judge_facts(row, evidence, expected, facts, setup, tables);
     if (!known) continue;
-    const std::vector<std::string>& subscribers = expected.stores[row.store].subscribers;
-    known->consumer_holds = known->damage == Damage::stuck && std::any_of(subscribers.begin(), subscribers.end(),
-                                                                          [&](const std::string& s) { return holding.count(s) != 0; });
     const models::Judged judged = setup.style->judge(*known);
     row.promise = PromiseVerdict{
         judged.judgement, std::string(judged.promise), {std::string(judged.because.en), std::string(judged.because.in(Language::zh_CN))}};

@@ -20,6 +20,7 @@ struct PromiseSetup {
   struct Role {
     std::string process;
     const models::Part* part = nullptr;
+    bool settles = true;  ///< false: a consumer that never acknowledges
   };
   const models::Style* style = nullptr;
   const models::Part* broker = nullptr;

@@ -58,14 +58,6 @@ class Lines {
   std::vector<sim::KindInfo> kinds_;
 };
 
-std::string_view judgement_id(models::Judgement j) {
-  switch (j) {
-    case models::Judgement::expected_damage: return "expected damage";
-    case models::Judgement::broken_promise: return "broken promise";
-    case models::Judgement::known_defect: return "known defect";
-  }
-  return "";
-}
 constexpr std::string_view kOrigins[] = {"fault", "limit", "setting"};
 constexpr std::string_view kResults[] = {"prevents", "moves", "no help", "not struck", "no change", "refused"};
 
@@ -120,8 +112,9 @@ ordered_json damage_json(const PairRow& row, const Expected& expected) {
 }
 
 ordered_json promise_json(const PairRow& row, const Scenario& s) {
-  ordered_json out{
-      {"judgement", judgement_id(row.promise->judgement)}, {"id", row.promise->promise}, {"because", both(row.promise->because)}};
+  ordered_json out{{"judgement", models::kJudgementNames[static_cast<std::size_t>(row.promise->judgement)]},
+                   {"id", row.promise->promise},
+                   {"because", both(row.promise->because)}};
   const auto publishes = s.publishes();
   const auto consumes = s.consumes();
   for (const models::Promise& p :

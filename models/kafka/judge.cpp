@@ -75,6 +75,7 @@ Judged judge_order(const JudgeFacts& f) {
 /// A run ends when all faults are healed and the longest recovery is over: by then everything moves again, but for what is the program's or a
 /// disk's own trouble.
 Judged judge_stuck(const JudgeFacts& f) {
+  if (f.never_settled) return expected("A1", {"its consumer settles nothing that it is given", "消费者从不结算收到的消息"});
   for (const std::string_view kind : {"poison-message", "slow-consumer", "disk-lost", "disk-full", "disk-error"})
     if (struck(f, kind)) return expected("A1", {"it waits for a program or a disk that does not work", "它在等待不工作的程序或磁盘"});
   // A position may lie on or behind what took the place of lost records; consumers notice that by KIP-320, which is not modelled.

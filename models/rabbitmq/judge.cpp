@@ -30,10 +30,13 @@ bool any_cancelled_sac(const JudgeFacts& f) {
            });
   });
 }
-/// A program that acknowledges wrongly loses its channel (406), and with it what it would have consumed.
+/// A program that acknowledges wrongly loses its channel (406), and for good if it opens no other; one that rolls its acks back holds on to what it was
+/// given (semantics 2.4, 4.3).
 bool any_misuse(const JudgeFacts& f) {
   return std::any_of(f.consumes.begin(), f.consumes.end(), [](const Part* c) {
-    return consume_of(*c).ack_twice != 0 || consume_of(*c).ack_on != AckOn::same_channel || consume_of(*c).tx;
+    const ConsumeSettings& role = consume_of(*c);
+    const bool wrong_ack = role.ack_twice != 0 || role.ack_on != AckOn::same_channel;
+    return (wrong_ack && !role.connection.reopen_channel) || (role.tx && role.tx->rollback_every != 0);
   });
 }
 Judged expected(std::string_view promise, Text because) { return {Judgement::expected_damage, promise, because}; }
@@ -147,9 +150,9 @@ Judged RabbitStyle::judge(const JudgeFacts& f) const {
                 {"3.10 wakes nobody when the single active consumer is cancelled with deliveries in hand",
                  "3.10 的缺陷：单一活跃消费者手中有消息时被取消，不会唤醒接替者"}};
       }
-      if (f.consumer_holds || any_misuse(f)) {
-        return expected("C3", {"its consumer holds what it was given and does not settle it, or misused its channel",
-                               "消费者持有消息却不结算，或错误使用了通道"});
+      if (f.never_settled || any_misuse(f)) {
+        return expected("C3", {"its consumer settles nothing, takes its acks back or lost its channel by a wrong one",
+                               "消费者不结算、撤回确认，或因错误的确认失去了通道"});
       }
       if (f.faults_since.empty()) return broken("C3", {"nothing has failed, and yet nothing moves", "没有故障，却停滞不动"});
       return expected("A1", {"the node or the connection was away", "节点或连接不可用"});

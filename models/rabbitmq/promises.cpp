@@ -227,7 +227,11 @@ std::vector<Promise> RabbitStyle::promised(const Part& broker, const Part* publi
 
 std::vector<Style::Place> RabbitStyle::reaches(const Part& part, const Part& publish, std::span<const Part* const> consumes) const {
   const PublishSettings& role = publish_of(publish);
-  const BrokerSettings broker = with_declared(broker_of(part).settings, role, consumes);
+  const bool declares =
+      !role.declare.empty() || std::any_of(consumes.begin(), consumes.end(), [](const Part* c) { return !consume_of(*c).declare.empty(); });
+  BrokerSettings all;  // a copy only where it differs: thousands of producers ask
+  if (declares) all = with_declared(broker_of(part).settings, role, consumes);
+  const BrokerSettings& broker = declares ? all : broker_of(part).settings;
   std::vector<Place> places;
   for (const std::string& key : role.keys()) {
     for (const QueueSettings* queue : targets(broker, role, key)) places.push_back({"queue", queue->name});

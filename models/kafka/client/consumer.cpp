@@ -11,17 +11,6 @@ namespace mqlab::models::kafka {
 
 namespace {
 
-WireSettings wire_settings(const BrokerSettings& broker, const ConsumeSettings& s) {
-  WireSettings w;
-  w.nodes = broker.nodes;
-  w.request_timeout = s.request_timeout_ms;
-  w.reconnect_backoff = s.reconnect_backoff_ms;
-  w.reconnect_backoff_max = s.reconnect_backoff_max_ms;
-  w.retry_backoff = s.retry_backoff_ms;
-  w.metadata_max_age = s.metadata_max_age_ms;
-  return w;
-}
-
 /// Partition and offset of a record, as the program names it.
 constexpr std::uint64_t handle_of(PartitionId p, std::int64_t offset) {
   return static_cast<std::uint64_t>(p) << 40 | static_cast<std::uint64_t>(offset);
@@ -38,7 +27,7 @@ Consumer::Consumer(const Broker& broker, const ConsumeSettings& settings, std::u
       number_(number),
       role_(role),
       due_(std::move(make_due)),
-      wire_(wire_settings(broker.settings, settings), *this, due_) {}
+      wire_(wire_settings(broker.settings.nodes, settings), *this, due_) {}
 
 void Consumer::start(sim::Context& ctx, ClientListener& listener) {
   listener_ = &listener;

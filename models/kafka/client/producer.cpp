@@ -14,14 +14,8 @@ namespace {
 
 constexpr std::uint32_t kStickyDraw = 1;
 
-WireSettings wire_settings(const BrokerSettings& broker, const PublishSettings& s) {
-  WireSettings w;
-  w.nodes = broker.nodes;
-  w.request_timeout = s.request_timeout_ms;
-  w.reconnect_backoff = s.reconnect_backoff_ms;
-  w.reconnect_backoff_max = s.reconnect_backoff_max_ms;
-  w.retry_backoff = s.retry_backoff_ms;
-  w.metadata_max_age = s.metadata_max_age_ms;
+WireSettings sender_settings(const BrokerSettings& broker, const PublishSettings& s) {
+  WireSettings w = wire_settings(broker.nodes, s);
   w.most_in_flight = static_cast<std::size_t>(s.max_in_flight);
   return w;
 }
@@ -33,7 +27,7 @@ Producer::Producer(const BrokerSettings& broker, std::vector<PublishSettings> ro
       settings_(roles.front()),
       config_(config_of(roles.front(), broker.version)),
       due_(std::move(due)),
-      wire_(wire_settings(broker, roles.front()), *this, due_) {
+      wire_(sender_settings(broker, roles.front()), *this, due_) {
   for (PublishSettings& r : roles) roles_.emplace_back().settings = std::move(r);
 }
 

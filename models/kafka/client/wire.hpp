@@ -46,6 +46,19 @@ struct WireSettings {
   std::size_t most_in_flight = 100;
 };
 
+/// What producers and consumers are told in the same words.
+template <class Role>
+WireSettings wire_settings(const std::vector<std::string>& nodes, const Role& role) {
+  WireSettings w;
+  w.nodes = nodes;
+  w.request_timeout = role.request_timeout_ms;
+  w.reconnect_backoff = role.reconnect_backoff_ms;
+  w.reconnect_backoff_max = role.reconnect_backoff_max_ms;
+  w.retry_backoff = role.retry_backoff_ms;
+  w.metadata_max_age = role.metadata_max_age_ms;
+  return w;
+}
+
 class Wire {
  public:
   enum Due : std::uint32_t { reconnect = 1, request_timeout, metadata_retry, metadata_age, kEnd };

@@ -83,6 +83,7 @@ void Node::get_one(sim::Context& ctx, QueueIndex q, const GetWork& w) {
   queue_used(ctx, q);
   if (queue.timed) drop_expired(ctx, q);
   if (queue.index.ready() == 0) {
+    queue.polled = true;
     ctx.record({.kind = kinds::get_empty, .element = queue.element});
     send(ctx, ch, method(frame::get_empty, ch.number));
     return;

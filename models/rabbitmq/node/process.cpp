@@ -45,6 +45,7 @@ void Node::on_served(sim::Context& ctx, sim::Server server, sim::Payload& work) 
 }
 
 void Node::handle(sim::Context& ctx, QueueIndex q, sim::Payload& work) {
+  queues_[q].polled = false;
   ChannelSlot from = kNoChannel;
   switch (work.kind) {
     case frame::work_publish:
@@ -133,8 +134,6 @@ void Node::handled(sim::Context& ctx, QueueIndex q) {
   if (stopping_) stop_if_done(ctx);
 }
 
-constexpr std::uint32_t kPutOffs = 8;
-
 void Node::arm_tick(sim::Context& ctx, QueueIndex q, sim::Duration delay, sim::Class cls) {
   if (queues_[q].tick_armed) return;
   queues_[q].tick_armed = true;
@@ -147,8 +146,8 @@ void Node::on_tick(sim::Context& ctx, QueueIndex q) {
   queue.tick_armed = false;
   if (!queue.exists || queue.syncing || (queue.dirty == 0 && queue.awaiting.empty())) return;
   const bool timed = !queue.awaiting.empty();
-  // A consumer that polls may put the flush of an acknowledgement off for ever: nobody waits for it, and a run ends all the same.
-  const sim::Class put_off = !timed && ++queue.flush_put_off > kPutOffs ? sim::Class::background : sim::Class::inherit;
+  // Polling an empty queue puts the flush of an acknowledgement off, for ever if it is quick enough: that keeps no run from its end.
+  const sim::Class put_off = !timed && queue.polled ? sim::Class::background : sim::Class::inherit;
   const sim::Duration rest = queue.storage == Storage::v1 ? kSyncInterval : kHibernateV2;
   const sim::Time deadline = timed ? queue.waiting_since + kSyncInterval : queue.last_handled + rest;
   if (deadline > ctx.now()) {

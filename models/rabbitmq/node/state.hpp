@@ -285,8 +285,8 @@ struct Queue {
   bool saved = false;         ///< by an orderly stop
   std::uint32_t pending = 0;  ///< pieces of work in its mailbox or in service
   sim::Time last_handled{};
-  std::uint32_t flush_put_off = 0;  ///< how often since the last sync
-  sim::Time free_at{};              ///< deliveries cost time too: busy with them until then
+  bool polled = false;  ///< the last thing that it did was to answer a basic.get with nothing
+  sim::Time free_at{};  ///< deliveries cost time too: busy with them until then
   bool idle_check_armed = false;
   bool tick_armed = false;
 

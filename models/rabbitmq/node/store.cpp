@@ -29,7 +29,6 @@ void Node::sync(sim::Context& ctx, QueueIndex q) {
   Queue& queue = queues_[q];
   if (queue.syncing) return;
   queue.dirty = 0;
-  queue.flush_put_off = 0;
   queue.sync_due = false;
   std::int64_t entries = 0;
   for (std::size_t i = queue.unwritten.size(); i-- > 0;) {  // rotate through: those settled before they were written are never written

@@ -42,11 +42,24 @@ TEST(Judgement, WhatIsPublishedWhileACommitIsAnsweredBelongsToTheNextTransaction
   EXPECT_FALSE(blames(run, models::Judgement::broken_promise));
 }
 
+TEST(Judgement, AProgramThatNeverAcknowledgesIsNotTheBrokersBrokenPromise) {
+  const lab::Run run = ran(kConfirmed, R"("ack": "manual", "prefetch": 2, "ack_when": "never")");
+  EXPECT_GT(count(run.verdict.counts, Name::stuck), 0);
+  EXPECT_FALSE(blames(run, models::Judgement::broken_promise));
+}
+
+TEST(Judgement, AProgramThatLosesItsChannelByAWrongAckIsNotTheBrokersBrokenPromise) {
+  const lab::Run run = ran(kConfirmed, R"("ack": "manual", "prefetch": 2, "ack_twice": 3, "connection": {"reopen_channel": false})");
+  EXPECT_GT(count(run.verdict.counts, Name::stuck), 0);
+  EXPECT_FALSE(blames(run, models::Judgement::broken_promise));
+}
+
 TEST(Judgement, ASingleActiveConsumerThatNobodyCancelledIsNoKnownDefect) {
   const lab::Run run =
       ran(kConfirmed, R"("ack": "manual", "prefetch": 2, "ack_when": "never")", "", R"(, "arguments": {"x-single-active-consumer": true})");
   EXPECT_GT(count(run.verdict.counts, Name::stuck), 0);
   EXPECT_FALSE(blames(run, models::Judgement::known_defect));
+  EXPECT_FALSE(blames(run, models::Judgement::broken_promise));
 }
 
 TEST(Judgement, PollingKeepsNoRunFromItsEnd) {

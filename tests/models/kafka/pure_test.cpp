@@ -165,5 +165,16 @@ TEST(KafkaJudge, AcksOneAndUncleanElectionArePromisedNothing) {
   EXPECT_EQ(q.lost({"crash"}, 1).judgement, Judgement::expected_damage);
 }
 
+TEST(KafkaJudge, WhatIsStuckIsTheClustersUnlessItsProgramSettlesNothing) {
+  Parts p;
+  JudgeFacts f;
+  f.damage = Damage::stuck;
+  f.broker = &p.broker;
+  f.consumes = {&p.consume};
+  EXPECT_EQ(style().judge(f).judgement, Judgement::broken_promise);
+  f.never_settled = true;
+  EXPECT_EQ(style().judge(f).judgement, Judgement::expected_damage);
+}
+
 }  // namespace
 }  // namespace mqlab::models::kafka

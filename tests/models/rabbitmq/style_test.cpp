@@ -90,6 +90,26 @@ TEST(Judge, WhatTheBrokerNeverHadOrAQueueOnceHadIsNotUnroutable) {
   EXPECT_EQ(style().judge(f).judgement, Judgement::broken_promise) << "acknowledged before it was stored";
 }
 
+TEST(Judge, WhatIsStuckWithoutAFaultIsTheBrokersUnlessItsProgramIsToBlame) {
+  Parts p;
+  JudgeFacts f = p.lost(Held::flushed, {});
+  f.damage = Damage::stuck;
+  const auto broken = [&] { return style().judge(f).judgement == Judgement::broken_promise; };
+  EXPECT_TRUE(broken());
+  p.consume.value.ack_twice = 3;
+  EXPECT_TRUE(broken()) << "it opens another channel, and goes on";
+  p.consume.value.connection.reopen_channel = false;
+  EXPECT_FALSE(broken());
+  p.consume.value.ack_twice = 0;
+  p.consume.value.tx = TxSettings{};
+  EXPECT_TRUE(broken()) << "commits settle";
+  p.consume.value.tx->rollback_every = 2;
+  EXPECT_FALSE(broken());
+  p.consume.value.tx.reset();
+  f.never_settled = true;
+  EXPECT_FALSE(broken());
+}
+
 TEST(Judge, OneConsumerWithPrefetchOneMustSeeTheOrder) {
   Parts p;
   JudgeFacts f = p.lost(Held::flushed, {});
