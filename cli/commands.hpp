@@ -18,5 +18,11 @@ void add_trace(CLI::App& app, int& exit_code);
 void add_faultmap(CLI::App& app, int& exit_code);
 void add_why(CLI::App& app, int& exit_code);
 void add_shrink(CLI::App& app, int& exit_code);
+void add_explore(CLI::App& app, int& exit_code);
+void add_compare(CLI::App& app, int& exit_code);
+void add_minimal_fix(CLI::App& app, int& exit_code);
+void add_point_of_no_return(CLI::App& app, int& exit_code);
+void add_capsule(CLI::App& app, int& exit_code);
+void add_replay(CLI::App& app, int& exit_code);
 
 }  // namespace mqlab::cli

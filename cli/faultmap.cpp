@@ -1,6 +1,6 @@
 // mqlab faultmap: one fault at every point where one can strike.
 #include <CLI/CLI.hpp>
-#include <fstream>
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -8,11 +8,14 @@
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
+#include "cli/files.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/manners.hpp"
+#include "cli/map_faults.hpp"
 #include "cli/progress.hpp"
+#include "lab/faultmap/progress.hpp"
 #include "lab/faultmap/report.hpp"
 #include "lab/scenario/load.hpp"
-#include "sim/describe/suggest.hpp"
 #include "sim/describe/units.hpp"
 
 namespace mqlab::cli {
@@ -25,30 +28,21 @@ struct MapArguments {
   lab::MapOptions map;
   std::string lasts = "1s";
   bool all_strikes = false;
-  std::string csv, svg;
+  std::string csv, svg, resume;
 };
 
-/// Names that no fault, or no point, has.
-std::string unknown_name(const MapArguments& a, const lab::Scenario& scenario) {
-  const std::vector<std::string> faults = lab::mappable_faults(*scenario.style);
-  for (const std::string& name : a.map.faults) {
-    if (std::find(faults.begin(), faults.end(), name) != faults.end()) continue;
-    const auto near = describe::suggest(name, faults);
-    return fmt::format(
-        fmt::runtime(a.manners.say("a fault map can't aim \"{}\"; expected one of: {}{}", "故障图无法使用 \"{}\"；应为：{}{}")), name,
-        describe::join_sorted(faults), near ? fmt::format("\n  did you mean \"{}\"?", *near) : "");
+/// It was ended by Ctrl-C: what is known is kept for `--resume`.
+int keep_progress(const lab::FaultMap& map, const MapArguments& a) {
+  std::string file = a.resume;
+  if (file.empty()) {
+    file = map.scenario->id + "." + map.scenario->variant + ".faultmap.json";
+    std::replace(file.begin(), file.end(), '/', '-');
   }
-  return {};
-}
-
-bool save(const std::string& file, const std::string& text, const MapArguments& a, int& code) {
-  if (file.empty()) return true;
-  std::ofstream out(file, std::ios::binary);
-  out << text;
-  out.close();
-  if (out) return true;
-  code = complain(std::string(a.manners.say("can't write ", "无法写入 ")) + file, a.manners);
-  return false;
+  if (!write_file(file, lab::progress_of(map), a.manners)) return kBadInput;
+  std::cerr << fmt::format(fmt::runtime(a.manners.say("ended early; go on with the same command and --resume {}\n",
+                                                      "提前结束；用同样的命令加 --resume {} 继续\n")),
+                           file);
+  return kInterrupted;
 }
 
 int map_one(const lab::Scenario& scenario, const MapArguments& a, nlohmann::ordered_json& out) {
@@ -57,7 +51,9 @@ int map_one(const lab::Scenario& scenario, const MapArguments& a, nlohmann::orde
   double seconds = 0;
   {
     Progress progress(scenario.variant);
+    const Interrupt interrupt;
     options.progress = [&](std::size_t done, std::size_t all) { progress.show(done, all); };
+    options.stop = [] { return Interrupt::came(); };
     map = lab::make_fault_map(scenario, options);
     seconds = progress.seconds();
   }
@@ -71,6 +67,7 @@ int map_one(const lab::Scenario& scenario, const MapArguments& a, nlohmann::orde
     std::cerr << fmt::format(fmt::runtime(a.manners.say("{} runs in {:.2f} s: {:.0f}/s\n", "{} 次运行用时 {:.2f} 秒：每秒 {:.0f} 次\n")),
                              runs, seconds, static_cast<double>(runs) / std::max(seconds, 1e-9));
   }
+  if (map.not_run > 0) return keep_progress(map, a);
   const auto& counts = out["counts"];
   if (map.lost + map.pairs.lost > 0) return kInternal;
   return counts["damaged"].get<std::uint64_t>() > 0 || map.pairs.damaged > 0 ? kDamage : kHolds;
@@ -85,19 +82,29 @@ int faultmap(MapArguments& a) {
   const lab::Loaded file =
       lab::load_scenario(a.scenario.scenario, {.variant = a.scenario.variant, .set = a.scenario.set, .seed = a.scenario.seed});
   if (!file) return complain(file.error(), a.manners);
-  if (const std::string wrong = unknown_name(a, file->variants.front()); !wrong.empty()) return complain(wrong, a.manners);
+  if (const std::string wrong = unknown_map_fault(a.map.faults, file->variants.front(), a.manners); !wrong.empty())
+    return complain(wrong, a.manners);
   if ((!a.csv.empty() || !a.svg.empty()) && file->variants.size() > 1)
     return complain(std::string(a.manners.say("--csv and --svg are of one variant: name it with --variant",
                                               "--csv 与 --svg 针对单个变体：请用 --variant 指定")),
                     a.manners);
+  if (!a.resume.empty()) {
+    if (file->variants.size() > 1)
+      return complain(
+          std::string(a.manners.say("--resume is of one variant: name it with --variant", "--resume 针对单个变体：请用 --variant 指定")),
+          a.manners);
+    if (!read_file(a.resume, a.map.resume, a.manners)) return kBadInput;
+  }
   int code = kHolds;
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
   for (const lab::Scenario& scenario : file->variants) {
     nlohmann::ordered_json one;
     code = std::max(code, map_one(scenario, a, one));
     if (one.is_null()) return code;
-    if (!save(a.csv, lab::map_csv(one), a, code) || !save(a.svg, lab::map_svg(one, a.manners.language), a, code)) return code;
+    if (!a.csv.empty() && !write_file(a.csv, lab::map_csv(one), a.manners)) return kBadInput;
+    if (!a.svg.empty() && !write_file(a.svg, lab::map_svg(one, a.manners.language), a.manners)) return kBadInput;
     all.push_back(std::move(one));
+    if (code == kInterrupted) break;
   }
   if (a.manners.json()) std::cout << all.dump(2) << '\n';
   return code;
@@ -132,16 +139,22 @@ void add_faultmap(CLI::App& app, int& exit_code) {
   command->add_option("--csv", a->csv, help({"write a line for each strike", "每次打击写一行"}))->option_text("FILE");
   command->add_option("--svg", a->svg, help({"write the map as a picture", "把故障图写成图片"}))->option_text("FILE");
   command
+      ->add_option("--resume", a->resume,
+                   help({"go on with a map that Ctrl-C ended; what it keeps is named when it ends",
+                         "继续被 Ctrl-C 中断的故障图；中断时会给出文件名"}))
+      ->option_text("FILE");
+  command
       ->add_option("--workers", a->map.workers, help({"worker processes (default: one per processor)", "工作进程数（默认每个处理器一个）"}))
       ->option_text("N");
-  command->footer(help({"Examples:", "示例："}) +
-                  "\n"
-                  "  mqlab faultmap duplication/confirm-lost --variant broken\n"
-                  "  mqlab faultmap duplication/confirm-lost --variant fixed --faults crash --for 5s\n"
-                  "  mqlab faultmap loss/unflushed-ack --points 'confirm.*,broker.*' --svg map.svg\n"
-                  "  mqlab faultmap my.json --variant safe --pairs\n" +
-                  help({"Exit code: 0 no damage at the points and with the faults tried, 1 damage, 2 bad input, 3 a worker died.",
-                        "退出码：0 所试的钩点与故障均无损害，1 有损害，2 输入有误，3 工作进程死亡。"}));
+  command->footer(
+      help({"Examples:", "示例："}) +
+      "\n"
+      "  mqlab faultmap duplication/confirm-lost --variant broken\n"
+      "  mqlab faultmap duplication/confirm-lost --variant fixed --faults crash --for 5s\n"
+      "  mqlab faultmap loss/unflushed-ack --points 'confirm.*,broker.*' --svg map.svg\n"
+      "  mqlab faultmap my.json --variant safe --pairs\n" +
+      help({"Exit code: 0 no damage at the points and with the faults tried, 1 damage, 2 bad input, 3 a worker died, 130 ended by Ctrl-C.",
+            "退出码：0 所试的钩点与故障均无损害，1 有损害，2 输入有误，3 工作进程死亡，130 被 Ctrl-C 中断。"}));
   command->callback([a, &exit_code] { exit_code = faultmap(*a); });
 }
 

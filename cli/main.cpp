@@ -31,6 +31,12 @@ int main(int argc, char** argv) {
   cli::add_faultmap(app, exit_code);
   cli::add_why(app, exit_code);
   cli::add_shrink(app, exit_code);
+  cli::add_explore(app, exit_code);
+  cli::add_compare(app, exit_code);
+  cli::add_minimal_fix(app, exit_code);
+  cli::add_point_of_no_return(app, exit_code);
+  cli::add_capsule(app, exit_code);
+  cli::add_replay(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& e) {

@@ -15,10 +15,11 @@ class App;
 namespace mqlab::cli {
 
 /// Exit codes: part of the interface.
-inline constexpr int kHolds = 0;     ///< all went well, every expectation holds
-inline constexpr int kDamage = 1;    ///< a verdict differs from what the scenario expects, or damage was found
-inline constexpr int kBadInput = 2;  ///< bad input or usage
-inline constexpr int kInternal = 3;  ///< an internal error, or a worker died
+inline constexpr int kHolds = 0;          ///< all went well, every expectation holds
+inline constexpr int kDamage = 1;         ///< a verdict differs from what the scenario expects, or damage was found
+inline constexpr int kBadInput = 2;       ///< bad input or usage
+inline constexpr int kInternal = 3;       ///< an internal error, or a worker died
+inline constexpr int kInterrupted = 130;  ///< ended by Ctrl-C, as a shell counts it; what was done so far has been said
 
 enum class Format { text, json };
 

@@ -1,6 +1,5 @@
 // mqlab shrink: the smallest scenario that still goes wrong in the same way.
 #include <CLI/CLI.hpp>
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -8,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
+#include "cli/files.hpp"
 #include "cli/manners.hpp"
 #include "cli/progress.hpp"
 #include "lab/scenario/load.hpp"
@@ -66,12 +66,7 @@ int shrink(const ShrinkArguments& a) {
   }
   if (!shrunk) return complain(shrunk.error().in(a.manners.language), a.manners);
   const std::string text = lab::print_json(shrunk->scenario) + "\n";
-  if (!a.out.empty()) {
-    std::ofstream out(a.out, std::ios::binary);
-    out << text;
-    out.close();
-    if (!out) return complain(std::string(a.manners.say("can't write ", "无法写入 ")) + a.out, a.manners);
-  }
+  if (!a.out.empty() && !write_file(a.out, text, a.manners)) return kBadInput;
   const std::string name(lab::info(shrunk->harm.name).id);
   if (a.manners.json()) {
     std::cout << ordered_json{{"scenario", scenario.id},

@@ -47,6 +47,29 @@ bool has_option(const CLI::App& app, const std::string& word) {
   return false;
 }
 
+/// CLI11 lists the numbers behind the words of a choice; people want the words. Empty: the error is about something else.
+std::string wrong_choice(const CLI::App& app, const std::string& error) {
+  const std::size_t not_in = error.find(" not in {");
+  const std::size_t value = error.find(": Value ");
+  if (not_in == std::string::npos || value == std::string::npos || value > not_in) return {};
+  const std::string name = error.substr(0, value);
+  const std::string given = error.substr(value + 8, not_in - value - 8);
+  for (const CLI::Option* option : app.get_options())
+    for (const std::string& long_name : option->get_lnames())
+      if ("--" + long_name == name) {
+        std::vector<std::string> words;
+        std::string rest = option->get_option_text();
+        for (std::size_t bar = 0; bar != std::string::npos; rest = bar == std::string::npos ? "" : rest.substr(bar + 1)) {
+          bar = rest.find('|');
+          words.push_back(rest.substr(0, bar));
+        }
+        const auto near = describe::suggest(given, words);
+        return fmt::format("{} can't be \"{}\"; expected one of: {}{}", name, given, describe::join_sorted(words),
+                           near ? fmt::format("; did you mean {}?", *near) : "");
+      }
+  return {};
+}
+
 }  // namespace
 
 std::string usage_error(const CLI::App& app, const CLI::ParseError& error, int argc, const char* const* argv) {
@@ -72,6 +95,8 @@ std::string usage_error(const CLI::App& app, const CLI::ParseError& error, int a
     return fmt::format("{} has no option {}{} (mqlab {} --help)", command->get_name(), word, nearest_option(*command, word),
                        command->get_name());
   }
+  if (const std::string choice = wrong_choice(*command, error.what()); !choice.empty())
+    return fmt::format("{}: {} (mqlab {} --help)", command->get_name(), choice, command->get_name());
   return fmt::format("{}: {} (mqlab {} --help)", command->get_name(), error.what(), command->get_name());
 }
 

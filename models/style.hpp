@@ -61,29 +61,7 @@ struct Promise {
   Covers partition = Covers::not_promised;
 };
 
-enum class Damage : std::uint8_t { lost, duplicated, reordered, partial, inconsistent, stuck };
-
-/// What a style is given to judge a damaged operation: never a scenario's name, only facts of the run.
-struct JudgeFacts {
-  Damage damage = Damage::lost;
-  const Part* broker = nullptr;
-  const Part* publish = nullptr;         ///< the role that published the last copy (a relay's, if it went through one); may be null
-  std::vector<const Part*> consumes;     ///< the roles that should have handled it
-  bool acknowledged = false;             ///< the business was told yes
-  Held held_at_telling = Held::nowhere;  ///< the firmest `broker.stored` before the telling
-  bool received_at_telling = false;      ///< the broker had received it by then
-  bool copied_at_telling = false;        ///< some place had had a copy of it by then
-  bool never_settled = false;            ///< a program that should have handled it settles nothing that it is given
-  /// Fault kinds that struck after the broker had answered what the business was told (loss), or in the operation's life (the rest).
-  std::vector<std::string_view> faults_since;
-  std::size_t strikes = 0;             ///< of all faults of the run, each strike counted: one alone, or a chain?
-  bool on_the_way = true;              ///< of a loss: some copy was once where this effect's consumer could get it
-  bool published_again = false;        ///< some message of it was published more than once
-  bool came_back = false;              ///< a copy that was gone stood in its old position again: its removal was not on the disk
-  std::optional<Fate> fate;            ///< of a loss: what became of the last copy, if that is on record
-  bool dead_lettered = false;          ///< of a loss: some copy of it was moved to a dead-letter place before
-  bool lost_on_consumer_side = false;  ///< its last copy was consumed (handed over or acknowledged), not lost by the broker
-};
+struct JudgeFacts;  // models/judge_facts.hpp
 enum class Judgement : std::uint8_t { expected_damage, broken_promise, known_defect };
 inline constexpr std::array<std::string_view, 3> kJudgementNames{"expected damage", "broken promise", "known defect"};
 struct Judged {
@@ -161,10 +139,14 @@ class Style {
   }
   /// Places whose copies move on by themselves in time (a delay queue whose dead letters go back to work): from, to.
   virtual std::vector<std::pair<Place, Place>> forwards(const Part&) const { return {}; }
+  /// Places whose copies move on only when something happens to them (rejected, dropped): from, to. Whoever takes from there gets some, or none.
+  virtual std::vector<std::pair<Place, Place>> may_forward(const Part&) const { return {}; }
 
   // --- what it promises ---
   virtual std::vector<Promise> promised(const Part& broker, const Part* publish, const Part* consume) const = 0;
   virtual Judged judge(const JudgeFacts&) const = 0;
+  /// Kinds by which a program learns that it can't do its work, and that no fault made: its channel was closed for an error.
+  virtual std::span<const sim::Kind> trouble_kinds() const { return {}; }
   /// The longest recovery timer that the configuration implies: how long the ledger must rest before a run is over.
   virtual sim::Duration settle_time(const Part& broker, std::span<const Part* const> publishes,
                                     std::span<const Part* const> consumes) const = 0;

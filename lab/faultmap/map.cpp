@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "lab/faultmap/pairs.hpp"
+#include "lab/faultmap/progress.hpp"
 #include "lab/faultmap/strikes.hpp"
 #include "lab/run/pool.hpp"
 #include "lab/scenario/parse.hpp"
@@ -14,28 +15,6 @@ namespace mqlab::lab {
 namespace {
 
 constexpr std::size_t kChunk = 32;  // strikes of one task: a pipe's round trip is then nothing beside the runs
-
-/// The run without a fault of the map: its points, and what happened to whom.
-std::vector<sim::Touch> survey(FaultMap& map) {
-  Runner runner(*map.scenario);
-  std::vector<sim::Touch> touches;
-  if (runner.needs_own_process({})) throw std::invalid_argument("a fault map needs a platform without profiles");
-  if (!map.options.keep_faults) runner.set_faults({});
-  map.baseline = outcome_of(runner.run({.level = sim::TraceLevel::full, .event_budget = kEvents, .touches = &touches}));
-  const sim::Recorder& full = runner.recorder();
-  map.tables = full.tables();
-  map.kinds = full.kinds();
-  map.sites = sites_of(full, map.options.points);
-  map.lives = sites_of(full, {});
-  map.aims = aims_of(*map.scenario, full, map.options.faults, map.options.lasts);
-  const std::vector<std::string> hosts = runner.hosts();
-  for (std::size_t a = 0; a < map.aims.size(); ++a) {
-    const std::size_t base = map.strikes.size();
-    const auto leader = map.options.fold ? fold_sites(map.sites, map.aims[a], full, touches, hosts) : std::vector<std::size_t>{};
-    for (std::size_t s = 0; s < map.sites.size(); ++s) map.strikes.push_back({s, a, base + (map.options.fold ? leader[s] : s)});
-  }
-  return touches;
-}
 
 /// Runs some strikes by their indices, in workers. A task that was lost is run again one strike at a time: only the guilty one stays lost.
 void run_strikes(FaultMap& map, const std::vector<std::size_t>& wanted, std::size_t chunk) {
@@ -66,8 +45,9 @@ void run_strikes(FaultMap& map, const std::vector<std::size_t>& wanted, std::siz
     }
     if (map.options.progress) map.options.progress(done, wanted.size());
   };
-  run_pool((wanted.size() + chunk - 1) / chunk, work, take, {.workers = map.options.workers, .budget = map.options.budget});
-  if (!again.empty()) run_strikes(map, again, 1);
+  run_pool((wanted.size() + chunk - 1) / chunk, work, take,
+           {.workers = map.options.workers, .budget = map.options.budget, .stop = map.options.stop});
+  if (!again.empty() && !(map.options.stop && map.options.stop())) run_strikes(map, again, 1);
 }
 
 }  // namespace
@@ -86,23 +66,49 @@ std::string FaultMap::script(const Strike& strike) const {
   return print_json_compact(describe::Value(std::move(faults)));
 }
 
-FaultMap make_fault_map(const Scenario& scenario, const MapOptions& options) {
+FaultMap survey_map(const Scenario& scenario, const MapOptions& options) {
   FaultMap map{.scenario = &scenario, .options = options};
-  survey(map);
+  Runner runner(scenario);
+  std::vector<sim::Touch> touches;
+  if (runner.needs_own_process({})) throw std::invalid_argument("a fault map needs a platform without profiles");
+  if (!options.keep_faults) runner.set_faults({});
+  map.baseline = outcome_of(runner.run({.level = sim::TraceLevel::full, .event_budget = kEvents, .touches = &touches}));
+  const sim::Recorder& full = runner.recorder();
+  map.tables = full.tables();
+  map.kinds = full.kinds();
+  map.sites = sites_of(full, options.points);
+  map.lives = sites_of(full, {});
+  map.aims = aims_of(scenario, full, options.faults, options.lasts);
+  const std::vector<std::string> hosts = runner.hosts();
+  for (std::size_t a = 0; a < map.aims.size(); ++a) {
+    const std::size_t base = map.strikes.size();
+    const auto leader = options.fold ? fold_sites(map.sites, map.aims[a], full, touches, hosts) : std::vector<std::size_t>{};
+    for (std::size_t s = 0; s < map.sites.size(); ++s) map.strikes.push_back({s, a, base + (options.fold ? leader[s] : s)});
+  }
   map.outcomes.resize(map.strikes.size());
-  std::vector<std::size_t> wanted;
-  for (std::size_t i = 0; i < map.strikes.size(); ++i)
-    if (map.strikes[i].run_as == i) wanted.push_back(i);
+  return map;
+}
+
+FaultMap make_fault_map(const Scenario& scenario, const MapOptions& options) {
+  FaultMap map = survey_map(scenario, options);
+  if (!options.resume.empty()) take_progress(map, options.resume);
+  std::vector<std::size_t> wanted, missing;
+  for (std::size_t i = 0; i < map.strikes.size(); ++i) {
+    if (map.strikes[i].run_as != i) continue;
+    wanted.push_back(i);
+    if (!map.outcomes[i].ran) missing.push_back(i);
+  }
   map.runs = wanted.size();
-  run_strikes(map, wanted, kChunk);
+  run_strikes(map, missing, kChunk);
   std::set<std::string> traces{map.baseline.hash};
   for (const std::size_t i : wanted) {
     const Outcome& o = map.outcomes[i];
-    map.lost += o.ran ? 0 : 1;
+    map.lost += !o.ran && !o.lost.empty() ? 1 : 0;
+    map.not_run += !o.ran && o.lost.empty() ? 1 : 0;
     map.same_trace += o.ran && !traces.insert(o.hash).second ? 1 : 0;
   }
   for (const Strike& s : map.strikes) map.not_struck += map.of(s).ran && !map.of(s).struck ? 1 : 0;
-  if (options.pairs) run_pairs(map);
+  if (options.pairs && map.not_run == 0) run_pairs(map);
   return map;
 }
 

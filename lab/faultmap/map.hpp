@@ -27,6 +27,8 @@ struct MapOptions {
   unsigned workers = 0;
   sim::Duration budget = std::chrono::minutes(2);  ///< real time of a worker's task
   std::function<void(std::size_t done, std::size_t all)> progress{};
+  std::function<bool()> stop{};  ///< asked often; true ends the map with what is known so far
+  std::string resume{};          ///< the text of `progress_of` of a map that was ended: its strikes are not run again
 };
 
 struct Strike {
@@ -44,7 +46,7 @@ struct SecondStrike {
 };
 
 struct PairCounts {
-  std::uint64_t firsts = 0, strikes = 0, skipped = 0, runs = 0, same_trace = 0, damaged = 0, lost = 0;
+  std::uint64_t firsts = 0, firsts_done = 0, strikes = 0, skipped = 0, runs = 0, same_trace = 0, damaged = 0, lost = 0;
 };
 
 struct FaultMap {
@@ -61,6 +63,7 @@ struct FaultMap {
   std::uint64_t runs = 0;               ///< of strikes
   std::uint64_t same_trace = 0;         ///< runs whose trace another run had before
   std::uint64_t lost = 0;               ///< runs whose worker died
+  std::uint64_t not_run = 0;            ///< runs that were not made: it was ended before
   std::uint64_t not_struck = 0;         ///< strikes that found nothing to strike
   std::vector<SecondStrike> seconds{};  ///< the first hundred of them
   PairCounts pairs{};
@@ -71,6 +74,8 @@ struct FaultMap {
   std::string script(const Strike& strike) const;
 };
 
+/// The run without a fault of the map: its points, aims and strikes, none of them run yet.
+FaultMap survey_map(const Scenario& scenario, const MapOptions& options);
 FaultMap make_fault_map(const Scenario& scenario, const MapOptions& options);
 
 }  // namespace mqlab::lab

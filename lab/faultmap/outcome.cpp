@@ -30,7 +30,7 @@ Outcome outcome_of(const Run& run) {
     if (row.severity() != Severity::damage) continue;
     for (const NameInfo& info : verdict_names()) {
       if (!row.names.has(info.name) || info.severity != Severity::damage || (row.intended && info.name == row.primary)) continue;
-      Harm harm{.operation = row.operation, .name = info.name, .told = row.told};
+      Harm harm{.operation = row.operation, .name = info.name, .told = row.told, .fate = row.fate};
       if (row.promise) {
         harm.judgement = row.promise->judgement;
         harm.promise = row.promise->promise;
@@ -47,7 +47,7 @@ std::string encode(const std::vector<Outcome>& outcomes) {
     json harms = json::array();
     for (const Harm& h : o.harms)
       harms.push_back({h.operation.packed, static_cast<int>(h.name), static_cast<int>(h.told),
-                       h.judgement ? static_cast<int>(*h.judgement) : -1, h.promise});
+                       h.judgement ? static_cast<int>(*h.judgement) : -1, h.promise, h.fate ? static_cast<int>(*h.fate) : -1});
     all.push_back({o.ended, o.struck, o.hash, std::move(harms)});
   }
   return all.dump();
@@ -68,6 +68,7 @@ std::vector<Outcome> decode(const std::string& bytes) {
       harm.told = static_cast<models::Told>(h[2].get<int>());
       if (h[3].get<int>() >= 0) harm.judgement = static_cast<models::Judgement>(h[3].get<int>());
       harm.promise = h[4].get<std::string>();
+      if (h[5].get<int>() >= 0) harm.fate = static_cast<models::Fate>(h[5].get<int>());
     }
   }
   return outcomes;

@@ -15,6 +15,7 @@ struct Harm {
   models::Told told = models::Told::unasked;
   std::optional<models::Judgement> judgement{};
   std::string promise{};
+  std::optional<models::Fate> fate{};  ///< of the last copy, when no effect is there
   friend bool operator==(const Harm&, const Harm&) = default;
 };
 

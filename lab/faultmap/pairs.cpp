@@ -99,6 +99,7 @@ void run_pairs(FaultMap& map) {
   StrikeRunner striker(map);
   const auto work = [&](std::size_t task) { return Seconds(map, striker).of(firsts[task]); };
   const auto take = [&](std::size_t task, TaskResult result) {
+    ++map.pairs.firsts_done;
     if (map.options.progress) map.options.progress(task + 1, firsts.size());
     if (!result) {
       ++map.pairs.lost;
@@ -116,7 +117,7 @@ void run_pairs(FaultMap& map) {
                              decode(found["outcome"].get<std::string>()).front().harms});
     }
   };
-  run_pool(firsts.size(), work, take, {.workers = map.options.workers, .budget = map.options.budget});
+  run_pool(firsts.size(), work, take, {.workers = map.options.workers, .budget = map.options.budget, .stop = map.options.stop});
 }
 
 }  // namespace mqlab::lab

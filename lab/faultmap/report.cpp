@@ -57,7 +57,10 @@ ordered_json strike_json(const FaultMap& map, std::size_t i) {
   ordered_json out{{"fault", map.aims[strike.aim].label()}, {"record", site.record}, {"time_ns", site.time.ns}};
   out["when"] = ordered_json::parse(print_json_compact(address_of(site, map.tables, map.point(site.kind))));
   if (!o.ran) {
-    out["lost"] = o.lost;
+    if (o.lost.empty())
+      out["not_run"] = true;
+    else
+      out["lost"] = o.lost;
     return out;
   }
   out["struck"] = o.struck;
@@ -92,7 +95,8 @@ ordered_json map_json(const FaultMap& map) {
                    {"same_trace", map.same_trace},
                    {"not_struck", map.not_struck},
                    {"damaged", damaged_strikes(map)},
-                   {"lost", map.lost}};
+                   {"lost", map.lost},
+                   {"not_run", map.not_run}};
   out["groups"] = ordered_json::array();
   for (const CauseGroup& g : group_by_cause(map)) out["groups"].push_back(group_json(g, map));
   if (map.options.pairs) {
@@ -108,8 +112,9 @@ ordered_json map_json(const FaultMap& map) {
                        {"example", script + second.second + "]"}});
     }
     const PairCounts& p = map.pairs;
-    out["pairs"] = {{"firsts", p.firsts},         {"strikes", p.strikes}, {"skipped", p.skipped}, {"runs", p.runs},
-                    {"same_trace", p.same_trace}, {"damaged", p.damaged}, {"lost", p.lost},       {"new", std::move(found)}};
+    out["pairs"] = {{"firsts", p.firsts},     {"firsts_done", p.firsts_done}, {"strikes", p.strikes}, {"skipped", p.skipped},
+                    {"runs", p.runs},         {"same_trace", p.same_trace},   {"damaged", p.damaged}, {"lost", p.lost},
+                    {"new", std::move(found)}};
   }
   out["strikes"] = ordered_json::array();
   for (std::size_t i = 0; i < map.strikes.size(); ++i) out["strikes"].push_back(strike_json(map, i));
@@ -133,8 +138,11 @@ std::string map_csv(const ordered_json& map) {
     }
     out += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", text(s, "fault"), text(s, "record"), text(s, "time_ns"),
                        text(when, "point"), text(when, "process"), text(when, "message"), text(when, "operation"), text(when, "occurrence"),
-                       text(when, "incarnation"), s.contains("lost") ? "lost" : text(s, "struck"), text(s, "worst"), harmed,
-                       text(s, "same_as_record"), text(s, "trace_hash"));
+                       text(when, "incarnation"),
+                       s.contains("lost")      ? "lost"
+                       : s.contains("not_run") ? "not run"
+                                               : text(s, "struck"),
+                       text(s, "worst"), harmed, text(s, "same_as_record"), text(s, "trace_hash"));
   }
   return out;
 }

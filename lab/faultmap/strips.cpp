@@ -13,7 +13,7 @@ namespace {
 
 /// Higher is worse.
 int weight(const std::string& cell) {
-  if (cell == "not struck") return 0;
+  if (cell == "not struck" || cell == "not run") return 0;
   if (cell == "ok") return 1;
   if (cell == "lost run") return 1000;
   const auto order = worst_first();
@@ -24,6 +24,7 @@ int weight(const std::string& cell) {
 
 std::string cell_of(const ordered_json& strike) {
   if (strike.contains("lost")) return "lost run";
+  if (strike.contains("not_run")) return "not run";
   if (!strike["struck"].get<bool>()) return "not struck";
   return strike.contains("worst") ? strike["worst"].get<std::string>() : "ok";
 }
@@ -54,6 +55,7 @@ std::vector<Strip> strips_of(const ordered_json& map, std::size_t columns) {
 Ink ink_of(const std::string& cell) {
   if (cell == "ok") return {'.', "32", "#cfe8cf"};
   if (cell == "not struck") return {' ', "0", "#f4f4f4"};
+  if (cell == "not run") return {'?', "0", "#ffffff"};
   if (cell == "lost run") return {'!', "1;35", "#aa00aa"};
   if (cell == "lost") return {'L', "1;31", "#c62828"};
   if (cell == "duplicated") return {'D', "33", "#f9a825"};

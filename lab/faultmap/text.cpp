@@ -118,7 +118,14 @@ void covered(Writer& w, const ordered_json& map) {
   const std::string lasts = map["lasts"].get<std::string>();
   if (n("lost") > 0)
     w.line(Text{"  {} runs were lost with their worker: nothing is known of them", "  {} 次运行随工作进程丢失：其结果未知"}, n("lost"));
-  if (n("damaged") == 0 && n("lost") == 0)
+  if (n("not_run") > 0)
+    w.line(Text{"  ENDED BEFORE ITS END: {} runs were not made; what is said above is of the others",
+                "  提前结束：{} 次未运行；以上仅针对其余部分"},
+           n("not_run"));
+  if (map.contains("pairs") && map["pairs"]["firsts_done"] != map["pairs"]["firsts"])
+    w.line(Text{"  ENDED BEFORE ITS END: pairs of {} of {} first strikes", "  提前结束：{1} 个首次故障中做了 {0} 个"},
+           map["pairs"]["firsts_done"].get<std::uint64_t>(), map["pairs"]["firsts"].get<std::uint64_t>());
+  if (n("damaged") == 0 && n("lost") == 0 && n("not_run") == 0)
     w.line(Text{"  no single fault of these kinds ({}; what heals is back after {}) at these points does damage, with this seed",
                 "  在此种子下，这些钩点上的任何单个此类故障（{}；可恢复者 {} 后恢复）都不造成损害"},
            kinds, lasts);

@@ -81,7 +81,11 @@ class Page {
     const std::string type = text_of(schema.find("type"));
     if (type == "array") return fmt::format("{} {}", say("list of", "列表："), type_of(path, *schema.find("items")));
     if (type != "object") return type.empty() ? std::string(say("anything", "任意")) : type;
-    if (schema.find("properties") == nullptr) return std::string(say("object", "对象"));
+    if (schema.find("properties") == nullptr) {
+      const Value* each = schema.find("additionalProperties");
+      if (each == nullptr || each->find("properties") == nullptr) return std::string(say("object", "对象"));
+      return fmt::format("{} {}", say("for each name", "每个名称："), later(path + ".*", *each));
+    }
     return later(path, schema);
   }
 
@@ -90,6 +94,8 @@ class Page {
     for (const Value& shape : *shapes.as_list()) {
       const Value* properties = shape.find("properties");
       std::string name = path;
+      if (const Value* style = shape.find("x-style"); style != nullptr && path.find('(') == std::string::npos)
+        name += fmt::format(" ({})", text_of(style));
       if (properties != nullptr) {
         for (const std::string_view by : {"do", "style"}) {
           if (const Value* which = properties->find(by); which != nullptr && which->find("const") != nullptr)

@@ -1,10 +1,12 @@
 #include "lab/report/summary.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include <fmt/format.h>
 
+#include "lab/scenario/library.hpp"
 #include "lab/verdict/difference.hpp"
 #include "lab/verdict/names.hpp"
 #include "lab/version.hpp"
@@ -58,12 +60,20 @@ ordered_json of(const PairRow& row, const Expected& expected, const sim::Tables&
   return out;
 }
 
+/// How `mqlab run` finds it again: a file by its path, a scenario of the library by its id.
+std::string run_as(const Scenario& s) {
+  if (s.file.empty()) return s.id;
+  const auto in_library = find_in_library(s.id);
+  std::error_code ignored;
+  return in_library && std::filesystem::equivalent(*in_library, s.file, ignored) ? s.id : s.file.string();
+}
+
 }  // namespace
 
 ordered_json summarize(const Runner& runner, const Run& run, const RunOptions& options, const sim::Tables& tables) {
   const Scenario& s = runner.scenario();
   const Verdict& v = run.verdict;
-  ordered_json out{{"scenario", s.id}, {"variant", s.variant}, {"version", version()}};
+  ordered_json out{{"scenario", s.id}, {"run_as", run_as(s)}, {"variant", s.variant}, {"version", version()}};
   out["seed"] = options.seeds ? options.seeds->at(1) : s.seed;
   out["set"] = options.set;
   out["resources"] = options.resources == sim::Resources::shared ? "shared" : "exact";

@@ -46,7 +46,7 @@ void counts(Writer& w, const ordered_json& s) {
     if (!line.empty()) line += "   ";
     line += w.paint(fmt::format("{} {}", w.say(info.title), found->get<std::int64_t>()), code_of(info.severity));
   }
-  w.line(Text{"    verdict: {}", "    判定：{}"}, line.empty() ? w.say(Text{"nothing happened", "什么都没有发生"}) : line);
+  w.line(Text{"    verdict: {}", "    判定：{}"}, line.empty() ? w.say(Text{"no operation was begun", "没有任何操作开始"}) : line);
 }
 
 void bad(Writer& w, const ordered_json& s) {
@@ -107,8 +107,9 @@ std::string render_summary(const ordered_json& s, Language language, bool colour
   if (!holds) {
     std::string sets;
     for (const ordered_json& set : s["set"]) sets += fmt::format(" --set '{}'", set.get<std::string>());
+    if (s["resources"] != "exact") sets += " --resources " + s["resources"].get<std::string>();
     w.line(Text{"    repeat: mqlab run {} --variant {} --seed {}{}", "    重现：mqlab run {} --variant {} --seed {}{}"},
-           s["scenario"].get<std::string>(), s["variant"].get<std::string>(), s["seed"].get<std::uint64_t>(), sets);
+           s["run_as"].get<std::string>(), s["variant"].get<std::string>(), s["seed"].get<std::uint64_t>(), sets);
   }
   return w.take();
 }

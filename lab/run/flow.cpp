@@ -1,7 +1,5 @@
 #include "lab/run/flow.hpp"
 
-#include <set>
-
 namespace mqlab::lab {
 
 Flow::Flow(const Scenario& scenario) : scenario_(scenario) {
@@ -12,12 +10,20 @@ Flow::Flow(const Scenario& scenario) : scenario_(scenario) {
   }
   for (const auto& [from, to] : style.forwards(*scenario.broker)) forwards_[{from.kind, from.label}].emplace_back(to.kind, to.label);
 
+  Moves perhaps = forwards_;
+  for (const auto& [from, to] : style.may_forward(*scenario.broker)) perhaps[{from.kind, from.label}].emplace_back(to.kind, to.label);
   std::set<std::size_t> by_nobody;
   for (std::size_t c = 0; c < consumes_.size(); ++c) by_nobody.insert(c);
   for (const Producer& p : scenario.producers) {
-    meant_.push_back(p.publish == nullptr ? std::vector<std::size_t>{} : reached_from(*p.publish));
-    for (const std::size_t c : meant_.back()) by_nobody.erase(c);
+    meant_.push_back(p.publish == nullptr ? std::vector<std::size_t>{} : reached_from(*p.publish, forwards_));
+    if (p.publish == nullptr) continue;
+    for (const std::size_t c : reached_from(*p.publish, perhaps)) {
+      by_nobody.erase(c);
+      by_chance_.insert(c);
+    }
   }
+  for (const std::vector<std::size_t>& meant : meant_)
+    for (const std::size_t c : meant) by_chance_.erase(c);
   for (std::size_t p = 0; p < meant_.size(); ++p) {
     if (scenario.producers[p].publish == nullptr) continue;
     std::set<std::size_t> all(by_nobody);
@@ -29,7 +35,7 @@ Flow::Flow(const Scenario& scenario) : scenario_(scenario) {
   }
 }
 
-std::vector<std::size_t> Flow::reached_from(const models::Part& publish) const {
+std::vector<std::size_t> Flow::reached_from(const models::Part& publish, const Moves& moves) const {
   std::set<std::size_t> reached;
   std::set<Place> seen;
   std::vector<Place> open;
@@ -49,7 +55,7 @@ std::vector<std::size_t> Flow::reached_from(const models::Part& publish) const {
         if (reached.insert(c).second && relayed) add_reached(*relayed);
       }
     }
-    if (const auto moved = forwards_.find(place); moved != forwards_.end()) {
+    if (const auto moved = moves.find(place); moved != moves.end()) {
       for (const Place& to : moved->second) add(to);
     }
   }

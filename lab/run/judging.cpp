@@ -28,6 +28,10 @@ class Effects {
       subscribe_called(c.handling.calls, c.spec.id);
     }
     for (const Service& v : s_.services) add_store(v.handling.effect, v.spec.id);
+    for (std::size_t c = 0; c < s_.consumers.size(); ++c) {
+      const auto place = apps::effect_place(s_.consumers[c].handling.effect);
+      if (place && flow_.by_chance(c)) store(place->label).by_chance = true;
+    }
   }
 
   std::vector<StoreSetup> stores;
@@ -153,6 +157,8 @@ Judge::Judge(const Scenario& scenario) : expected_(expected_of(scenario)) {
   set_faults(scenario.faults);
   promises_.style = scenario.style;
   promises_.broker = scenario.broker.get();
+  promises_.operator_changes =
+      std::any_of(scenario.steps.begin(), scenario.steps.end(), [](const sim::Step& s) { return s.what != "start" && s.what != "stop"; });
   for (const Producer& p : scenario.producers) {
     if (p.publish) promises_.publishes.push_back({p.spec.id, p.publish.get()});
   }
@@ -201,7 +207,7 @@ void Judge::judge(const sim::Recorder& recorder, const sim::RunEnd& end, std::ve
   settle(ledger_, expected_, facts_, recorder.tables(), verdict);
   settle_gaps(verdict, ledger_, Records(recorder));
   cost = cost_.finish(end.costs);
-  evidence_.reset(verdict);
+  evidence_.reset(verdict, promises_.style != nullptr ? promises_.style->trouble_kinds() : std::span<const sim::Kind>{});
   if (!evidence_.wanted()) return;
   const sim::Recorder* full = recorder.level() != sim::TraceLevel::full && at_full ? at_full() : nullptr;
   const Records records(full != nullptr ? *full : recorder);

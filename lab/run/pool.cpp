@@ -94,10 +94,19 @@ class Pool {
     std::fflush(nullptr);
     for (Worker& w : workers_) begin(w);
     for (Worker& w : workers_) assign(w);
-    while (done_ < tasks_) wait_for_one();
+    while (done_ < tasks_) {
+      if (options_.stop && options_.stop()) return end_now();
+      wait_for_one();
+    }
   }
 
  private:
+  void end_now() {
+    for (const Worker& w : workers_)
+      if (w.pid > 0) ::kill(w.pid, SIGKILL);
+    for (auto& [task, result] : waiting_) take_(task, std::move(result));  // in order, with gaps
+    waiting_.clear();
+  }
   void begin(Worker& w) {
     int to[2];
     int from[2];
@@ -112,6 +121,7 @@ class Pool {
       ::close(to[1]);
       ::close(from[0]);
       ::signal(SIGPIPE, SIG_DFL);
+      ::signal(SIGINT, SIG_IGN);  // Ctrl-C goes to all of the terminal's group; the parent decides
       serve(to[0], from[1], work_);
     }
     ::close(to[0]);

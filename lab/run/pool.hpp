@@ -25,6 +25,8 @@ using TaskResult = tl::expected<std::string, Lost>;
 struct PoolOptions {
   unsigned workers = 0;     ///< 0: one per processor
   sim::Duration budget{0};  ///< real time of one task; 0: none
+  /// Asked between completions and when a signal comes: true ends the workers; results that came are handed out, in order but with gaps.
+  std::function<bool()> stop{};
   /// Called in the parent after each completion.
   std::function<void(std::size_t done, std::size_t lost)> progress{};
 };

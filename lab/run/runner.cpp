@@ -130,6 +130,8 @@ Runner::Simulated Runner::simulate(sim::Recorder& recorder, const RunOptions& op
   Simulated out;
   sim::World world(*platform_, recorder,
                    {.seeds = options.seeds ? *options.seeds : sim::Seeds(scenario_.seed),
+                    .luck = options.luck,
+                    .luck_from = options.luck_from,
                     .level = level,
                     .resources = options.resources,
                     .settle = settle_,
@@ -165,6 +167,7 @@ std::string trace_header(const Scenario& scenario, const RunOptions& options) {
   const sim::Seeds in_force = options.seeds ? *options.seeds : sim::Seeds(scenario.seed);
   for (const sim::Reseed& r : in_force.list()) seeds.push_back({r.from, r.seed});
   header["seeds"] = std::move(seeds);
+  if (options.luck.on()) header["luck"] = {options.luck_from, options.luck.name};
   header["resources"] = options.resources == sim::Resources::shared ? "shared" : "exact";
   header["level"] = options.level == sim::TraceLevel::full ? "full" : options.level == sim::TraceLevel::ledger ? "ledger" : "off";
   return header.dump();

@@ -26,6 +26,8 @@ struct RunOptions {
   sim::TraceLevel level = sim::TraceLevel::ledger;
   sim::Resources resources = sim::Resources::exact;
   std::optional<sim::Seeds> seeds{};  ///< default: the scenario's
+  sim::Luck luck{};                   ///< default: none
+  sim::RecordNumber luck_from = 0;    ///< luck begins at this record
   std::string trace_file{};           ///< empty: in memory
   std::uint64_t trace_limit = sim::kDefaultTraceLimit;
   std::uint64_t event_budget = 2'000'000'000ULL;

@@ -37,6 +37,10 @@ std::vector<fs::path> library_folders() {
 #ifdef MQLAB_INSTALLED_SCENARIOS
   if (!error) candidates.push_back((program.parent_path() / MQLAB_INSTALLED_SCENARIOS).lexically_normal());
 #endif
+  // A build tree that was moved, or copied: the sources that it stands in come before those that it was built from.
+  if (const fs::path tree = program.parent_path().parent_path().parent_path();
+      !error && fs::is_regular_file(tree / "CMakeLists.txt", error))
+    candidates.push_back(tree / "scenarios");
 #ifdef MQLAB_SOURCE_SCENARIOS
   candidates.emplace_back(MQLAB_SOURCE_SCENARIOS);
 #endif

@@ -8,6 +8,7 @@
 #include "lab/scenario/fields.hpp"
 #include "lab/scenario/load.hpp"
 #include "lab/scenario/parse.hpp"
+#include "lab/verdict/names.hpp"
 #include "models/apps/faults.hpp"
 #include "models/apps/spec.hpp"
 
@@ -138,20 +139,24 @@ class ScenarioSchema {
     for (const models::Style* style : styles_) {
       brokers.push_back(
           Shape().property("style", object({{"const", Value(style->name())}})).require("style").fields(style->broker_spec()).schema());
-      const Value publish = Shape().fields(style->publish_spec()).schema();
-      producers.push_back(Shape()
-                              .fields(describe::spec_of<apps::ProducerSpec>())
-                              .fields(describe::spec_of<ProducerExpectationFields>())
-                              .property("publish", publish)
-                              .property("reply", Shape().fields(style->consume_spec()).schema())
-                              .schema());
-      consumers.push_back(Shape()
-                              .fields(describe::spec_of<apps::ConsumerSpec>())
-                              .fields(describe::spec_of<apps::HandlingSpec>())
-                              .fields(describe::spec_of<InstancesFields>())
-                              .fields(style->consume_spec())
-                              .property("publish", publish)
-                              .schema());
+      const auto of_style = [&](Value shape) {  // for readers of the schema; validators pass over it
+        shape.set("x-style", Value(style->name()));
+        return shape;
+      };
+      const Value publish = of_style(Shape().fields(style->publish_spec()).schema());
+      producers.push_back(of_style(Shape()
+                                       .fields(describe::spec_of<apps::ProducerSpec>())
+                                       .fields(describe::spec_of<ProducerExpectationFields>())
+                                       .property("publish", publish)
+                                       .property("reply", of_style(Shape().fields(style->consume_spec()).schema()))
+                                       .schema()));
+      consumers.push_back(of_style(Shape()
+                                       .fields(describe::spec_of<apps::ConsumerSpec>())
+                                       .fields(describe::spec_of<apps::HandlingSpec>())
+                                       .fields(describe::spec_of<InstancesFields>())
+                                       .fields(style->consume_spec())
+                                       .property("publish", publish)
+                                       .schema()));
     }
     Shape root;
     root.fields(describe::spec_of<HeadFields>())
@@ -230,7 +235,14 @@ class ScenarioSchema {
           List{whole,
                object({{"type", "object"}, {"properties", object({{"min", whole}, {"max", whole}})}, {"additionalProperties", false}})}}});
     Shape shape;
-    for (const std::string_view verdict : expectable_verdicts()) shape.property(verdict, count);
+    for (const std::string_view verdict : expectable_verdicts()) {
+      Value field = count;
+      if (const auto name = find_name(verdict)) {
+        field.set("description", Value(fmt::format("{}: {}", info(*name).title.en, info(*name).meaning.en)));
+        field.set("x-description-zh_CN", Value(fmt::format("{}：{}", info(*name).title.zh_CN, info(*name).meaning.zh_CN)));
+      }
+      shape.property(verdict, std::move(field));
+    }
     List fates;
     for (const std::string_view fate : intendable_fates()) fates.emplace_back(fate);
     shape.property("intended", list_of(object({{"enum", std::move(fates)}})));

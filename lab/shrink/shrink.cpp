@@ -25,7 +25,7 @@ bool stays(std::string_view key) {
 }
 
 bool same_way(const Harm& a, const Harm& b) {
-  return a.name == b.name && a.told == b.told && a.judgement == b.judgement && a.promise == b.promise;
+  return a.name == b.name && a.told == b.told && a.judgement == b.judgement && a.promise == b.promise && a.fate == b.fate;
 }
 
 std::size_t elements(const Value& value) {
@@ -218,7 +218,8 @@ tl::expected<Shrunk, Sentence> shrink(const Scenario& scenario, const ShrinkOpti
     run.event_budget = kEvents;
     const Outcome outcome = outcome_of(runner.run(run));
     const std::optional<Name> name = options.name ? options.name : outcome.worst();
-    const auto harm = std::find_if(outcome.harms.begin(), outcome.harms.end(), [&](const Harm& h) { return name && h.name == *name; });
+    const auto harm = std::find_if(outcome.harms.begin(), outcome.harms.end(),
+                                   [&](const Harm& h) { return options.way ? same_way(h, *options.way) : name && h.name == *name; });
     if (harm == outcome.harms.end() || !outcome.struck)
       return tl::unexpected(
           Sentence{"nothing to shrink: no operation of this run is damaged in that way", "无可缩减：此次运行没有这样受损的操作"});

@@ -1,6 +1,6 @@
 /// The smallest scenario that still goes wrong in the same way.
 ///
-/// "The same way": some operation with the same name of damage, told the same, judged the same by the style. What is taken away, one element at a
+/// "The same way": some operation with the same name of damage, told the same, judged the same by the style, whose last copy ended the same way. What is taken away, one element at a
 /// time until nothing more can go: faults, steps, processes, elements of the broker, settings (which fall back to their defaults), operations,
 /// occurrences. The result is 1-minimal: taking away any one further element makes it go right, or be no scenario.
 ///
@@ -23,6 +23,7 @@ struct Size {
 
 struct ShrinkOptions {
   std::optional<Name> name{};     ///< default: the worst of the run
+  std::optional<Harm> way{};      ///< this damage and no other, on whichever operation; goes before `name`
   std::uint64_t budget = 20'000;  ///< runs at most
   std::function<void(std::uint64_t runs, std::size_t elements)> progress{};
 };

@@ -42,10 +42,12 @@ void keep(std::vector<sim::Record>& some, const sim::Record& r) {
 
 }  // namespace
 
-void Evidence::reset(const Verdict& verdict) {
+void Evidence::reset(const Verdict& verdict, std::span<const sim::Kind> troubles) {
+  trouble_kinds_ = {};
+  for (const sim::Kind kind : troubles) trouble_kinds_.set(kind);
   used_ = 0;
   filter_.fill(0);
-  for (auto* some : {&faults_, &healed_, &lives_, &lost_frames_}) some->clear();
+  for (auto* some : {&faults_, &healed_, &lives_, &lost_frames_, &troubles_}) some->clear();
   for (const PairRow& row : verdict.rows) {
     if (used_ > 0 && biographies_[used_ - 1].operation == row.operation) continue;
     if (used_ == biographies_.size()) biographies_.emplace_back();
@@ -85,6 +87,7 @@ void Evidence::collect(std::span<const sim::Record> records) {
         keep(lives_, r);
       continue;
     }
+    if (trouble_kinds_.test(r.kind_id())) keep(troubles_, r);
     if (r.operation == 0 || !wants(r.operation)) continue;
     if (Biography* biography = find(r.operation)) add(kWanted.test(r.kind_id()) ? *biography : biography->further, r, kHalf);
   }

@@ -29,14 +29,15 @@ struct Biography : Pages {  ///< its own pages: the ledger's records, and retrie
 
 class Evidence {
  public:
-  /// Start anew for the operations that the verdict has rows of.
-  void reset(const Verdict& verdict);
+  /// Start anew for the operations that the verdict has rows of. `troubles`: kinds of a style that are kept whichever operation they are of.
+  void reset(const Verdict& verdict, std::span<const sim::Kind> troubles = {});
   void collect(std::span<const sim::Record> records);
   /// After the last chunk; `records` are the same once more.
   void finish(const Records& records);
 
   const Biography* of(sim::OperationId operation) const;
   std::span<const sim::Record> faults() const { return faults_; }  ///< `fault.struck`, ascending, the first ten thousand
+  std::span<const sim::Record> troubles() const { return troubles_; }
   /// The first, or the last, of such a record of the world about this process after, or before, a record. Null: none (or not kept).
   const sim::Record* first_of(sim::Kind kind, sim::ProcessId process, sim::RecordNumber after) const;
   const sim::Record* last_of(sim::Kind kind, sim::ProcessId process, sim::RecordNumber before) const;
@@ -56,6 +57,8 @@ class Evidence {
   std::vector<sim::Record> faults_, healed_;
   std::vector<sim::Record> lives_;        // process.started, .stopped, connection.closed
   std::vector<sim::Record> lost_frames_;  // frame.lost
+  std::vector<sim::Record> troubles_;
+  sim::KindMask trouble_kinds_;
 };
 
 }  // namespace mqlab::lab

@@ -34,6 +34,7 @@ struct StoreSetup {
   std::string label{};                     ///< of its element; "" is the element `none`: an effect outside of anything declared
   std::vector<std::string> subscribers{};  ///< processes whose work changes it; where they take from stands in `Tables::subscriptions`
   bool outside = false;                    ///< a mail, a payment: can't be undone or lost, counts as it happens
+  bool by_chance = false;                  ///< changed by what goes wrong (dead letters): an effect that nobody declared is no surprise
 };
 
 /// A program that takes copies and publishes on: what it can get can still become an effect elsewhere.

@@ -179,6 +179,7 @@ void Ledger::effect(const sim::Record& r) {
   }
   if (effect == nullptr) {
     if (kind != kinds::effect_applied) return;
+    if (store < expected_->stores.size() && expected_->stores[store].by_chance) return;
     ++unexpected_count_;
     if (unexpected_.size() < kUnexpectedKept) unexpected_.push_back({id, r.element_id(), r.number});
     return;

@@ -1,4 +1,5 @@
 #include "lab/verdict/promise.hpp"
+#include "models/judge_facts.hpp"
 
 #include <algorithm>
 #include <string>
@@ -92,6 +93,30 @@ bool came_back(const Biography& biography) {
   return false;
 }
 
+std::size_t places(const Biography& biography) {
+  std::vector<std::uint32_t> seen;
+  for (const sim::Record& r : biography.records)
+    if (r.kind_id() == kinds::copy_made && std::find(seen.begin(), seen.end(), r.element) == seen.end()) seen.push_back(r.element);
+  return seen.size();
+}
+
+/// Whether one copy, a position of a place, was offered twice.
+bool redelivered(const Biography& biography) {
+  std::vector<std::pair<std::uint32_t, std::int64_t>> seen;
+  for (const sim::Record& r : biography.records) {
+    if (r.kind_id() != kinds::offered) continue;
+    const std::pair copy{r.element, r.value >> 1};
+    if (std::find(seen.begin(), seen.end(), copy) != seen.end()) return true;
+    seen.push_back(copy);
+  }
+  return false;
+}
+
+bool handed_over(const Biography& biography) {
+  return std::any_of(biography.records.begin(), biography.records.end(),
+                     [](const sim::Record& r) { return r.kind_id() == kinds::offered; });
+}
+
 }  // namespace
 
 std::optional<models::JudgeFacts> judge_facts(const PairRow& row, const Evidence& evidence, const Expected& expected, const RunFacts& facts,
@@ -126,6 +151,14 @@ std::optional<models::JudgeFacts> judge_facts(const PairRow& row, const Evidence
       out.never_settled |= !role.settles;
     }
 
+  out.declined = *damage == Damage::lost && row.primary == Name::declined;
+  out.handed_over = handed_over(*biography);
+  out.redelivered = redelivered(*biography);
+  out.places = places(*biography);
+  out.operator_changed = setup.operator_changes;
+  for (const sim::Record& r : evidence.troubles())
+    if (std::find(subscribers.begin(), subscribers.end(), tables.process(r.process_id())) != subscribers.end())
+      out.troubles.push_back({r.kind_id(), r.value});
   out.published_again = published_again(*biography);
   out.came_back = came_back(*biography);
 

@@ -26,6 +26,7 @@ struct PromiseSetup {
   const models::Part* broker = nullptr;
   std::vector<Role> publishes;
   std::vector<Role> consumes;
+  bool operator_changes = false;  ///< some step changes what is declared
 };
 
 /// What the style is told of one row. `names` of a row that is not damaged have no facts: nullopt.

@@ -1,18 +1,18 @@
 #include "lab/why/card.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include <fmt/format.h>
 
-#include "lab/faultmap/outcome.hpp"
+#include "lab/cost/json.hpp"
+#include "lab/report/both.hpp"
 #include "lab/run/runner.hpp"
 #include "lab/version.hpp"
 #include "lab/why/chain.hpp"
 #include "lab/why/fixes.hpp"
-#include "sim/describe/units.hpp"
-#include "sim/trace/kinds.hpp"
+#include "lab/why/lines.hpp"
+#include "lab/why/operation.hpp"
 
 namespace mqlab::lab {
 
@@ -23,80 +23,8 @@ namespace {
 constexpr std::size_t kBiography = 200;
 constexpr std::uint64_t kEvents = 200'000'000;
 
-ordered_json both(const Sentence& s) { return {{"en", s.en}, {"zh_CN", s.zh_CN}}; }
-ordered_json both(const Text& t) { return {{"en", t.en}, {"zh_CN", t.zh_CN}}; }
-
-/// A record as a card shows it.
-class Lines {
- public:
-  Lines(const Runner& runner, const sim::Recorder& recorder) : runner_(runner), recorder_(recorder), kinds_(recorder.kinds()) {}
-
-  ordered_json of(const sim::Record& r) const {
-    const sim::Tables& tables = recorder_.tables();
-    ordered_json out{{"record", r.number}, {"time_ns", r.time_ns}};
-    if (r.process_id() != sim::ProcessId::none) out["process"] = tables.process(r.process_id());
-    for (const sim::KindInfo& kind : kinds_) {
-      if (kind.kind != r.kind_id()) continue;
-      out["kind"] = kind.name;
-      out["meaning"] = both(kind.meaning);
-      if (kind.value_is == sim::ValueIs::choice && static_cast<std::uint64_t>(r.value) < kind.value_choices.size())
-        out[std::string(kind.value_name)] = kind.value_choices[static_cast<std::size_t>(r.value)];
-    }
-    if (r.element_id() != sim::Element::none) out["element"] = tables.element(r.element_id());
-    const auto& faults = runner_.judge().facts().faults;
-    if ((r.kind_id() == sim::kinds::fault_struck || r.kind_id() == sim::kinds::fault_healed) &&
-        static_cast<std::size_t>(r.value) < faults.size()) {
-      const PlannedFault& fault = faults[static_cast<std::size_t>(r.value)];
-      out["fault"] = {{"kind", fault.kind}, {"title_zh_CN", fault.zh_title}, {"targets", fault.targets}, {"trigger", fault.trigger}};
-    }
-    return out;
-  }
-
- private:
-  const Runner& runner_;
-  const sim::Recorder& recorder_;
-  std::vector<sim::KindInfo> kinds_;
-};
-
 constexpr std::string_view kOrigins[] = {"fault", "limit", "setting"};
 constexpr std::string_view kResults[] = {"prevents", "moves", "no help", "not struck", "no change", "refused"};
-
-std::size_t badness(const PairRow& row) {
-  if (row.severity() != Severity::damage) return 1000;
-  const auto order = worst_first();
-  std::size_t worst = order.size();
-  for (std::size_t i = 0; i < order.size(); ++i)
-    if (row.names.has(order[i])) worst = std::min(worst, i);
-  const bool broken = row.promise && row.promise->judgement == models::Judgement::broken_promise;
-  return broken ? worst : worst + 100;
-}
-
-const PairRow* worst_row(const Verdict& v) {
-  const auto worst =
-      std::min_element(v.rows.begin(), v.rows.end(), [](const PairRow& a, const PairRow& b) { return badness(a) < badness(b); });
-  return worst == v.rows.end() || badness(*worst) >= 1000 ? nullptr : &*worst;
-}
-
-std::optional<sim::OperationId> operation_named(const std::string& name, const Scenario& s, const sim::Tables& tables) {
-  const std::size_t slash = name.rfind('/');
-  const std::string producer = slash != std::string::npos ? name.substr(0, slash) : s.producers.size() == 1 ? s.producers[0].spec.id : "";
-  const std::string number = slash == std::string::npos ? name : name.substr(slash + 1);
-  std::uint64_t n = 0;
-  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), n);
-  if (error != std::errc{} || end != number.data() + number.size() || n == 0) return std::nullopt;
-  for (std::size_t p = 0; p < tables.processes.size(); ++p)
-    if (tables.processes[p].name == producer) return sim::OperationId(static_cast<sim::ProcessId>(p), n);
-  return std::nullopt;
-}
-
-ordered_json cost_json(const Cost& c) {
-  return {{"response_p50_ns", c.response.p50.count()},
-          {"response_p99_ns", c.response.p99.count()},
-          {"effect_p50_ns", c.last_effect.p50.count()},
-          {"done_per_second", static_cast<double>(c.done_per_second) / 1e3},
-          {"frames", c.world.frames},
-          {"flushes", c.world.flushes}};
-}
 
 ordered_json damage_json(const PairRow& row, const Expected& expected) {
   ordered_json names = ordered_json::array();
@@ -130,9 +58,9 @@ ordered_json promise_json(const PairRow& row, const Scenario& s) {
 ordered_json fixes_json(const Scenario& s, sim::OperationId operation) {
   ordered_json list = ordered_json::array();
   for (const Fix& fix : try_fixes(s, operation)) {
-    ordered_json one{{"set", fix.set},
-                     {"meaning", both(fix.meaning)},
-                     {"cost", both(fix.cost)},
+    ordered_json one{{"set", fix.turn.set},
+                     {"meaning", both(fix.turn.meaning)},
+                     {"cost", both(fix.turn.cost)},
                      {"result", kResults[static_cast<std::size_t>(fix.result)]}};
     if (fix.result == FixResult::refused) {
       one["refusal"] = fix.refusal;
@@ -143,11 +71,6 @@ ordered_json fixes_json(const Scenario& s, sim::OperationId operation) {
     list.push_back(std::move(one));
   }
   return list;
-}
-
-Sentence unknown(const std::string& operation) {
-  return {fmt::format("there is no operation \"{}\" in this run; expected something such as shop/17", operation),
-          fmt::format("此次运行中没有操作 \"{}\"；应形如 shop/17", operation)};
 }
 
 /// All but the fixes: there is one platform at a time, and theirs comes after this one.
@@ -163,7 +86,7 @@ tl::expected<ordered_json, Sentence> card_of_run(const Scenario& s, const WhyOpt
   std::optional<sim::OperationId> operation;
   if (!options.operation.empty()) {
     operation = operation_named(options.operation, s, tables);
-    if (!operation) return tl::unexpected(unknown(options.operation));
+    if (!operation) return tl::unexpected(no_such_operation(options.operation));
   } else if (worst != nullptr) {
     operation = worst->operation;
   } else {
@@ -182,7 +105,7 @@ tl::expected<ordered_json, Sentence> card_of_run(const Scenario& s, const WhyOpt
         ++left_out;
     }
   });
-  if (biography.empty()) return tl::unexpected(unknown(tables.identity(*operation)));
+  if (biography.empty()) return tl::unexpected(no_such_operation(tables.identity(*operation)));
 
   ordered_json card{{"scenario", s.id}, {"variant", s.variant}, {"version", version()}, {"seed", s.seed}};
   card["operation"] = tables.identity(*operation);

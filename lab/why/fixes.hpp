@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "lab/knobs/knobs.hpp"
 #include "lab/run/runner.hpp"
 
 namespace mqlab::lab {
@@ -21,8 +22,7 @@ enum class FixResult : std::uint8_t {
 };
 
 struct Fix {
-  std::vector<std::string> set;  ///< as `--set` takes them
-  Sentence meaning, cost;        ///< of the knob, by its style
+  Turn turn;
   FixResult result = FixResult::no_help;
   std::string refusal{};
   std::vector<std::string> verdicts{};  ///< of the run, with their counts: `lost 1`; damage only

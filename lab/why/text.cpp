@@ -1,8 +1,7 @@
 // The why-card as a person reads it in a terminal.
 #include <nlohmann/json.hpp>
 
-#include "lab/report/writer.hpp"
-#include "lab/verdict/why.hpp"
+#include "lab/report/record_text.hpp"
 #include "lab/why/card.hpp"
 
 namespace mqlab::lab {
@@ -10,33 +9,6 @@ namespace mqlab::lab {
 using nlohmann::ordered_json;
 
 namespace {
-
-std::string in(const Writer& w, const ordered_json& both) {
-  return both[w.language() == Language::zh_CN ? "zh_CN" : "en"].get<std::string>();
-}
-std::string span(std::int64_t ns) { return moment(sim::Time{ns}); }
-
-std::string value(const ordered_json& record) {
-  for (const char* key : {"fate", "told", "held", "how"})
-    if (const auto found = record.find(key); found != record.end()) return " " + found->get<std::string>();
-  return {};
-}
-
-std::string fault(const Writer& w, const ordered_json& f) {
-  std::string targets;
-  for (const ordered_json& t : f["targets"]) targets += (targets.empty() ? "" : w.say({" and ", " 与 "})) + t.get<std::string>();
-  const std::string kind = w.language() == Language::zh_CN ? f["title_zh_CN"].get<std::string>() : f["kind"].get<std::string>();
-  return w.form(Text{"{} of {}, at {}", "{1} {0}，于 {2}"}, kind, targets, f["trigger"].get<std::string>());
-}
-
-/// `#131  46.616ms  rabbit-1  copy.made  queue orders  a copy is in a place ...`
-std::string record(const Writer& w, const ordered_json& r) {
-  const std::string what = r.contains("fault") ? fault(w, r["fault"]) : in(w, r["meaning"]);
-  const std::string kind = r["kind"].get<std::string>() + value(r);
-  return fmt::format("{:>5} {:>10}  {:<9} {:<22} {}{}", fmt::format("#{}", r["record"].get<std::uint64_t>()),
-                     span(r["time_ns"].get<std::int64_t>()), r.value("process", ""), kind, what,
-                     r.contains("element") ? fmt::format(" ({})", r["element"].get<std::string>()) : "");
-}
 
 void chain(Writer& w, const ordered_json& card) {
   if (!card.contains("chain")) return;
@@ -47,7 +19,7 @@ void chain(Writer& w, const ordered_json& card) {
   const std::uint64_t decided = card.contains("inevitable") ? card["inevitable"]["record"].get<std::uint64_t>() : 0;
   for (const ordered_json& step : card["chain"]["steps"]) {
     const bool here = step["record"].get<std::uint64_t>() == decided;
-    w.line("    {}{}{}", record(w, step),
+    w.line("    {}{}{}", record_text(w, step),
            step["known"].get<bool>() ? "" : w.say({"  [read from the order of the records]", "  [由记录先后推知]"}),
            here ? w.paint(w.say({"  <- inevitable from here", "  <- 自此不可避免"}), "1;33") : "");
   }
@@ -64,12 +36,6 @@ void promise(Writer& w, const ordered_json& card) {
   if (p.contains("sentence")) w.line("    {} ({})", in(w, p["sentence"]), p["source"].get<std::string>());
 }
 
-std::string cost(const Writer& w, const ordered_json& c) {
-  return w.form(Text{"response p50 {} p99 {}, {:.0f}/s, {} frames, {} flushes", "响应 p50 {} p99 {}，{:.0f}/s，{} 帧，{} 次刷盘"},
-                span(c["response_p50_ns"].get<std::int64_t>()), span(c["response_p99_ns"].get<std::int64_t>()),
-                c["done_per_second"].get<double>(), c["frames"].get<std::int64_t>(), c["flushes"].get<std::int64_t>());
-}
-
 Text result_text(const std::string& result) {
   if (result == "prevents") return {"PREVENTS IT: the same faults strike, nothing is damaged", "可避免：同样的故障，无任何损害"};
   if (result == "moves") return {"helps this operation, another is damaged", "此操作无恙，但另有操作受损"};
@@ -80,7 +46,7 @@ Text result_text(const std::string& result) {
 
 void fixes(Writer& w, const ordered_json& card) {
   if (!card.contains("fixes")) return;
-  w.line(Text{"  settings, each really run (as it is: {}):", "  各项设置（均实际重跑；现状：{}）："}, cost(w, card["cost"]));
+  w.line(Text{"  settings, each really run (as it is: {}):", "  各项设置（均实际重跑；现状：{}）："}, cost_text(w, card["cost"]));
   std::string same;
   for (const ordered_json& f : card["fixes"]) {
     const std::string result = f["result"].get<std::string>();
@@ -97,7 +63,7 @@ void fixes(Writer& w, const ordered_json& card) {
            damage);
     w.line(Text{"        {} ({})", "        {}（{}）"}, in(w, f["meaning"]), set.substr(1));
     if (result == "prevents" || result == "moves")
-      w.line(Text{"        costs: {}; measured: {}", "        代价：{}；实测：{}"}, in(w, f["cost"]), cost(w, f["measured"]));
+      w.line(Text{"        costs: {}; measured: {}", "        代价：{}；实测：{}"}, in(w, f["cost"]), cost_text(w, f["measured"]));
   }
   if (!same.empty()) w.line(Text{"    - so already, or never comes to bear: {}", "    - 已是如此，或不起作用：{}"}, same);
 }
@@ -111,7 +77,7 @@ std::string render_card(const ordered_json& card, Language language, bool colour
   if (card["stores"].empty()) w.line(Text{"  all is well with it", "  一切正常"});
   for (const ordered_json& s : card["stores"]) w.line("  {}", in(w, s["why"]));
   w.line(Text{"  biography:", "  经过："});
-  for (const ordered_json& r : card["biography"]) w.line("    {}", record(w, r));
+  for (const ordered_json& r : card["biography"]) w.line("    {}", record_text(w, r));
   if (card["biography_left_out"].get<std::uint64_t>() > 0)
     w.line(Text{"    ... and {} records more", "    …… 另有 {} 条记录"}, card["biography_left_out"].get<std::uint64_t>());
   chain(w, card);

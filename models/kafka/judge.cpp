@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "models/judge_facts.hpp"
 #include "models/kafka/cluster.hpp"
 #include "models/kafka/promises.hpp"
 #include "models/kafka/style.hpp"

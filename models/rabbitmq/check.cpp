@@ -167,6 +167,11 @@ void RabbitStyle::check(const Part& part, std::span<const Part* const> publishes
       reader.problem_at(fmt::format("broker/queues/{}/name", i), fmt::format("the queue \"{}\" can't be declared", name),
                         "a name that is not empty and does not start with \"amq.\" (403 ACCESS_REFUSED)");
     }
+    if (transient_denied(broker.version, broker.queues[i])) {
+      reader.problem_at(fmt::format("broker/queues/{}/durable", i),
+                        "since RabbitMQ 4.3 a queue that is neither durable nor exclusive is refused",
+                        "true, or a version before 4.3 (541 INTERNAL_ERROR: deprecated feature transient_nonexcl_queues)");
+    }
     check_arguments(broker.queues[i], broker.version, fmt::format("broker/queues/{}", i), reader);
   }
   for (std::size_t i = 0; i < broker.queues.size(); ++i) {

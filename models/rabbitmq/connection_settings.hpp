@@ -33,7 +33,8 @@ struct ConnectionSettings {
   OnStop on_stop = OnStop::close;
   static constexpr auto fields = std::tuple{
       field("heartbeat", &ConnectionSettings::heartbeat,
-            Text{"requested heartbeat timeout; the lower of both sides wins, 0: none", "请求的心跳超时；取双方较小值，0 表示无"},
+            Text{"requested heartbeat timeout; the lower of both sides wins, 0 leaves it to the broker: off only if both say 0",
+                 "请求的心跳超时；取双方较小值，0 表示由代理决定：双方均为 0 才关闭"},
             {.source = "rabbitmq.com/docs/heartbeats"}),
       field("automatic_recovery", &ConnectionSettings::automatic_recovery,
             Text{"connect again when the connection is lost", "连接丢失后自动重连"},

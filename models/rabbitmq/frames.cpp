@@ -202,4 +202,22 @@ constexpr std::array kTable{
 
 std::span<const sim::PayloadKind> payload_table() { return kTable; }
 
+std::uint64_t properties_bytes(const Envelope& envelope) {
+  constexpr std::uint64_t kFlagsAndMode = 2 + 1;
+  constexpr std::uint64_t kTable = 4;
+  if (envelope.headers.empty()) return kFlagsAndMode;
+  std::uint64_t bytes = kFlagsAndMode + kTable;
+  for (const auto& [name, value] : envelope.headers) {
+    bytes += 1 + name.size() + 1;
+    if (const std::string* text = value.as_string()) {
+      bytes += 4 + text->size();
+    } else if (value.as_bool() != nullptr) {
+      bytes += 1;
+    } else if (!value.is_null()) {
+      bytes += 8;
+    }
+  }
+  return bytes;
+}
+
 }  // namespace mqlab::models::rabbitmq

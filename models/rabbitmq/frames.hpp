@@ -183,6 +183,9 @@ struct Envelope {
 /// Only of a message that has died.
 inline const Deaths& deaths_of(const Envelope& e) { return static_cast<const sim::BlockOf<Deaths>*>(e.deaths.get())->value; }
 
+/// What the encoded properties take, as far as the model knows them: flags, delivery mode, headers (AMQP 0-9-1 section 4.2.6.1).
+std::uint64_t properties_bytes(const Envelope& envelope);
+
 Message to_message(const sim::Payload& publish_or_deliver);
 sim::Payload to_publish(const Message& message, std::uint8_t channel, std::uint32_t number, const sim::BlockRef& envelope);
 

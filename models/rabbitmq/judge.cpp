@@ -1,8 +1,11 @@
 // Was the damage promised against? Only facts of the run count: what was configured, where the message was held, what struck since.
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
+#include "models/judge_facts.hpp"
+#include "models/rabbitmq/kinds.hpp"
 #include "models/rabbitmq/style.hpp"
 
 namespace mqlab::models::rabbitmq {
@@ -15,14 +18,26 @@ bool struck(const JudgeFacts& f, std::string_view fault) {
 bool any_auto_ack(const JudgeFacts& f) {
   return std::any_of(f.consumes.begin(), f.consumes.end(), [](const Part* c) { return consume_of(*c).ack == AckMode::automatic; });
 }
+/// Of the scenario, or declared by a program. What an operator declares meanwhile is not known here.
+std::vector<QueueSettings> queues_of(const JudgeFacts& f) {
+  if (f.broker == nullptr) return {};
+  return Declared(broker_of(*f.broker).settings, f.publish != nullptr ? &publish_of(*f.publish) : nullptr, f.consumes)->queues;
+}
 bool any_queue(const JudgeFacts& f, bool (*test)(const QueueArguments&)) {
-  if (f.broker == nullptr) return false;
-  const auto& queues = broker_of(*f.broker).settings.queues;
+  if (f.operator_changed) return true;
+  const std::vector<QueueSettings> queues = queues_of(f);
   return std::any_of(queues.begin(), queues.end(), [&](const QueueSettings& q) { return test(q.arguments); });
+}
+/// Whether a queue that the configuration has may be gone, or unbound, when something is published.
+bool may_vanish(const JudgeFacts& f) {
+  const std::vector<QueueSettings> queues = queues_of(f);
+  return f.operator_changed || std::any_of(queues.begin(), queues.end(), [](const QueueSettings& q) {
+           return q.auto_delete || q.exclusive || q.arguments.expires.has_value();
+         });
 }
 /// A single active consumer that is cancelled while its channel stays.
 bool any_cancelled_sac(const JudgeFacts& f) {
-  const auto& queues = broker_of(*f.broker).settings.queues;
+  const std::vector<QueueSettings> queues = queues_of(f);
   return std::any_of(f.consumes.begin(), f.consumes.end(), [&](const Part* c) {
     const ConsumeSettings& role = consume_of(*c);
     return role.cancel_after && std::any_of(queues.begin(), queues.end(), [&](const QueueSettings& q) {
@@ -74,6 +89,8 @@ std::optional<Judged> judge_fate(const JudgeFacts& f) {
 
 Judged judge_loss(const JudgeFacts& f) {
   if (const std::optional<Judged> by_fate = judge_fate(f)) return *by_fate;
+  if (f.declined)
+    return expected("C2", {"the program itself refused it, or gave it up after its rounds", "程序自己拒绝了它，或在多轮之后放弃"});
   if (f.lost_on_consumer_side && any_auto_ack(f)) {
     return expected("C1",
                     {"the broker forgets a message when it hands it to an auto-ack consumer", "自动确认模式下，代理一交出消息就忘记它"});
@@ -86,7 +103,7 @@ Judged judge_loss(const JudgeFacts& f) {
   const PublishSettings& publish = publish_of(*f.publish);
   const std::string_view promise = publish_promise(broker, publish, f.consumes);
   if (promise == "P1") return expected("P1", {"without confirms nothing is promised", "没有发布者确认就没有承诺"});
-  if (!f.on_the_way && f.held_at_telling != Held::nowhere) {
+  if (!f.on_the_way && (f.held_at_telling != Held::nowhere || (f.handed_over && may_vanish(f)))) {
     return expected("P10", {"it was stored, but in no queue of this consumer: nothing led there when it was published",
                             "消息已保存，但不在该消费者的任何队列中：发布时没有通往那里的路由"});
   }
@@ -107,13 +124,37 @@ Judged judge_loss(const JudgeFacts& f) {
   return broken(promise, {"it was confirmed as stored and is gone", "已确认保存，却丢失了"});
 }
 
+/// A copy for each queue, each publish, each delivery that was not known to be settled: at least once, by whatever repeated it.
+Judged judge_duplicate(const JudgeFacts& f) {
+  if (f.came_back && any_auto_ack(f)) {
+    return expected("C1", {"the removal of an auto-ack message is flushed later, like any ack", "自动确认的删除与普通确认一样稍后才落盘"});
+  }
+  if (f.came_back) {
+    return expected("C3", {"its removal was not on the disk when the queue started again", "队列重启时它的移除尚未落盘"});
+  }
+  if (f.published_again) {
+    return expected(
+        "C3", {"at least once: it was published again, not knowing that it had arrived", "至少一次：发布者不知道它已到达，又发布了一次"});
+  }
+  if (f.redelivered) {
+    return expected(
+        "C3", {"at least once: it was delivered again, its ack had not reached the queue", "至少一次：确认没有到达队列，它被再次投递"});
+  }
+  if (f.places > 1) {
+    return expected(
+        "P11", {"several queues took a copy each, as they are bound: each is delivered", "按绑定关系，多个队列各收到一份，每份都会投递"});
+  }
+  return expected("C3", {"at least once: retries, redeliveries and unflushed acks repeat messages",
+                         "至少一次：重试、重新投递与未落盘的确认都会造成重复"});
+}
+
 Judged judge_order(const JudgeFacts& f) {
   if (f.published_again) {
     return expected("O3", {"it was published again, behind its successors: the queue's order is that of arrival",
                            "它被重新发布，排在后来者之后：队列按到达顺序排列"});
   }
   if (f.dead_lettered) return expected("O3", {"it went round by the dead letters and came back at the tail", "它经死信绕行，回到队尾"});
-  if (any_queue(f, [](const QueueArguments& a) { return a.max_priority.has_value(); })) {
+  if (!f.operator_changed && any_queue(f, [](const QueueArguments& a) { return a.max_priority.has_value(); })) {
     return expected("O3", {"a priority is an order to reorder", "优先级本身就意味着重新排序"});
   }
   if (f.came_back) {
@@ -129,16 +170,16 @@ Judged judge_order(const JudgeFacts& f) {
 
 }  // namespace
 
+std::span<const sim::Kind> RabbitStyle::trouble_kinds() const {
+  static constexpr std::array kTroubles{kinds::channel_lost, kinds::connection_lost};
+  return kTroubles;
+}
+
 Judged RabbitStyle::judge(const JudgeFacts& f) const {
   switch (f.damage) {
     case Damage::lost: return judge_loss(f);
     case Damage::reordered: return judge_order(f);
-    case Damage::duplicated:
-      if (any_auto_ack(f))
-        return expected("C1",
-                        {"the removal of an auto-ack message is flushed later, like any ack", "自动确认的删除与普通确认一样稍后才落盘"});
-      return expected("C3", {"at least once: retries, redeliveries and unflushed acks repeat messages",
-                             "至少一次：重试、重新投递与未落盘的确认都会造成重复"});
+    case Damage::duplicated: return judge_duplicate(f);
     case Damage::partial:
     case Damage::inconsistent:
       return expected("P11",
@@ -149,6 +190,13 @@ Judged RabbitStyle::judge(const JudgeFacts& f) const {
                 "O2",
                 {"3.10 wakes nobody when the single active consumer is cancelled with deliveries in hand",
                  "3.10 的缺陷：单一活跃消费者手中有消息时被取消，不会唤醒接替者"}};
+      }
+      if (!f.troubles.empty()) {
+        return expected("C3", {"the broker closed its consumer's channel or connection for an error of the program",
+                               "代理因程序的错误关闭了其消费者的通道或连接"});
+      }
+      if (std::any_of(f.consumes.begin(), f.consumes.end(), [](const Part* c) { return consume_of(*c).cancel_after.has_value(); })) {
+        return expected("C3", {"its consumer cancelled itself, and nobody else takes it", "消费者自行取消，无人接手"});
       }
       if (f.never_settled || any_misuse(f)) {
         return expected("C3", {"its consumer settles nothing, takes its acks back or lost its channel by a wrong one",

@@ -7,6 +7,25 @@
 
 namespace mqlab::models::rabbitmq {
 
+Declared::Declared(const BrokerSettings& broker, const PublishSettings* publish, std::span<const Part* const> consumes)
+    : settings_(&broker) {
+  const auto add = [&](const std::vector<DeclareSettings>& list) {
+    for (const DeclareSettings& d : list) {
+      if (d.passive) continue;
+      if (settings_ == &broker) {
+        own_ = broker;
+        settings_ = &own_;
+      }
+      if (d.exchange) own_.exchanges.push_back(*d.exchange);  // what was there before comes first, and counts
+      if (d.queue) own_.queues.push_back(*d.queue);
+      if (d.queue && d.queue->exclusive) own_.queues.back().durable = false;
+      if (d.binding) own_.bindings.push_back(*d.binding);
+    }
+  };
+  if (publish != nullptr) add(publish->declare);
+  for (const Part* c : consumes) add(consume_of(*c).declare);
+}
+
 namespace {
 
 constexpr std::string_view kConfirms = "rabbitmq.com/docs/confirms; semantics 7";
@@ -107,23 +126,6 @@ constexpr Promise kO3{"O3",
                        "多个消费者，或手中有多条消息：一旦有消息被退回，就不承诺处理顺序。"},
                       "semantics 7"};
 
-/// The broker as it is once the programs have declared what they declare.
-BrokerSettings with_declared(const BrokerSettings& broker, const PublishSettings& publish, std::span<const Part* const> consumes) {
-  BrokerSettings all = broker;
-  const auto add = [&](const std::vector<DeclareSettings>& list) {
-    for (const DeclareSettings& d : list) {
-      if (d.passive) continue;
-      if (d.exchange) all.exchanges.push_back(*d.exchange);  // what was there before comes first, and counts
-      if (d.queue) all.queues.push_back(*d.queue);
-      if (d.queue && d.queue->exclusive) all.queues.back().durable = false;
-      if (d.binding) all.bindings.push_back(*d.binding);
-    }
-  };
-  add(publish.declare);
-  for (const Part* c : consumes) add(consume_of(*c).declare);
-  return all;
-}
-
 /// The declared queues that a publish with this key reaches.
 std::vector<const QueueSettings*> targets(const BrokerSettings& broker, const PublishSettings& publish, const std::string& key) {
   std::vector<std::string> keys{key};
@@ -181,7 +183,8 @@ bool keeps_order(const ConsumeSettings& c) { return c.prefetch == 1 && !c.global
 // Of several routing keys the weakest speaks.
 std::string_view publish_promise(const BrokerSettings& declared, const PublishSettings& publish, std::span<const Part* const> consumes) {
   if (!publish.confirm && !publish.tx) return kP1.id;
-  const BrokerSettings broker = with_declared(declared, publish, consumes);
+  const Declared all(declared, &publish, consumes);
+  const BrokerSettings& broker = *all;
   std::vector<const QueueSettings*> queues;
   for (const std::string& key : publish.keys()) {
     const std::vector<const QueueSettings*> reached = targets(broker, publish, key);
@@ -214,7 +217,9 @@ std::vector<Promise> RabbitStyle::promised(const Part& broker, const Part* publi
     } else {
       rows.insert(rows.end(), {kC2, kC3, kC4});
     }
-    for (const QueueSettings& q : broker_of(broker).settings.queues) {
+    const Declared all(broker_of(broker).settings, publish != nullptr ? &publish_of(*publish) : nullptr,
+                       std::span<const Part* const>{&consume, 1});
+    for (const QueueSettings& q : all->queues) {
       if (q.name != c.queue) continue;
       const QueueArguments& a = q.arguments;
       if (a.message_ttl || a.expires || a.max_length || a.max_length_bytes) rows.push_back(kC5);
@@ -227,11 +232,8 @@ std::vector<Promise> RabbitStyle::promised(const Part& broker, const Part* publi
 
 std::vector<Style::Place> RabbitStyle::reaches(const Part& part, const Part& publish, std::span<const Part* const> consumes) const {
   const PublishSettings& role = publish_of(publish);
-  const bool declares =
-      !role.declare.empty() || std::any_of(consumes.begin(), consumes.end(), [](const Part* c) { return !consume_of(*c).declare.empty(); });
-  BrokerSettings all;  // a copy only where it differs: thousands of producers ask
-  if (declares) all = with_declared(broker_of(part).settings, role, consumes);
-  const BrokerSettings& broker = declares ? all : broker_of(part).settings;
+  const Declared all(broker_of(part).settings, &role, consumes);
+  const BrokerSettings& broker = *all;
   std::vector<Place> places;
   for (const std::string& key : role.keys()) {
     for (const QueueSettings* queue : targets(broker, role, key)) places.push_back({"queue", queue->name});
@@ -239,12 +241,15 @@ std::vector<Style::Place> RabbitStyle::reaches(const Part& part, const Part& pub
   return places;
 }
 
-/// Only what leaves by its time to live leaves by itself. With no key of the queue's own the original keys go along: those that lead into it.
-std::vector<std::pair<Style::Place, Style::Place>> RabbitStyle::forwards(const Part& part) const {
-  const BrokerSettings& broker = broker_of(part).settings;
-  std::vector<std::pair<Place, Place>> moves;
+namespace {
+
+using Move = std::pair<Style::Place, Style::Place>;
+
+/// Where the dead letters of the queues go that are wanted. With no key of the queue's own the original keys go along: those that lead into it.
+std::vector<Move> dead_letters(const BrokerSettings& broker, bool (*wanted)(const QueueArguments&)) {
+  std::vector<Move> moves;
   for (const QueueSettings& queue : broker.queues) {
-    if (!queue.arguments.dead_letter_exchange || !queue.arguments.message_ttl) continue;
+    if (!queue.arguments.dead_letter_exchange || !wanted(queue.arguments)) continue;
     std::vector<std::string> keys{queue.name};
     for (const BindingSettings& b : broker.bindings) {
       if (b.queue == queue.name) keys.push_back(b.routing_key);
@@ -257,6 +262,17 @@ std::vector<std::pair<Style::Place, Style::Place>> RabbitStyle::forwards(const P
     }
   }
   return moves;
+}
+
+}  // namespace
+
+/// Only what leaves by its time to live leaves by itself.
+std::vector<Move> RabbitStyle::forwards(const Part& part) const {
+  return dead_letters(broker_of(part).settings, [](const QueueArguments& a) { return a.message_ttl.has_value(); });
+}
+
+std::vector<Move> RabbitStyle::may_forward(const Part& part) const {
+  return dead_letters(broker_of(part).settings, [](const QueueArguments&) { return true; });
 }
 
 }  // namespace mqlab::models::rabbitmq

@@ -52,6 +52,17 @@ constexpr Storage storage_of(Version version, const QueueArguments& queue) {
   return version >= Version::v4_0 || queue.queue_version == 2 ? Storage::v2 : Storage::v1;
 }
 
+/// The deprecated feature `transient_nonexcl_queues`: permitted up to 4.2, denied by default since 4.3 (541, the connection closes; release notes
+/// 4.3.0, semantics 1.2).
+constexpr bool transient_denied(Version version, const QueueSettings& queue) {
+  return version >= Version::v4_3 && !queue.durable && !queue.exclusive;
+}
+
+/// `max_message_size` where it isn't set: 128 MiB in 3.x, 16 MiB since 4.0 (semantics 2.6, 8).
+constexpr std::int64_t default_max_message_size(Version version) {
+  return version >= Version::v4_0 ? std::int64_t{16} << 20 : std::int64_t{128} << 20;
+}
+
 /// A queue is slower than the channel that feeds it. Semantics 13 suggests 10 us for both, but then a queue's mailbox would be empty
 /// between the messages of one write, and it would sync too early: a real queue lags behind (observed P09: 1000 publishes, one confirm).
 struct CostSettings {
@@ -84,6 +95,7 @@ struct BrokerSettings {
   std::int64_t channel_max = 2047;
   std::int64_t queue_index_max_journal_entries = 32768;
   describe::ByteSize queue_index_embed_msgs_below{4096};
+  std::optional<describe::ByteSize> max_message_size;
   sim::Duration consumer_timeout = std::chrono::minutes(30);
   sim::Duration channel_tick_interval = std::chrono::seconds(60);
   CostSettings costs;
@@ -104,9 +116,13 @@ struct BrokerSettings {
             Text{"a classic v1 queue writes its journal at the latest after so many entries", "经典 v1 队列最多累积这么多条目就写日志"},
             {.min = 1, .source = "rabbit.app, semantics 8"}),
       field("queue_index_embed_msgs_below", &BrokerSettings::queue_index_embed_msgs_below,
-            Text{"messages with a smaller body stand in the queue's own files, larger ones in the shared message store",
-                 "正文更小的消息存放在队列自己的文件中，更大的存放在共享消息存储中"},
+            Text{"messages whose body and properties are smaller stand in the queue's own files, larger ones in the shared message store",
+                 "正文与属性更小的消息存放在队列自己的文件中，更大的存放在共享消息存储中"},
             {.min = 0, .source = "rabbit.app: 4096 B; semantics 8"}),
+      field("max_message_size", &BrokerSettings::max_message_size,
+            Text{"a publish with a larger body closes its channel (406); default: 128MiB in 3.x, 16MiB since 4.0",
+                 "正文更大的发布会关闭其通道（406）；默认 3.x 为 128MiB，4.0 起为 16MiB"},
+            {.min = 0, .source = "rabbitmq.com/docs/configure; semantics 2.6"}),
       field("consumer_timeout", &BrokerSettings::consumer_timeout,
             Text{"a channel whose oldest unacknowledged delivery is older is closed (406); 0: never",
                  "最早的未确认投递超过此时间，通道即被关闭（406）；0 表示从不"},

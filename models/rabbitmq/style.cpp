@@ -80,7 +80,7 @@ sim::Duration RabbitStyle::settle_time(const Part& broker, std::span<const Part*
   sim::Duration heartbeat{0};
   const auto look = [&](const ConnectionSettings& c) {
     recovery = std::max(recovery, c.network_recovery_interval);
-    if (c.heartbeat.count() != 0) heartbeat = std::max(heartbeat, negotiated_heartbeat(c.heartbeat, broker_of(broker).settings.heartbeat));
+    heartbeat = std::max(heartbeat, negotiated_heartbeat(c.heartbeat, broker_of(broker).settings.heartbeat));
   };
   for (const Part* p : publishes) look(publish_of(*p).connection);
   for (const Part* c : consumes) {

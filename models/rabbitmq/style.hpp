@@ -41,9 +41,11 @@ class RabbitStyle final : public Style {
   std::vector<Place> places(const Part& broker, const Part& consume) const override;
   std::vector<Place> reaches(const Part& broker, const Part& publish, std::span<const Part* const> consumes) const override;
   std::vector<std::pair<Place, Place>> forwards(const Part& broker) const override;
+  std::vector<std::pair<Place, Place>> may_forward(const Part& broker) const override;
 
   std::vector<Promise> promised(const Part& broker, const Part* publish, const Part* consume) const override;
   Judged judge(const JudgeFacts&) const override;
+  std::span<const sim::Kind> trouble_kinds() const override;
   sim::Duration settle_time(const Part& broker, std::span<const Part* const> publishes,
                             std::span<const Part* const> consumes) const override;
   std::span<const Knob> knobs() const override;
@@ -59,6 +61,20 @@ inline const ConsumeSettings& consume_of(const Part& part) { return static_cast<
 /// Whether first deliveries to this consumer come in the order of the queue (O1): one at a time, acknowledged by hand.
 bool keeps_order(const ConsumeSettings&);
 /// The row of semantics 7 that covers a publish of this kind: `P1` ... `P5`, or `P10` when no declared queue can take it.
+/// The broker as it is once the programs have declared what they declare.
+class Declared {
+ public:
+  /// `publish` may be null. All must outlive this.
+  Declared(const BrokerSettings&, const PublishSettings* publish, std::span<const Part* const> consumes);
+  Declared(const Declared&) = delete;
+  Declared& operator=(const Declared&) = delete;
+  const BrokerSettings& operator*() const { return *settings_; }
+  const BrokerSettings* operator->() const { return settings_; }
+
+ private:
+  BrokerSettings own_;  ///< used only where it differs: thousands of producers ask
+  const BrokerSettings* settings_;
+};
 std::string_view publish_promise(const BrokerSettings&, const PublishSettings&, std::span<const Part* const> consumes);
 
 }  // namespace mqlab::models::rabbitmq

@@ -120,18 +120,21 @@ void Disk::mark_flushed(std::uint32_t file, Offset upto) {
   }
 }
 
+Duration Disk::flush_latency(std::uint32_t file) const {
+  return slowed(costs_.flush_latency) + (last_flushed_ != file ? slowed(costs_.file_switch) : Duration{0});
+}
+
 Disk::FlushWork Disk::flush_work(std::uint32_t file) {
-  FlushWork work{files_[file].dirty, slowed(costs_.flush_latency)};
-  if (last_flushed_ != file) work.latency += slowed(costs_.file_switch);
+  const FlushWork work{files_[file].dirty, flush_latency(file)};
   last_flushed_ = file;
   files_[file].dirty = 0;
   return work;
 }
 
-Time Disk::reserve_flush(std::uint32_t file, Time now) {
+Time Disk::reserve_flush(std::uint32_t file, Time now, Duration longer) {
   const FlushWork work = flush_work(file);
   const Duration transfer = slowed(Duration{transfer_ns(work.bytes, costs_.bytes_per_second)});
-  busy_until_ = std::max(busy_until_, now) + work.latency + transfer;
+  busy_until_ = std::max(busy_until_, now) + work.latency + transfer + longer;
   return busy_until_;
 }
 

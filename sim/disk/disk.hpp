@@ -86,8 +86,10 @@ class Disk {
   bool put(std::uint32_t file, std::span<const CellWrite> batch);
   /// What was written before `upto` is on the platter now. After a truncation nobody may say it of what took the place: see `Disks::drop_back`.
   void mark_flushed(std::uint32_t file, Offset upto);
-  /// When a flush asked for now ends; keeps the disk busy until then.
-  Time reserve_flush(std::uint32_t file, Time now);
+  /// What a flush of this file would take now, apart from its bytes.
+  Duration flush_latency(std::uint32_t file) const;
+  /// When a flush asked for now ends, `longer` than it would be without luck; keeps the disk busy until then.
+  Time reserve_flush(std::uint32_t file, Time now, Duration longer = Duration{0});
   /// The same without a queue, for `shared` resources: bytes to move, and the latency that is not a transfer.
   struct FlushWork {
     Bytes bytes = 0;

@@ -24,7 +24,9 @@ void Disks::flush(HostId host, std::uint32_t file, Ticket ticket, ProcessId proc
   if (!h.disk.powered()) {
     request.time = kernel_.now;  // it fails, and at once
   } else if (!shared) {
-    request.time = h.disk.reserve_flush(file, kernel_.now);
+    const Duration latency = h.disk.flush_latency(file);
+    const Duration lucky = kernel_.lucky(latency, kernel_.options.luck.flush_percent, kernel_.platform.host(host).name, LuckFor::flush);
+    request.time = h.disk.reserve_flush(file, kernel_.now, lucky - latency);
   }
   h.queue.emplace_back(request);
   if (shared && request.time == kNever) {

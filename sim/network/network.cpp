@@ -79,7 +79,10 @@ Time Network::cross(Direction& d, Bytes bytes) {
       t = server.busy_until = std::max(t, server.busy_until) + busy;
     }
   }
-  return t + r.latency + d.extra_delay;
+  const std::uint32_t percent = kernel_.options.luck.latency_percent;
+  const Duration latency =
+      percent == 0 ? r.latency : kernel_.lucky(r.latency, percent, kernel_.recorder.tables().process(d.from), LuckFor::latency);
+  return t + latency + d.extra_delay;
 }
 
 /// A link or a host went down under a communication.

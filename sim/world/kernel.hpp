@@ -5,7 +5,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/calendar/calendar.hpp"
@@ -43,6 +45,9 @@ struct HostClock {
 enum class Activity : std::uint64_t { comm = 1, io = 2, exec = 3 };
 constexpr Token token_of(Activity what, std::uint32_t index) { return static_cast<std::uint64_t>(what) << 32 | index; }
 
+/// What luck is drawn for; far from the purposes that models number for themselves.
+enum class LuckFor : std::uint32_t { latency = 1'000'000, flush, work };
+
 struct Kernel {
   Kernel(Recorder& recorder_, Platform& platform_, const WorldOptions& options_)
       : recorder(recorder_), platform(platform_), options(options_) {}
@@ -58,7 +63,8 @@ struct Kernel {
   KindMask ledger_kinds;          ///< of the models; what faults do to the clock of the end is said by the fault engine
   KindMask hooked;                ///< kinds that a fault of the plan waits for
   Seeds seeds;
-  std::vector<HostClock> clocks;  ///< by host
+  std::map<std::pair<std::uint64_t, LuckFor>, std::uint64_t> luck_drawn;  ///< how many, by entity
+  std::vector<HostClock> clocks;                                          ///< by host
   std::vector<LinkRow> links_as_built;
   Costs costs;
   Recorder& recorder;
@@ -74,6 +80,16 @@ struct Kernel {
   }
   void deactivate(LaneId lane) {
     if (lane != current) calendar.unschedule(lane);
+  }
+
+  /// The duration as luck would have it: up to `percent` longer, by the next draw of this entity for this purpose. Where no luck is, unchanged.
+  Duration lucky(Duration base, std::uint32_t percent, std::string_view who, LuckFor purpose) {
+    if (percent == 0 || base.count() <= 0 || recorder.gate().next < options.luck_from) [[likely]]
+      return base;
+    const std::uint64_t entity = entity_of(who);
+    const std::uint64_t n = luck_drawn[{entity, purpose}]++;
+    const std::uint64_t word = draw(seeds.at(recorder.gate().next), entity, static_cast<std::uint32_t>(purpose), n);
+    return base + uniform(word, Duration{0}, Duration{base.count() / 100 * percent});
   }
 
   Class resolve(Class wanted) const { return wanted == Class::inherit ? cls : wanted; }

@@ -23,6 +23,7 @@
 #include "sim/fault/fault.hpp"
 #include "sim/process/process.hpp"
 #include "sim/random/draw.hpp"
+#include "sim/random/luck.hpp"
 #include "sim/trace/record.hpp"
 #include "sim/trace/tables.hpp"
 
@@ -55,6 +56,8 @@ struct Touch {
 
 struct WorldOptions {
   Seeds seeds;
+  Luck luck{};                 ///< how much durations are stretched by draws; default: not at all
+  RecordNumber luck_from = 0;  ///< from this record on: what lies before is shared with a run without luck
   TraceLevel level = TraceLevel::full;
   Resources resources = Resources::exact;
   Duration settle = std::chrono::seconds(1);

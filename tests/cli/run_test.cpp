@@ -54,7 +54,7 @@ TEST(CliRun, AVerdictThatDiffersIsExitCodeOne) {
   const Said said = mqlab.run({"run", "mine.json"});
   EXPECT_EQ(said.exit_code, 1);
   EXPECT_THAT(said.out, HasSubstr("broken  [DIFFERS]"));
-  EXPECT_THAT(said.out, HasSubstr("repeat: mqlab run mine --variant broken --seed 1\n"));
+  EXPECT_THAT(said.out, HasSubstr("repeat: mqlab run mine.json --variant broken --seed 1\n"));
   EXPECT_TRUE(said.err.empty()) << said.err;
 }
 
@@ -85,7 +85,7 @@ TEST(CliRun, SetAndSeedChangeTheRunAndAreSaid) {
   EXPECT_NE(after[0]["trace_hash"], before[0]["trace_hash"]);
   const Said differs = mqlab.run({"run", "mine.json", "--variant", "broken", "--set", "/producers/0/operations=5", "--seed", "99"});
   EXPECT_EQ(differs.exit_code, 1);
-  EXPECT_THAT(differs.out, HasSubstr("mqlab run mine --variant broken --seed 99 --set '/producers/0/operations=5'\n"));
+  EXPECT_THAT(differs.out, HasSubstr("mqlab run mine.json --variant broken --seed 99 --set '/producers/0/operations=5'\n"));
 }
 
 TEST(CliRun, ATraceForEachVariantAtTheLevelAskedFor) {

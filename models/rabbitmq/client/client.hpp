@@ -197,6 +197,7 @@ class RabbitClient final : public Client {
   std::uint32_t committing_ = 0;    ///< publish roles that wait for a commit-ok
   bool told_ready_ = false;
   bool connection_open_ = false;
+  bool refused_ = false;  ///< the broker has ended its last connection for an error
   sim::Connection connection_ = sim::Connection::none;
   std::uint64_t frames_in_ = 0;
   std::uint64_t frames_out_ = 0;

@@ -52,12 +52,12 @@ void RabbitClient::on_connected(sim::Context& ctx, sim::Connection) {
   state_ = State::opening;
   frames_in_ = frames_out_ = 0;
   blocked_ = stopped_by_broker_ = connection_open_ = false;
-  ctx.set_timer(sim::Duration{0}, due(open_all), sim::Class::progress);
+  // One that was refused for an error comes back with the same error: that keeps no run from its end.
+  ctx.set_timer(sim::Duration{0}, due(open_all), refused_ ? sim::Class::inherit : sim::Class::progress);
 }
 
 void RabbitClient::open_everything(sim::Context& ctx) {
-  const sim::Duration agreed =
-      settings_.heartbeat.count() == 0 ? sim::Duration{0} : negotiated_heartbeat(settings_.heartbeat, broker_heartbeat_);
+  const sim::Duration agreed = negotiated_heartbeat(settings_.heartbeat, broker_heartbeat_);
   heartbeat_.start(ctx, agreed, due(heartbeat_send), due(heartbeat_check));
   send(ctx, method(frame::connection_open, ChannelFlags{}, OpenArguments{settings_.heartbeat.count()}, kSetupBytes));
   for (std::uint32_t role = 0; role < publishes_.size(); ++role) open_publish_channel(ctx, role);
@@ -154,6 +154,7 @@ void RabbitClient::ready_if_open(sim::Context& ctx) {
   }
   state_ = State::ready;
   told_ready_ = true;
+  refused_ = false;
   ctx.record({.kind = kinds::client_connected});
   listener_->client_ready(ctx, number());
 }
@@ -258,6 +259,7 @@ void RabbitClient::on_frame(sim::Context& ctx, sim::Connection, sim::Payload& f)
     case frame::cancel: on_cancelled(ctx, flags.channel); return;
     case frame::connection_close:
       ctx.record({.kind = kinds::connection_lost, .value = arguments<CloseArguments>(f).code});
+      refused_ = arguments<CloseArguments>(f).code >= reply::channel_error;
       send(ctx, method(frame::connection_close_ok, std::uint8_t{0}));
       ctx.close(connection_);
       lost(ctx);

@@ -12,12 +12,13 @@ namespace mqlab::models::rabbitmq {
 void Node::confirm(QueueIndex, const Awaiting& publisher, bool rejected) {
   Channel& ch = channel(publisher.channel);
   if (ch.generation != publisher.generation || ch.state != Channel::State::open) return;
-  Unconfirmed& publish = ch.unconfirmed[publisher.number - ch.first_unconfirmed];
-  if (publish.queues == 0) return;  // one queue's reject has answered for all
+  Unconfirmed* publish = ch.waiting(publisher.number);
+  if (publish == nullptr) return;  // one queue's reject has answered for all
   if (rejected) {
-    publish.queues = 0;
+    publish->queues = 0;
+    publish->known = true;
     ch.rejected.push_back(publisher.number);
-  } else if (--publish.queues == 0) {
+  } else if (--publish->queues == 0) {
     ch.arriving.push_back(publisher.number);
   } else {
     return;
@@ -37,11 +38,17 @@ void Node::confirms_arrived(sim::Context& ctx) {
       ch.handled_since = 0;
       ++c.deferring;
     } else {
-      ch.confirmed.insert(ch.confirmed.end(), ch.arriving.begin(), ch.arriving.end());
-      ch.arriving.clear();
+      hear_confirms(ch);
       send_confirms(ctx, ch);
     }
   }
+}
+
+// What was on its way has reached the channel.
+void Node::hear_confirms(Channel& ch) {
+  for (const std::uint64_t number : ch.arriving) ch.unconfirmed[number - ch.first_unconfirmed].known = true;
+  ch.confirmed.insert(ch.confirmed.end(), ch.arriving.begin(), ch.arriving.end());
+  ch.arriving.clear();
 }
 
 void Node::send_deferred(sim::Context& ctx, ClientConnection& c) {
@@ -52,8 +59,7 @@ void Node::send_deferred(sim::Context& ctx, ClientConnection& c) {
     if (waiting && ++ch.handled_since < kMailbox) continue;
     ch.deferring = false;
     --c.deferring;
-    ch.confirmed.insert(ch.confirmed.end(), ch.arriving.begin(), ch.arriving.end());
-    ch.arriving.clear();
+    hear_confirms(ch);
     send_confirms(ctx, ch);
   }
 }
@@ -68,7 +74,7 @@ void Node::send_confirms(sim::Context& ctx, Channel& ch) {
   send_coalesced(ctx, ch, ch.rejected, ch.confirmed, false);
   ch.confirmed.clear();
   ch.rejected.clear();
-  while (!ch.unconfirmed.empty() && ch.unconfirmed.front().queues == 0) {
+  while (!ch.unconfirmed.empty() && ch.unconfirmed.front().known) {
     ch.unconfirmed.pop_front();
     ++ch.first_unconfirmed;
   }
@@ -92,7 +98,7 @@ void Node::send_coalesced(sim::Context& ctx, Channel& ch, std::vector<std::uint6
   }
   if (!std::is_sorted(numbers.begin(), numbers.end())) std::sort(numbers.begin(), numbers.end());
   std::uint64_t cutoff = ch.first_unconfirmed;
-  while (cutoff < ch.first_unconfirmed + ch.unconfirmed.size() && ch.unconfirmed[cutoff - ch.first_unconfirmed].queues == 0) ++cutoff;
+  while (cutoff < ch.first_unconfirmed + ch.unconfirmed.size() && ch.unconfirmed[cutoff - ch.first_unconfirmed].known) ++cutoff;
   for (const std::uint64_t other : others) cutoff = std::min(cutoff, other);
   const auto first_single = std::lower_bound(numbers.begin(), numbers.end(), cutoff);
   if (first_single != numbers.begin()) {

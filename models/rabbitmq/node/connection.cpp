@@ -113,7 +113,7 @@ void Node::on_method(sim::Context& ctx, std::uint32_t connection, sim::Payload& 
   switch (f.kind) {
     case frame::connection_open: {
       const auto wanted = sim::Duration{arguments<OpenArguments>(f).heartbeat_ns};
-      const sim::Duration agreed = wanted.count() == 0 ? sim::Duration{0} : negotiated_heartbeat(wanted, settings_.heartbeat);
+      const sim::Duration agreed = negotiated_heartbeat(wanted, settings_.heartbeat);
       c.heartbeat.start(ctx, agreed, {heartbeat_send, connection}, {heartbeat_check, connection});
       answer(frame::connection_open_ok);
       return;

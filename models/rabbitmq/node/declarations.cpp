@@ -54,6 +54,10 @@ void Node::on_declaration(sim::Context& ctx, ChannelSlot slot, sim::Payload& f) 
     }
     default: return;
   }
+  if (refused == reply::internal_error) {
+    connection_error(ctx, ch.connection, refused);
+    return;
+  }
   if (refused != kDone) {
     channel_error(ctx, slot, refused);
     return;
@@ -67,6 +71,7 @@ std::uint16_t Node::on_queue_declare(sim::Context& ctx, const QueueSettings& s, 
   if (known == kNone) {
     if (passive) return reply::not_found;
     if (reserved(s.name)) return reply::access_refused;
+    if (transient_denied(settings_.version, s)) return reply::internal_error;
     declare_queue(ctx, s, true, s.exclusive ? connection : 0);
     return kDone;
   }

@@ -46,6 +46,10 @@ QueueIndex Node::declare_queue(sim::Context& ctx, const QueueSettings& wanted, b
   if (server >= by_server_.size()) by_server_.resize(server + 1, kNone);
   by_server_[server] = q;
   if (s.durable) queue.journal = ctx.open("queues/" + s.name + "/journal", sim::FileKind::log);
+  if (const auto element = static_cast<std::size_t>(queue.element); store && element < surroundings_->used_positions.size()) {
+    queue.next_delivered = surroundings_->used_positions[element];
+    queue.index.restored(queue.next_delivered);
+  }
   if (store && s.durable) {
     store_cell(ctx, next_cell_++, about(frame::declared_queue, s));
     reserve_positions(ctx, queue);
@@ -88,6 +92,8 @@ void Node::delete_queue(sim::Context& ctx, QueueIndex q) {
     if (consumers_[c].queue == q) cancel_by_broker(ctx, c);
   }
   if (queue.owner != 0) --exclusive_queues_;
+  if (const auto element = static_cast<std::size_t>(queue.element); element < surroundings_->used_positions.size())
+    surroundings_->used_positions[element] = queue.index.end();
   queue.index = Index{};
   queue.unwritten.clear();
   queue.settled.clear();
@@ -100,10 +106,10 @@ void Node::delete_queue(sim::Context& ctx, QueueIndex q) {
   ctx.flush(declarations_);
 }
 
-// auto_delete: its last consumer has gone. One that never had any stays.
+// auto_delete: its last consumer has gone. One that never had any stays; basic.get and a refused consumer make none (semantics 1.2).
 void Node::delete_if_left(sim::Context& ctx, QueueIndex q) {
   const Queue& queue = queues_[q];
-  if (queue.exists && queue.declared.auto_delete && queue.consumers == 0) delete_queue(ctx, q);
+  if (queue.exists && queue.declared.auto_delete && queue.consumed && queue.consumers == 0) delete_queue(ctx, q);
 }
 
 }  // namespace mqlab::models::rabbitmq

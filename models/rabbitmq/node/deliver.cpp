@@ -65,11 +65,11 @@ void Node::add_consumer(sim::Context& ctx, const ConsumeWork& w) {
     return;
   }
   c.registered = true;
+  c.peer = connections_[ch.connection].peer;
   ++queues_[c.queue].consumers;
+  queues_[c.queue].consumed = true;
   enlist(ctx, queues_[c.queue], w.consumer);
-  ctx.record({.kind = kinds::consumer_added,
-              .element = queues_[c.queue].element,
-              .value = static_cast<std::int64_t>(connections_[ch.connection].peer)});
+  ctx.record({.kind = kinds::consumer_added, .element = queues_[c.queue].element, .value = static_cast<std::int64_t>(c.peer)});
   send(ctx, ch, method(frame::consume_ok, {.channel = ch.number}, ConsumeArguments{.consumer = c.number}));
   // A client that comes back does so in the background; messages that wait for it are the story itself.
   if (queues_[c.queue].index.ready() != 0) ctx.set_timer(sim::Duration{0}, {deliver_now, c.queue}, sim::Class::progress);
@@ -87,7 +87,7 @@ void Node::remove_consumer(sim::Context& ctx, ConsumerIndex index) {
     }
   }
   dismiss(ctx, queue, index);
-  ctx.record({.kind = kinds::consumer_removed, .element = queue.element});
+  ctx.record({.kind = kinds::consumer_removed, .element = queue.element, .value = static_cast<std::int64_t>(c.peer)});
   if (--queue.consumers == 0) queue_used(ctx, c.queue);
 }
 

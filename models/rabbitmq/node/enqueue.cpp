@@ -38,8 +38,8 @@ void Node::enqueue(sim::Context& ctx, QueueIndex q, sim::Payload& work) {
   const Position at = queue.index.end();
   const std::uint8_t level = queue.index.prioritised() ? queue.index.level_of(priority_of(work)) : std::uint8_t{0};
   set_position(work, static_cast<std::uint32_t>(at));
-  const bool large =
-      persistent && work.bytes - kMessageOverhead >= static_cast<std::uint64_t>(settings_.queue_index_embed_msgs_below.bytes);
+  const std::uint64_t stored_bytes = std::uint64_t{work.bytes} - kMessageOverhead + properties_bytes(envelope);
+  const bool large = persistent && stored_bytes >= static_cast<std::uint64_t>(settings_.queue_index_embed_msgs_below.bytes);
   const bool paged = queue.index.ready() >= static_cast<std::uint64_t>(settings_.costs.backlog) && queue.storage == Storage::v1;
   queue.index.push(std::move(work), persistent, level);
   if (large || paged) {
@@ -109,6 +109,10 @@ bool Node::hand_over_directly(sim::Context& ctx, QueueIndex q, sim::Payload& mes
 
 void Node::reserve_positions(sim::Context& ctx, Queue& queue) {
   queue.reserved = queue.index.end() + kPositionsAtOnce;
+  std::vector<Position>& used = surroundings_->used_positions;
+  const auto element = static_cast<std::size_t>(queue.element);
+  if (element >= used.size()) used.resize(element + 1);
+  used[element] = queue.reserved;
   if (queue.durable) put_terms(ctx, queue, false);
 }
 

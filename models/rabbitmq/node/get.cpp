@@ -11,6 +11,10 @@ namespace mqlab::models::rabbitmq {
 // Without `global`: for the consumers that come after. With it: for the channel as a whole, at once.
 void Node::on_qos(sim::Context& ctx, ChannelSlot slot, const QosArguments& a) {
   Channel& ch = channel(slot);
+  if (a.global && settings_.version >= Version::v4_3) {  // the deprecated feature global_qos, denied by default
+    connection_error(ctx, ch.connection, reply::internal_error);
+    return;
+  }
   if (a.global) {
     if (ch.global_prefetch == 0) {
       ch.held = 0;

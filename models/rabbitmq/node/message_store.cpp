@@ -27,7 +27,7 @@ bool Node::store_body(sim::Context& ctx, QueueIndex q, Position at, const Awaiti
   // One more piece that the publish waits for.
   if (publisher != nullptr) {
     Channel& ch = channel(publisher->channel);
-    ++ch.unconfirmed[publisher->number - ch.first_unconfirmed].queues;
+    if (Unconfirmed* publish = ch.generation == publisher->generation ? ch.waiting(publisher->number) : nullptr) ++publish->queues;
   }
   arm_store(ctx);
   return true;

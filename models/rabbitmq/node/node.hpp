@@ -43,7 +43,10 @@ class Node final : public sim::Process {
  public:
   /// `surroundings` is one for all incarnations.
   explicit Node(const Broker& broker, std::shared_ptr<Surroundings> surroundings = std::make_shared<Surroundings>())
-      : settings_(broker.settings), mutant_(broker.mutant), surroundings_(std::move(surroundings)) {}
+      : settings_(broker.settings), mutant_(broker.mutant), surroundings_(std::move(surroundings)) {
+    const std::int64_t limit = settings_.max_message_size ? settings_.max_message_size->bytes : default_max_message_size(settings_.version);
+    max_message_size_ = static_cast<std::uint64_t>(limit);
+  }
 
   void on_started(sim::Context&) override;
   void on_accepted(sim::Context&, sim::Connection, sim::ProcessId peer) override;
@@ -191,6 +194,7 @@ class Node final : public sim::Process {
   void confirm(QueueIndex, const Awaiting&, bool rejected = false);
   void confirms_arrived(sim::Context&);
   void send_deferred(sim::Context&, ClientConnection&);
+  void hear_confirms(Channel& ch);
   void send_confirms(sim::Context&, Channel&);
   void send_coalesced(sim::Context&, Channel&, std::vector<std::uint64_t>& numbers, const std::vector<std::uint64_t>& others, bool ack);
 
@@ -270,7 +274,8 @@ class Node final : public sim::Process {
   std::vector<ChannelSlot> free_channels_;
   std::vector<Consumer> consumers_;
   std::vector<ConsumerIndex> free_consumers_;
-  std::vector<ChannelSlot> touched_;  ///< channels that queues have confirmed to, in this handler
+  std::uint64_t max_message_size_ = 0;  ///< of a body
+  std::vector<ChannelSlot> touched_;    ///< channels that queues have confirmed to, in this handler
   std::vector<QueueIndex> by_server_;
   struct Flushing {
     sim::Ticket ticket;

@@ -9,6 +9,10 @@ namespace mqlab::models::rabbitmq {
 
 void Node::on_publish(sim::Context& ctx, ChannelSlot slot, sim::Payload& message) {
   Channel& ch = channel(slot);
+  if (message.bytes - kMessageOverhead > max_message_size_) {  // before anything else (src: rabbit_channel check_msg_size)
+    channel_error(ctx, slot, reply::precondition_failed);
+    return;
+  }
   const std::uint16_t envelope = message.block_as<Envelope>().slot;
   if (envelope >= ch.routes.size()) ch.routes.resize(envelope + std::size_t{1});
   const Route& to = route(ctx, message.block, ch.routes[envelope]);
@@ -54,6 +58,7 @@ void Node::unroutable(sim::Context& ctx, ChannelSlot slot, sim::Payload& message
   Channel& ch = channel(slot);
   return_unroutable(ctx, ch, message, exchange);
   if (!ch.confirm) return;
+  ch.unconfirmed.back().known = true;
   ch.confirmed.push_back(ch.next_publish - 1);
   send_confirms(ctx, ch);
 }

@@ -16,7 +16,8 @@ void Node::on_started(sim::Context& ctx) {
   Exchange& nameless = exchanges_.emplace_back();
   nameless.settings.durable = true;
   nameless.element = ctx.element("exchange", "(AMQP default)");
-  if (ctx.incarnation() != 0) {
+  // A node that died before its declarations were safe has no story yet: it begins anew.
+  if (ctx.incarnation() != 0 && surroundings_->booted) {
     if (surroundings_->disk_low) alarms_ = kDiskAlarm;
     recover_declarations(ctx);
     return;
@@ -26,7 +27,10 @@ void Node::on_started(sim::Context& ctx) {
   for (const ExchangeSettings& e : settings_.exchanges) declare_exchange(ctx, e, true);
   for (const QueueSettings& q : settings_.queues) declare_queue(ctx, q, true);
   for (const BindingSettings& b : settings_.bindings) bind(ctx, b, true);
-  if (next_cell_ == 1) return;
+  if (next_cell_ == 1) {
+    surroundings_->booted = true;
+    return;
+  }
   boot_flushes_ = {ctx.flush(declarations_), ctx.flush(terms_)};
 }
 
@@ -36,6 +40,7 @@ bool Node::booted(sim::Context& ctx, sim::Ticket ticket) {
   if (found == boot_flushes_.end()) return false;
   boot_flushes_.erase(found);
   if (!boot_flushes_.empty()) return true;
+  surroundings_->booted = true;
   for (auto& [connection, frame] : std::exchange(early_, {})) on_frame(ctx, connection, frame);
   return true;
 }

@@ -52,7 +52,10 @@ struct ClientConnection {
 
 /// What outlives the process of a node, beside its disk.
 struct Surroundings {
+  bool booted = false;    ///< what the scenario declares is on the disk
   bool disk_low = false;  ///< a disk alarm that was not healed
+  /// By element: positions below were used by a queue of this name in an earlier life. Nothing on the wire shows them; a trace's positions stay apart.
+  std::vector<Position> used_positions;
 };
 
 /// What a channel may still send to a queue before the queue has handled some of it.
@@ -82,7 +85,7 @@ struct Unconfirmed {
   sim::MessageId message;
   sim::OperationId operation;
   std::uint32_t queues = 0;  ///< that have not confirmed
-  bool rejected = false;
+  bool known = false;        ///< the channel has heard its fate: it holds no cutoff down, and goes from the ring once it is answered
 };
 
 /// Where the publishes with one envelope go.
@@ -139,6 +142,12 @@ struct Channel {
   std::uint64_t next_publish = 1;
   std::uint64_t first_unconfirmed = 1;
   sim::Ring<Unconfirmed> unconfirmed;
+  /// Null: answered before, by another queue or part.
+  Unconfirmed* waiting(std::uint64_t publish) {
+    if (publish < first_unconfirmed) return nullptr;
+    Unconfirmed& u = unconfirmed[publish - first_unconfirmed];
+    return u.queues == 0 ? nullptr : &u;
+  }
   std::vector<std::uint64_t> arriving;   ///< confirmed by queues; behind the frames that wait in the channel
   std::vector<std::uint64_t> confirmed;  ///< to be sent when the method at hand is done
   std::vector<std::uint64_t> rejected;
@@ -172,6 +181,7 @@ struct Channel {
 struct Consumer {
   QueueIndex queue = kNone;
   ChannelSlot channel = kNoChannel;
+  sim::ProcessId peer = sim::ProcessId::none;
   std::uint8_t number = 0;  ///< on its connection
   bool auto_ack = false;
   bool getter = false;  ///< no consumer: what its channel has taken from this queue by basic.get
@@ -265,6 +275,7 @@ struct Queue {
   Position reserved = 0;
   sim::Ring<ConsumerIndex> rotation;  ///< consumers that may take the next message, in turn; higher priorities first
   bool ranked = false;                ///< some consumer has a priority
+  bool consumed = false;              ///< it has had a consumer since this process began
   ConsumerIndex exclusive_consumer = kNone;
   ConsumerIndex active = kNone;         ///< of a single-active-consumer queue: the only one in `rotation`
   std::vector<ConsumerIndex> standby;   ///< its other consumers, in the order of registering

@@ -5,20 +5,12 @@
 #include <nlohmann/json.hpp>
 
 #include "lab/faultmap/groups.hpp"
+#include "lab/faultmap/progress.hpp"
 #include "lab/faultmap/report.hpp"
-#include "tests/lab/run/library.hpp"
+#include "tests/lab/run/one_variant.hpp"
 
 namespace mqlab::lab {
 namespace {
-
-ScenarioFile library(const std::string& id, const std::string& variant, std::vector<std::string> set = {}) {
-  LoadOptions options;
-  options.variant = variant;
-  options.set = std::move(set);
-  Loaded file = load_file(std::string(source_scenarios()) + "/" + id + ".json", options);
-  EXPECT_TRUE(file) << describe::render(file.error());
-  return std::move(*file);
-}
 
 MapOptions options(bool fold) {
   MapOptions out;
@@ -35,7 +27,7 @@ std::string said_of(const FaultMap& map, const Strike& strike) {
 
 TEST(FaultMap, WhatIsSkippedAsEquivalentIsTheSameInTheFullSet) {
   for (const char* id : {"duplication/confirm-lost", "loss/auto-ack-consumer-crash"}) {
-    const ScenarioFile file = library(id, "broken");
+    const ScenarioFile file = one_variant(id, "broken");
     const FaultMap folded = make_fault_map(file.variants.front(), options(true));
     const FaultMap full = make_fault_map(file.variants.front(), options(false));
     ASSERT_EQ(folded.strikes.size(), full.strikes.size());
@@ -49,9 +41,9 @@ TEST(FaultMap, WhatIsSkippedAsEquivalentIsTheSameInTheFullSet) {
 }
 
 TEST(FaultMap, AnIdempotentConsumerTurnsEveryDuplicateIntoNone) {
-  const ScenarioFile broken_file = library("duplication/confirm-lost", "broken");  // a map refers to its scenario
+  const ScenarioFile broken_file = one_variant("duplication/confirm-lost", "broken");  // a map refers to its scenario
   const FaultMap broken = make_fault_map(broken_file.variants.front(), options(true));
-  const ScenarioFile fixed_file = library("duplication/confirm-lost", "fixed");
+  const ScenarioFile fixed_file = one_variant("duplication/confirm-lost", "fixed");
   const FaultMap fixed = make_fault_map(fixed_file.variants.front(), options(true));
   const auto duplicates = [](const FaultMap& map) {
     return std::count_if(map.strikes.begin(), map.strikes.end(), [&](const Strike& s) { return said_of(map, s) == "duplicated"; });
@@ -61,7 +53,7 @@ TEST(FaultMap, AnIdempotentConsumerTurnsEveryDuplicateIntoNone) {
 }
 
 TEST(FaultMap, ALostConfirmIsGroupedByWhereTheOperationStood) {
-  const ScenarioFile file = library("duplication/confirm-lost", "broken");
+  const ScenarioFile file = one_variant("duplication/confirm-lost", "broken");
   MapOptions o = options(true);
   o.faults = {"drop-connection"};
   const FaultMap map = make_fault_map(file.variants.front(), o);
@@ -76,11 +68,11 @@ TEST(FaultMap, ALostConfirmIsGroupedByWhereTheOperationStood) {
 }
 
 TEST(FaultMap, TheScriptOfAStrikeRepeatsIt) {
-  const ScenarioFile file = library("duplication/confirm-lost", "broken");
+  const ScenarioFile file = one_variant("duplication/confirm-lost", "broken");
   const FaultMap map = make_fault_map(file.variants.front(), options(true));
   for (std::size_t i = 0; i < map.strikes.size(); i += 97) {
     const Strike& strike = map.strikes[i];
-    const ScenarioFile again = library("duplication/confirm-lost", "broken", {"/faults=" + map.script(map.strikes[strike.run_as])});
+    const ScenarioFile again = one_variant("duplication/confirm-lost", "broken", {"/faults=" + map.script(map.strikes[strike.run_as])});
     Runner runner(again.variants.front());
     const Outcome outcome = outcome_of(runner.run());
     EXPECT_EQ(outcome.struck, map.of(strike).struck);
@@ -89,14 +81,14 @@ TEST(FaultMap, TheScriptOfAStrikeRepeatsIt) {
 }
 
 TEST(FaultMap, TheNumberOfWorkersChangesNothing) {
-  const ScenarioFile file = library("duplication/confirm-lost", "trap");
+  const ScenarioFile file = one_variant("duplication/confirm-lost", "trap");
   MapOptions one = options(true);
   one.workers = 1;
   EXPECT_EQ(map_json(make_fault_map(file.variants.front(), one)), map_json(make_fault_map(file.variants.front(), options(true))));
 }
 
 TEST(FaultMap, KindsThatNeedMoreThanATargetCannotBeAimed) {
-  const ScenarioFile file = library("duplication/confirm-lost", "broken");
+  const ScenarioFile file = one_variant("duplication/confirm-lost", "broken");
   const auto names = mappable_faults(*file.variants.front().style);
   const auto has = [&](const char* name) { return std::find(names.begin(), names.end(), name) != names.end(); };
   for (const char* name : {"crash", "power-loss", "drop-connection", "partition", "pause", "black-hole", "memory-alarm", "slow-disk"})
@@ -105,7 +97,7 @@ TEST(FaultMap, KindsThatNeedMoreThanATargetCannotBeAimed) {
 }
 
 TEST(FaultMap, TwoFaultsOnlyFollowEachOther) {
-  const ScenarioFile file = library("duplication/confirm-lost", "fixed", {"/producers/0/operations=1", "/faults=[]"});
+  const ScenarioFile file = one_variant("duplication/confirm-lost", "fixed", {"/producers/0/operations=1", "/faults=[]"});
   MapOptions o = options(true);
   o.faults = {"crash"};
   o.pairs = true;
@@ -114,6 +106,35 @@ TEST(FaultMap, TwoFaultsOnlyFollowEachOther) {
   EXPECT_EQ(map.pairs.strikes, map.pairs.runs + map.pairs.skipped);
   EXPECT_GT(map.pairs.skipped, 0U);
   EXPECT_EQ(map.pairs.lost, 0U);
+}
+
+TEST(FaultMap, AMapThatWasEndedGoesOnWhereItStopped) {
+  const ScenarioFile file = one_variant("duplication/confirm-lost", "broken");
+  const MapOptions options{.faults = {"crash"}, .workers = 2};
+  const FaultMap whole = make_fault_map(file.variants.front(), options);
+  MapOptions ended = options;
+  int asked = 0;
+  ended.stop = [&] { return ++asked > 2; };
+  const FaultMap part = make_fault_map(file.variants.front(), ended);
+  ASSERT_GT(part.not_run, 0U);
+  EXPECT_EQ(map_json(part)["counts"]["not_run"], part.not_run);
+
+  MapOptions resumed = options;
+  resumed.resume = progress_of(part);
+  std::size_t again = 0;
+  resumed.progress = [&](std::size_t, std::size_t all) { again = all; };
+  const FaultMap rest = make_fault_map(file.variants.front(), resumed);
+  EXPECT_EQ(rest.not_run, 0U);
+  EXPECT_EQ(again, part.not_run) << "what is known is not run again";
+  EXPECT_EQ(map_json(rest), map_json(whole));
+}
+
+TEST(FaultMap, ProgressOfAnotherMapIsRefused) {
+  const ScenarioFile file = one_variant("duplication/confirm-lost", "broken");
+  const FaultMap map = survey_map(file.variants.front(), {.faults = {"crash"}});
+  FaultMap other = survey_map(file.variants.front(), {.faults = {"power-loss"}});
+  EXPECT_THROW(take_progress(other, progress_of(map)), std::invalid_argument);
+  EXPECT_THROW(take_progress(other, "{}"), std::invalid_argument);
 }
 
 }  // namespace

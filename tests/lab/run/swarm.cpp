@@ -9,7 +9,9 @@
 
 #include "lab/run/runner.hpp"
 #include "lab/scenario/load.hpp"
+#include "lab/why/chain.hpp"
 #include "models/ledger.hpp"
+#include "sim/trace/kinds.hpp"
 
 namespace mqlab::lab {
 
@@ -43,6 +45,27 @@ std::string broken_bookkeeping(const sim::Recorder& recorder) {
   return broken;
 }
 
+/// Every lost or duplicated operation has a chain in order of time that begins at a fault, a limit or the operation's own begin, and ends at its damage.
+std::string broken_chain(const Run& run, const sim::Recorder& recorder) {
+  const Records records(recorder);
+  for (const PairRow& row : run.verdict.rows) {
+    if (!row.names.has(Name::lost) && !row.names.has(Name::duplicated)) continue;
+    const Chain chain = chain_of(row, records);
+    const auto wrong = [&](std::string_view what) {
+      return fmt::format("the chain of {} {}: {}", recorder.tables().identity(row.operation), what, row.why.en);
+    };
+    if (chain.links.empty()) return wrong("is empty");
+    const sim::Record& first = chain.links.front().record;
+    const bool fault = first.kind_id() == sim::kinds::fault_struck;
+    const bool own = first.operation_id() == row.operation;
+    if (chain.origin == Origin::fault ? !fault && !own : !own) return wrong("begins at nothing of it");
+    for (std::size_t i = 1; i < chain.links.size(); ++i)
+      if (chain.links[i].record.number <= chain.links[i - 1].record.number) return wrong("goes back in time");
+    if (chain.inevitable >= chain.links.size()) return wrong("has no moment of decision");
+  }
+  return {};
+}
+
 std::string broken_by(const Scenario& scenario, bool twice, Holds also) {
   Runner runner(scenario);
   RunOptions options;
@@ -56,6 +79,7 @@ std::string broken_by(const Scenario& scenario, bool twice, Holds also) {
       return fmt::format("promise {} is broken: {} ({})", row.promise->promise, row.promise->because.en, row.why.en);
   }
   if (const std::string broken = broken_bookkeeping(runner.recorder()); !broken.empty()) return broken;
+  if (const std::string broken = broken_chain(run, runner.recorder()); !broken.empty()) return broken;
   if (also != nullptr) {
     if (const std::string broken = also(runner.recorder(), scenario); !broken.empty()) return broken;
   }

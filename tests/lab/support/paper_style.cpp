@@ -1,4 +1,5 @@
 #include "tests/lab/support/paper_style.hpp"
+#include "models/judge_facts.hpp"
 
 #include <array>
 #include <stdexcept>

@@ -1,6 +1,7 @@
 // The facts of a damaged operation, as a style is given them, and what becomes of its judgement.
 
 #include "lab/verdict/promise.hpp"
+#include "models/judge_facts.hpp"
 
 #include <gtest/gtest.h>
 

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "models/judge_facts.hpp"
 #include "models/kafka/client/assignors.hpp"
 #include "models/kafka/cluster.hpp"
 #include "models/kafka/promises.hpp"

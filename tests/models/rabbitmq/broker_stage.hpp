@@ -57,7 +57,7 @@ class BrokerStage {
   explicit BrokerStage(BrokerSettings settings, Mutant mutant = Mutant::none);
 
   // --- clients ---
-  sim::Connection connect();
+  sim::Connection connect();  ///< its client asks for no heartbeat of its own: the broker's is agreed
   void open_channel(sim::Connection, std::uint8_t channel = 1, Confirms = Confirms::no);
   void consume(sim::Connection, std::uint8_t channel, std::uint8_t consumer, std::string queue = "q", std::uint32_t prefetch = 0,
                bool no_ack = false, std::int32_t priority = 0, bool exclusive = false);

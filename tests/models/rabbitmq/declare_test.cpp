@@ -57,6 +57,47 @@ TEST_F(Declare, PassivelyOnlyTheNameCountsAndAMissingOneIs404) {
   EXPECT_EQ(publish(open(), 1, "nowhere"), "return(m1) ack(1)") << "a passive declaration creates nothing";
 }
 
+TEST_F(Declare, AnAutoDeleteQueueThatNobodyConsumedOutlivesAGetter) {
+  const sim::Connection owner = open();
+  stage.ask(owner, frame::queue_declare, QueueSettings{.name = "left", .durable = true, .auto_delete = true});
+  const sim::Connection getter = stage.connect();
+  stage.open_channel(getter);
+  stage.get(getter, "left");
+  stage.run();
+  stage.cut(getter);
+  stage.run();
+  EXPECT_EQ(publish(open(), 1, "left"), "ack(1)") << "basic.get is no consumer: the queue never had one";
+}
+
+TEST(DeclareSince43, ATransientQueueThatIsNotExclusiveEndsTheConnection) {
+  for (const bool denied : {false, true}) {
+    BrokerSettings s;
+    s.version = denied ? Version::v4_3 : Version::v4_2;
+    BrokerStage stage(s);
+    const sim::Connection c = stage.connect();
+    stage.open_channel(c);
+    stage.ask(c, frame::queue_declare, QueueSettings{.name = "t"});
+    EXPECT_EQ(stage.heard(c), denied ? "connection-close(541)" : "ok");
+    const sim::Connection other = stage.connect();
+    stage.open_channel(other);
+    stage.ask(other, frame::queue_declare, QueueSettings{.name = "mine", .exclusive = true});
+    EXPECT_EQ(stage.heard(other), "ok") << "an exclusive one is still fine";
+  }
+}
+
+TEST(MaxMessageSize, ALargerBodyClosesTheChannelAndStoresNothing) {
+  BrokerSettings s;
+  s.queues = {{.name = "q", .durable = true}};
+  s.max_message_size = describe::ByteSize{1000};
+  BrokerStage stage(s);
+  const sim::Connection c = stage.connect();
+  stage.open_channel(c, 1, Confirms::yes);
+  stage.write(c, {{.message = 1, .body = 1000}, {.message = 2, .body = 1001}});
+  stage.run();
+  EXPECT_EQ(stage.heard(c), "close(406)") << "and the confirm of the first is never sent, as of any closed channel";
+  EXPECT_EQ(stage.drained(), "m1");
+}
+
 TEST_F(Declare, ReservedNamesAre403) {
   EXPECT_EQ(asked(frame::queue_declare, QueueSettings{.name = "amq.mine"}), "close(403)");
   EXPECT_EQ(asked(frame::exchange_declare, ExchangeSettings{.name = "amq.mine"}), "close(403)");

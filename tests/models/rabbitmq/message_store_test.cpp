@@ -34,7 +34,7 @@ struct Stage : BrokerStage {
     return s;
   }
   void publish(std::uint64_t message, bool large) {
-    write(shop, {{.message = message, .body = large ? 4096U : 4095U}});
+    write(shop, {{.message = message, .body = large ? 4093U : 4092U}});
     run_for(50ms);
   }
   sim::Connection shop;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "models/judge_facts.hpp"
 #include "models/rabbitmq/style.hpp"
 #include "sim/describe/problem.hpp"
 #include "sim/describe/reader.hpp"

@@ -1,4 +1,5 @@
 #include "tests/support/toy_log/style.hpp"
+#include "models/judge_facts.hpp"
 
 #include <array>
 #include <string_view>

@@ -1,0 +1,49 @@
+#include "cli/files.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+namespace mqlab::cli {
+
+namespace {
+
+bool failed(std::string_view what, const std::string& file, int error, const Manners& manners) {
+  complain(std::string(what) + file + (error != 0 ? std::string(": ") + std::strerror(error) : std::string()), manners);
+  return false;
+}
+
+}  // namespace
+
+bool write_file(const std::string& file, const std::string& text, const Manners& manners) {
+  // What is no file (a pipe, /dev/stdout) can't be replaced by one.
+  std::error_code ignored;
+  const bool replace = !std::filesystem::exists(file, ignored) || std::filesystem::is_regular_file(file, ignored);
+  const std::string temporary = replace ? file + ".part" : file;
+  errno = 0;
+  std::ofstream out(temporary, std::ios::binary);
+  out << text;
+  out.close();
+  if (out && (!replace || std::rename(temporary.c_str(), file.c_str()) == 0)) return true;
+  const int error = errno;
+  if (replace) std::remove(temporary.c_str());
+  return failed(manners.say("can't write ", "无法写入 "), file, error, manners);
+}
+
+bool read_file(const std::string& file, std::string& text, const Manners& manners) {
+  if (file == "-") {
+    text.assign(std::istreambuf_iterator<char>(std::cin), {});
+    return true;
+  }
+  errno = 0;
+  std::ifstream in(file, std::ios::binary);
+  if (in) text.assign(std::istreambuf_iterator<char>(in), {});
+  if (in && !in.bad()) return true;
+  return failed(manners.say("can't read ", "无法读取 "), file, errno, manners);
+}
+
+}  // namespace mqlab::cli

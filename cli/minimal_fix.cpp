@@ -1,0 +1,93 @@
+// mqlab minimal-fix: the cheapest settings that pass the scenario and its fault map.
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include <fmt/format.h>
+
+#include "cli/commands.hpp"
+#include "cli/manners.hpp"
+#include "cli/map_faults.hpp"
+#include "cli/progress.hpp"
+#include "lab/minimal_fix/minimal_fix.hpp"
+#include "lab/scenario/load.hpp"
+#include "sim/describe/units.hpp"
+
+namespace mqlab::cli {
+
+namespace {
+
+struct FixArguments {
+  Manners manners;
+  ScenarioOptions scenario;
+  lab::MinimalFixOptions fix;
+  std::string lasts = "1s";
+};
+
+int minimal_fix(FixArguments& a) {
+  const auto lasts = describe::parse_duration(a.lasts);
+  if (!lasts || lasts->count() <= 0)
+    return complain(fmt::format(fmt::runtime(a.manners.say("--for {}: no duration; expected something such as \"500ms\"",
+                                                           "--for {}：不是时长；应形如 \"500ms\"")),
+                                a.lasts),
+                    a.manners);
+  a.fix.map.lasts = *lasts;
+  const lab::Loaded file =
+      lab::load_scenario(a.scenario.scenario, {.variant = a.scenario.variant, .set = a.scenario.set, .seed = a.scenario.seed});
+  if (!file) return complain(file.error(), a.manners);
+  const lab::Scenario& scenario = file->variants.front();
+  if (const std::string wrong = unknown_map_fault(a.fix.map.faults, scenario, a.manners); !wrong.empty()) return complain(wrong, a.manners);
+  tl::expected<nlohmann::ordered_json, lab::Sentence> fixes;
+  {
+    Progress progress(std::string(a.manners.say("sets", "组")));
+    a.fix.progress = [&](std::size_t done, std::size_t all) { progress.show(done, all); };
+    fixes = lab::minimal_fix(scenario, a.fix);
+  }
+  if (!fixes) return complain(fixes.error().in(a.manners.language), a.manners);
+  if (a.manners.json())
+    std::cout << fixes->dump(2) << '\n';
+  else
+    std::cout << lab::render_minimal_fix(*fixes, a.manners.language, colourful());
+  if ((*fixes)["lost"].get<std::uint64_t>() > 0) return kInternal;
+  return (*fixes)["cheapest"].is_null() ? kDamage : kHolds;
+}
+
+}  // namespace
+
+void add_minimal_fix(CLI::App& app, int& exit_code) {
+  auto* command =
+      app.add_subcommand("minimal-fix", help({"the cheapest settings that pass the scenario and its whole fault map; safety against cost",
+                                              "通过场景及其整张故障图的最便宜设置；安全与代价对照"}));
+  auto a = std::make_shared<FixArguments>();
+  add_manners(*command, a->manners);
+  add_scenario_options(*command, a->scenario);
+  command->add_option("--at-once", a->fix.settings, help({"settings changed at once, at most (default 2)", "一次至多改几项设置（默认 2）"}))
+      ->check(CLI::Range(1, 5))
+      ->option_text("N");
+  command
+      ->add_option("--faults", a->fix.map.faults,
+                   help({"kinds of fault (default crash,power-loss,drop-connection)", "故障类型（默认 crash,power-loss,drop-connection）"}))
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->option_text("KIND,...");
+  command->add_option("--points", a->fix.map.points, help({"only at these points; * matches any text", "只在这些钩点；* 匹配任意文本"}))
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->option_text("POINT,...");
+  command->add_option("--for", a->lasts, help({"what heals is back after this long (default 1s)", "可恢复的故障多久后恢复（默认 1s）"}))
+      ->option_text("DURATION");
+  command
+      ->add_option("--workers", a->fix.map.workers,
+                   help({"worker processes (default: one per processor)", "工作进程数（默认每个处理器一个）"}))
+      ->option_text("N");
+  command->footer(help({"Examples:", "示例："}) +
+                  "\n"
+                  "  mqlab minimal-fix duplication/confirm-lost --variant broken\n"
+                  "  mqlab minimal-fix my.json --at-once 3 --faults crash,power-loss\n" +
+                  help({"Exit code: 0 a set holds, 1 none does, 2 bad input, 3 a worker died.",
+                        "退出码：0 有一组成立，1 没有，2 输入有误，3 工作进程死亡。"}));
+  command->callback([a, &exit_code] { exit_code = minimal_fix(*a); });
+}
+
+}  // namespace mqlab::cli
