@@ -31,8 +31,8 @@ int unknown_format(const ExportArguments& a) {
   const auto near = describe::suggest(a.to, names);
   const std::string hint = near ? fmt::format(fmt::runtime(a.manners.say("; did you mean \"{}\"?", "；是不是“{}”？")), *near) : "";
   return complain(
-      fmt::format(fmt::runtime(a.manners.say("--to \"{}\": no such format; expected one of: {}{}", "--to “{}”：没有这种格式；应为：{}{}")), a.to,
-                  describe::join_sorted(names), hint),
+      fmt::format(fmt::runtime(a.manners.say("--to \"{}\": no such format; expected one of: {}{}", "--to “{}”：没有这种格式；应为：{}{}")),
+                  a.to, describe::join_sorted(names), hint),
       a.manners);
 }
 
@@ -71,8 +71,9 @@ int export_trace(const ExportArguments& a) {
   const lab::ExportFormat* format = lab::find_export_format(a.to);
   if (format == nullptr) return unknown_format(a);
   if (a.hops && a.operation.empty())
-    return complain(std::string(a.manners.say("--hops is of one operation: name it with --operation", "--hops 针对单个操作：请用 --operation 指定")),
-                    a.manners);
+    return complain(
+        std::string(a.manners.say("--hops is of one operation: name it with --operation", "--hops 针对单个操作：请用 --operation 指定")),
+        a.manners);
   const auto trace = sim::TraceFile::open(a.path);
   if (!trace) return complain(std::string(trace.error().in(a.manners.language)), a.manners);
   lab::SelectionSpec spec{.operation = a.operation, .hops = a.hops.value_or(1)};
@@ -87,14 +88,13 @@ int export_trace(const ExportArguments& a) {
     code = save(a, *format, scene);
   if (code == kHolds && scene.selection().left_out > 0) {
     const bool whole = a.operation.empty();
-    std::cerr << fmt::format(
-        fmt::runtime(a.manners.say("mqlab: {} shows the first {} of {} records and leaves out {}; {}\n",
-                                   "mqlab：{} 只显示前 {} 条记录（共 {} 条），略去 {} 条；{}\n")),
-        a.to, scene.size(), scene.size() + scene.selection().left_out, scene.selection().left_out,
-        whole ? a.manners.say("--operation shows one operation, and perfetto, shiviz, otel-json take all of them",
-                              "可用 --operation 只看一个操作；perfetto、shiviz、otel-json 不限数量")
-              : a.manners.say("a smaller --hops shows less, and perfetto, shiviz, otel-json take all of them",
-                              "可减小 --hops；perfetto、shiviz、otel-json 不限数量"));
+    std::cerr << fmt::format(fmt::runtime(a.manners.say("mqlab: {} shows the first {} of {} records and leaves out {}; {}\n",
+                                                        "mqlab：{} 只显示前 {} 条记录（共 {} 条），略去 {} 条；{}\n")),
+                             a.to, scene.size(), scene.size() + scene.selection().left_out, scene.selection().left_out,
+                             whole ? a.manners.say("--operation shows one operation, and perfetto, shiviz, otel-json take all of them",
+                                                   "可用 --operation 只看一个操作；perfetto、shiviz、otel-json 不限数量")
+                                   : a.manners.say("a smaller --hops shows less, and perfetto, shiviz, otel-json take all of them",
+                                                   "可减小 --hops；perfetto、shiviz、otel-json 不限数量"));
   }
   return code;
 }
@@ -108,20 +108,25 @@ std::string formats_help() {
 }  // namespace
 
 void add_export(CLI::App& app, int& exit_code) {
-  auto* command = app.add_subcommand("export", help({"turn a trace into a diagram, or into a file of another tool", "将轨迹转换为图，或其他工具的文件"}));
+  auto* command = app.add_subcommand(
+      "export", help({"turn a trace into a diagram, or into a file of another tool", "将轨迹转换为图，或其他工具的文件"}));
   auto a = std::make_shared<ExportArguments>();
   add_manners(*command, a->manners);
   std::string names;
   for (const std::string& name : lab::export_format_names()) names += (names.empty() ? "" : "|") + name;
-  command->add_option("trace", a->path, help({"a trace written by run --trace", "由 run --trace 写出的轨迹文件"}))->option_text("TRACE")->required();
+  command->add_option("trace", a->path, help({"a trace written by run --trace", "由 run --trace 写出的轨迹文件"}))
+      ->option_text("TRACE")
+      ->required();
   command->add_option("--to", a->to, help({"the format", "格式"}))->option_text(names)->required();
   command
       ->add_option("--operation", a->operation,
-                   help({"only this operation, such as shop/17 or 17, and what is linked to it", "只看某个操作（例如 shop/17 或 17）及与之相连的记录"}))
+                   help({"only this operation, such as shop/17 or 17, and what is linked to it",
+                         "只看某个操作（例如 shop/17 或 17）及与之相连的记录"}))
       ->option_text("ID");
   command
-      ->add_option("--hops", a->hops,
-                   help({"how many links away from the operation, along cause and because (default 1)", "沿因果链离该操作多少步（默认 1）"}))
+      ->add_option(
+          "--hops", a->hops,
+          help({"how many links away from the operation, along cause and because (default 1)", "沿因果链离该操作多少步（默认 1）"}))
       ->check(CLI::NonNegativeNumber)
       ->option_text("N");
   command->add_option("-o,--output", a->out, help({"write here, not to standard output", "写入此文件，而非标准输出"}))->option_text("FILE");

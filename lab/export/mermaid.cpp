@@ -52,6 +52,7 @@ void write_mermaid(const Scene& scene, std::ostream& stream) {
     switch (line.what) {
       case What::note: out.print("    Note over {}: {}\n", name(line.from), text); break;
       case What::note_over_all: out.print("    Note over {}: {}\n", all, text); break;
+      case What::alarm_over_all: out.print("    rect rgba(255, 0, 0, 0.2)\n    Note over {}: {}\n    end\n", all, text); break;
       case What::arrow: out.print("    {}->>{}: {}\n", name(line.from), name(to), text); break;
       case What::lost_arrow: out.print("    {}-x{}: {}\n", name(line.from), name(to), text); break;
       case What::gap: out.print("    Note over {}: ... {} ...\n", all, text); break;

@@ -108,7 +108,11 @@ class Spans {
     const std::string process = scene_.process(s.process), role = scene_.role(s.process);
     const auto to = destinations_.find(s.operation);
     const std::string destination = to == destinations_.end() ? std::string{} : to->second;
-    std::string name = s.operation == 0 ? "run" : kind == kProducer ? "send" : kind == kConsumer ? "process" : role.empty() ? process : role;
+    std::string name = s.operation == 0    ? "run"
+                       : kind == kProducer ? "send"
+                       : kind == kConsumer ? "process"
+                       : role.empty()      ? process
+                                           : role;
     if (s.operation == 0 && s.process != sim::ProcessId::none) name += ' ' + process;
     if (s.operation != 0 && !destination.empty()) name += ' ' + destination;
     std::int64_t begin = INT64_MAX, end = INT64_MIN;

@@ -67,7 +67,7 @@ class Builder {
 
   const Scene& scene_;
   std::vector<Span> spans_;
-  std::vector<std::size_t> of_event_;             // the span of each shown record
+  std::vector<std::size_t> of_event_;           // the span of each shown record
   std::map<std::uint64_t, std::size_t> roots_;  // by operation
 };
 

@@ -212,10 +212,10 @@ class Events {
   Out& out_;
   bool first_ = true;
   std::int64_t last_ns_ = 0;
-  std::vector<std::uint16_t> length_;                                                     // by index, ns
-  std::unordered_map<std::uint64_t, std::pair<std::size_t, std::size_t>> operations_;     // first and last index
-  std::map<sim::RecordNumber, std::int64_t> open_faults_;                                 // by the record that struck: which fault
-  std::map<int, Life> lives_;                                                             // by process
+  std::vector<std::uint16_t> length_;                                                  // by index, ns
+  std::unordered_map<std::uint64_t, std::pair<std::size_t, std::size_t>> operations_;  // first and last index
+  std::map<sim::RecordNumber, std::int64_t> open_faults_;                              // by the record that struck: which fault
+  std::map<int, Life> lives_;                                                          // by process
 };
 
 }  // namespace

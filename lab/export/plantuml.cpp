@@ -54,7 +54,8 @@ void write_plantuml(const Scene& scene, std::ostream& stream) {
     const std::string to = line.to == sim::ProcessId::none ? std::string("]") : " " + name(line.to);
     switch (line.what) {
       case What::note: out.print("note over {}: {}\n", name(line.from), text); break;
-      case What::note_over_all: out.print("note over {} #FFAAAA: {}\n", all, text); break;
+      case What::note_over_all: out.print("note over {}: {}\n", all, text); break;
+      case What::alarm_over_all: out.print("note over {} #FFAAAA: {}\n", all, text); break;
       case What::arrow: out.print("{} -> {}: {}\n", name(line.from), name(line.to), text); break;
       case What::lost_arrow: out.print("{} ->x{} : {}\n", name(line.from), to, text); break;
       case What::gap: out.print("... {} ...\n", text); break;

@@ -27,7 +27,9 @@ Mark mark_of(sim::Kind kind) {
   return Mark::none;
 }
 
-bool ends_with(std::string_view text, std::string_view end) { return text.size() >= end.size() && text.substr(text.size() - end.size()) == end; }
+bool ends_with(std::string_view text, std::string_view end) {
+  return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
+}
 
 /// What the records so far say of who talks to whom.
 class Acquaintances {
@@ -112,9 +114,8 @@ void Scene::order_participants() {
     if (e.arrow) meet(e.arrow->to, i, e.record->message != 0);
   }
   for (const auto& [id, place] : seen) participants_.push_back(static_cast<ProcessId>(id));
-  std::stable_sort(participants_.begin(), participants_.end(), [&](ProcessId a, ProcessId b) {
-    return seen[static_cast<std::uint16_t>(a)] < seen[static_cast<std::uint16_t>(b)];
-  });
+  std::stable_sort(participants_.begin(), participants_.end(),
+                   [&](ProcessId a, ProcessId b) { return seen[static_cast<std::uint16_t>(a)] < seen[static_cast<std::uint16_t>(b)]; });
 }
 
 bool Scene::says_lost(const Record& r) const {
@@ -122,7 +123,8 @@ bool Scene::says_lost(const Record& r) const {
   if (row == nullptr) return false;
   const auto choice = static_cast<std::uint64_t>(r.value);
   if (row->value_is == sim::ValueIs::choice && choice < row->value_choices.size() && row->value_choices[choice] == "lost") return true;
-  return r.kind < sim::kFirstStyleKind && ends_with(row->name, ".lost");  // a style may say `.lost` of a right, a lease, a partition's owner
+  return r.kind < sim::kFirstStyleKind &&
+         ends_with(row->name, ".lost");  // a style may say `.lost` of a right, a lease, a partition's owner
 }
 
 std::optional<std::size_t> Scene::index_of(sim::RecordNumber number, std::size_t before) const {

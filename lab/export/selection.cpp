@@ -102,16 +102,18 @@ std::optional<std::size_t> position_before(const sim::TraceFile& trace, sim::Rec
 
 bool is_landmark(sim::Kind kind) {
   using namespace sim::kinds;
-  for (const sim::Kind k : {fault_struck, fault_healed, process_started, process_stopped, process_paused, process_resumed, host_down, host_up})
+  for (const sim::Kind k :
+       {fault_struck, fault_healed, process_started, process_stopped, process_paused, process_resumed, host_down, host_up})
     if (k == kind) return true;
   return false;
 }
 
 tl::expected<Selection, sim::TraceProblem> select_records(const sim::TraceFile& trace, const SelectionSpec& spec) {
   if (header_of(trace).level == sim::TraceLevel::ledger)
-    return refuse(trace.path() +
-                      ": keeps only the ledger, not the records between the processes that an export is made of; run it again with --level full",
-                  trace.path() + "：只保留了账本，没有导出所需的进程间记录；请用 --level full 重新运行");
+    return refuse(
+        trace.path() +
+            ": keeps only the ledger, not the records between the processes that an export is made of; run it again with --level full",
+        trace.path() + "：只保留了账本，没有导出所需的进程间记录；请用 --level full 重新运行");
   const auto records = trace.records();
   Selection out;
   if (spec.operation.empty()) {

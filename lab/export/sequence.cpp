@@ -38,7 +38,8 @@ std::vector<SequenceLine> sequence_of(const Scene& scene) {
   for (std::size_t i = 0; i < scene.size(); ++i) {
     const Event e = scene.event(i);
     const std::int64_t time = e.record->time_ns;
-    if (i > 0 && time - before >= gap) lines.push_back({.what = What::gap, .rows = {span_text(time - before)}});
+    if (i > 0 && time - before >= gap)
+      lines.push_back({.what = What::gap, .rows = {span_text(time - before) + std::string(scene.say(" later", "后"))}});
     before = time;
     const std::string text = marked(scene, e);
     if (e.arrow) {
@@ -49,7 +50,9 @@ std::vector<SequenceLine> sequence_of(const Scene& scene) {
       continue;
     }
     const sim::ProcessId process = e.record->process_id();
-    const What what = process == sim::ProcessId::none ? What::note_over_all : What::note;
+    const What what = process != sim::ProcessId::none    ? What::note
+                      : e.mark == Mark::struck || e.lost ? What::alarm_over_all
+                                                         : What::note_over_all;
     if (!lines.empty() && lines.back().what == what && lines.back().from == process && note_time == time) {
       lines.back().rows.push_back(text);
       continue;

@@ -1,7 +1,7 @@
 /// A scene as the lines of a sequence diagram, whatever notation it will be written in: what mermaid and PlantUML have in common.
 ///
-/// One line for each record: an arrow, or a row of a note. Local events of one process at one instant share a note; a record of the world (a fault) is a note
-/// over all. Where much more time passes than usual between two records, a gap says so.
+/// One line for each record: an arrow, or a row of a note. Local events of one process at one instant share a note; a record of the world is a note over
+/// all, an alarm if a fault strikes or something is lost. Where much more time passes than usual between two records, a gap says so.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,7 @@
 namespace mqlab::lab {
 
 struct SequenceLine {
-  enum class What : std::uint8_t { note, note_over_all, arrow, lost_arrow, gap } what = What::note;
+  enum class What : std::uint8_t { note, note_over_all, alarm_over_all, arrow, lost_arrow, gap } what = What::note;
   sim::ProcessId from = sim::ProcessId::none;  ///< a note's process, an arrow's sender
   sim::ProcessId to = sim::ProcessId::none;    ///< none: nobody knows who should have got it
   std::vector<std::string> rows{};             ///< plain text, not escaped; the first begins with the time
