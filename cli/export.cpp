@@ -82,10 +82,12 @@ int export_trace(const ExportArguments& a) {
   if (!selection) return complain(std::string(selection.error().in(a.manners.language)), a.manners);
   const lab::Scene scene(*trace, std::move(*selection), a.manners.language);
   int code = kHolds;
-  if (a.out.empty() || a.out == "-")
+  if (a.out.empty() || a.out == "-") {
     format->write(scene, std::cout);
-  else
+    if (!std::cout.flush()) return complain(std::string(a.manners.say("can't write to standard output", "无法写入标准输出")), a.manners);
+  } else {
     code = save(a, *format, scene);
+  }
   if (code == kHolds && scene.selection().left_out > 0) {
     const bool whole = a.operation.empty();
     std::cerr << fmt::format(fmt::runtime(a.manners.say("mqlab: {} shows the first {} of {} records and leaves out {}; {}\n",

@@ -1,7 +1,8 @@
 // A scene in the trace event format (JSON) that ui.perfetto.dev and chrome://tracing open.
 //
 // A process of the run is a process there, with two threads: `records` and `life`. All records that a process made at one instant are a slice (`X`), named after
-// the first, with each of them an instant in it; arrows are flows (`s`, `f`) between slices, because a flow binds to a slice and not to an instant. A slice is
+// the first, with each of them an instant in it; arrows are flows (`s`, `f`) between
+// them; a flow binds to a slice, so an instant alone could not have one. A slice is
 // as long as it can be drawn: 1 us, or until the process's next record. `life` shows each incarnation and each pause. Faults that heal, and operations, are async
 // slices (`b`, `e`); what strikes is an instant over everything. Times are microseconds with all three digits of nanoseconds.
 #include <algorithm>
@@ -37,8 +38,8 @@ class Events {
     for (std::size_t i = 0; i < scene_.size(); ++i) {
       const Event e = scene_.event(i);
       if (length_[i] > 0) slice(*e.record, length_[i]);
-      if (e.arrow && e.arrow->arrives && e.arrow->tail) flow(e);
       instant(e);
+      flows(e, i);
       life(e);
       operation(e, i);
     }
@@ -73,11 +74,14 @@ class Events {
         at->second = {r.time_ns, i};
         length_[i] = std::max<std::uint16_t>(length_[i], 1);
       }
+      const Event e = scene_.event(i);
+      if (e.arrow && e.arrow->arrives && e.arrow->tail) tails_.emplace_back(*e.arrow->tail, i);
       if (r.operation != 0) {
         const auto [of, begins] = operations_.try_emplace(r.operation, i, i);
         if (!begins) of->second.second = i;
       }
     }
+    std::sort(tails_.begin(), tails_.end());
   }
 
   void begin_event() {
@@ -138,13 +142,17 @@ class Events {
     arguments(r);
     fault(e);
   }
-  void flow(const Event& e) {
-    const sim::Record& tail = *scene_.event(*e.arrow->tail).record;
-    const std::string name = scene_.label(*e.record);
-    open("s", pid(tail), kRecords, tail.time_ns, "arrow", name);
-    out_.print(",\"id\":{}}}", e.record->number);
-    open("f", pid(*e.record), kRecords, e.record->time_ns, "arrow", name);
-    out_.print(",\"bp\":\"e\",\"id\":{}}}", e.record->number);
+  /// Right behind the instant: whatever a viewer binds a flow to, the instant or the slice around it, it is this step.
+  void flows(const Event& e, std::size_t index) {
+    if (e.arrow && e.arrow->arrives && e.arrow->tail) {
+      open("f", pid(*e.record), kRecords, e.record->time_ns, "arrow", scene_.label(*e.record));
+      out_.print(",\"bp\":\"e\",\"id\":{}}}", e.record->number);
+    }
+    for (; next_tail_ < tails_.size() && tails_[next_tail_].first == index; ++next_tail_) {
+      const sim::Record& head = *scene_.event(tails_[next_tail_].second).record;
+      open("s", pid(*e.record), kRecords, e.record->time_ns, "arrow", scene_.label(head));
+      out_.print(",\"id\":{}}}", head.number);
+    }
   }
 
   void async(char phase, int process, std::int64_t ns, std::string_view category, std::uint64_t id, std::string_view name) {
@@ -212,6 +220,8 @@ class Events {
   Out& out_;
   bool first_ = true;
   std::int64_t last_ns_ = 0;
+  std::vector<std::pair<std::size_t, std::size_t>> tails_;  // of arrows that arrive: tail and head, by tail
+  std::size_t next_tail_ = 0;
   std::vector<std::uint16_t> length_;                                                  // by index, ns
   std::unordered_map<std::uint64_t, std::pair<std::size_t, std::size_t>> operations_;  // first and last index
   std::map<sim::RecordNumber, std::int64_t> open_faults_;                              // by the record that struck: which fault
