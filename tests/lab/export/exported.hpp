@@ -60,7 +60,8 @@ class Exported {
 inline const std::map<std::string, std::unique_ptr<Exported>>& library_runs() {
   static const auto runs = [] {
     std::map<std::string, std::unique_ptr<Exported>> out;
-    for (const char* id : {"duplication/confirm-lost", "loss/kafka-acks-1", "duplication/heartbeat-gc-pause", "consistency/kafka-timeout-is-unknown"})
+    for (const char* id :
+         {"duplication/confirm-lost", "loss/kafka-acks-1", "duplication/heartbeat-gc-pause", "consistency/kafka-timeout-is-unknown"})
       out.emplace(id, std::make_unique<Exported>(id, "broken"));
     return out;
   }();
@@ -81,8 +82,9 @@ inline constexpr const char* kHostileName = "end; #\"x\" <b>%% note\n-->>p1: {**
 /// A few records between two processes, one of a kind that nobody declared.
 inline std::vector<sim::Record> small_story() {
   using namespace sim::sample;
-  std::vector<sim::Record> records{record(1, copy_made, orders, 17, 1), record(2, confirm, orders, 17, 3), record(3, sim::kinds::fault_struck),
-                                   record(4, copy_gone, orders, 17, 1), record(5, undeclared, stock, 18, 7)};
+  std::vector<sim::Record> records{record(1, copy_made, orders, 17, 1), record(2, confirm, orders, 17, 3),
+                                   record(3, sim::kinds::fault_struck), record(4, copy_gone, orders, 17, 1),
+                                   record(5, undeclared, stock, 18, 7)};
   records[1].process = static_cast<std::uint16_t>(shop);
   records[1].cause_back = 1;
   records[2].process = static_cast<std::uint16_t>(sim::ProcessId::none);

@@ -20,7 +20,8 @@ std::map<std::string, json> attributes(const json& list) {
   return out;
 }
 bool is_hex(const std::string& id, std::size_t digits) {
-  return id.size() == digits && id.find_first_not_of("0123456789abcdef") == std::string::npos && id.find_first_not_of('0') != std::string::npos;
+  return id.size() == digits && id.find_first_not_of("0123456789abcdef") == std::string::npos &&
+         id.find_first_not_of('0') != std::string::npos;
 }
 std::uint64_t number(const json& text) { return std::stoull(text.get<std::string>()); }
 

@@ -76,7 +76,8 @@ void check(const json& file, std::size_t records, std::size_t arrows, const std:
 
 TEST(ExportPerfetto, FlowsEndInSlicesAndWhatBeginsEnds) {
   for (const auto& [id, run] : library_runs()) {
-    for (const SelectionSpec& spec : {SelectionSpec{}, SelectionSpec{.operation = "shop/5"}, SelectionSpec{.operation = "shop/5", .hops = 0}}) {
+    for (const SelectionSpec& spec :
+         {SelectionSpec{}, SelectionSpec{.operation = "shop/5"}, SelectionSpec{.operation = "shop/5", .hops = 0}}) {
       const Scene scene = run->scene(spec);
       std::size_t arrows = 0;
       for (std::size_t i = 0; i < scene.size(); ++i) {

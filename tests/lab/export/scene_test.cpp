@@ -47,7 +47,8 @@ TEST(ExportScene, ALostFrameIsAnArrowToWhoeverShouldHaveGotIt) {
     const Event e = scene.event(i);
     if (!e.arrow || e.arrow->arrives) continue;
     ASSERT_TRUE(e.arrow->tail);
-    lost.push_back(scene.process(e.arrow->from) + " -x " + scene.process(e.arrow->to) + ": " + scene.label(*scene.event(*e.arrow->tail).record));
+    lost.push_back(scene.process(e.arrow->from) + " -x " + scene.process(e.arrow->to) + ": " +
+                   scene.label(*scene.event(*e.arrow->tail).record));
     EXPECT_TRUE(e.lost);
   }
   EXPECT_THAT(lost, ElementsAre("rabbit-1 -x shop: confirm.sent shop/5 tag=5"));

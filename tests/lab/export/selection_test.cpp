@@ -64,7 +64,8 @@ TEST(ExportSelection, EachHopAddsWhatIsLinkedAndNothingElse) {
       };
       for (const std::size_t i : before) EXPECT_EQ(after.count(i), 1U);
       for (const std::size_t i : after)
-        EXPECT_TRUE(before.count(i) != 0 || linked(i) || is_landmark(records[i].kind_id())) << id << " #" << records[i].number << " in " << hops;
+        EXPECT_TRUE(before.count(i) != 0 || linked(i) || is_landmark(records[i].kind_id()))
+            << id << " #" << records[i].number << " in " << hops;
     }
   }
 }

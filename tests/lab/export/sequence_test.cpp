@@ -117,7 +117,8 @@ void expect_all_records(const Diagram& d, const Scene& scene, const std::string&
 
 TEST(ExportSequence, EveryRecordStandsThereOnce) {
   for (const auto& [id, run] : library_runs()) {
-    for (const SelectionSpec& spec : {SelectionSpec{}, SelectionSpec{.operation = "shop/5"}, SelectionSpec{.operation = "shop/5", .hops = 3}}) {
+    for (const SelectionSpec& spec :
+         {SelectionSpec{}, SelectionSpec{.operation = "shop/5"}, SelectionSpec{.operation = "shop/5", .hops = 3}}) {
       expect_all_records(mermaid(run->text("mermaid", spec)), run->scene(spec), id);
       expect_all_records(plantuml(run->text("plantuml", spec)), run->scene(spec), id);
       expect_all_records(mermaid(run->text("mermaid", spec, Language::zh_CN)), run->scene(spec), id);
@@ -128,8 +129,10 @@ TEST(ExportSequence, EveryRecordStandsThereOnce) {
 TEST(ExportSequence, TheLostConfirmIsACrossAndTheFaultAnAlarm) {
   const std::string text = confirm_lost().text("mermaid", {.operation = "shop/5"});
   EXPECT_THAT(text, HasSubstr("    p0-xp1: 46.413932 ms frame.lost size=21B (a frame never arrives)\n"));
-  EXPECT_THAT(text, HasSubstr("    rect rgba(255, 0, 0, 0.2)\n    Note over p1,p2: 46.413932 ms fault.struck fault=confirm-lost (a fault takes effect)\n"
-                              "    end\n"));
+  EXPECT_THAT(
+      text,
+      HasSubstr("    rect rgba(255, 0, 0, 0.2)\n    Note over p1,p2: 46.413932 ms fault.struck fault=confirm-lost (a fault takes effect)\n"
+                "    end\n"));
   EXPECT_THAT(text, HasSubstr("    Note over p1,p2: ... 4.798 s later ...\n"));
   const std::string chinese = confirm_lost().text("mermaid", {.operation = "shop/5"}, Language::zh_CN);
   EXPECT_THAT(chinese, HasSubstr("frame.lost size=21B（帧丢失，永远不会到达）\n"));
@@ -155,7 +158,8 @@ TEST(ExportSequence, ARunOfTheWorldAloneHasItForALifeline) {
   sim::Record r = sim::sample::record(1, sim::kinds::run_started);
   r.process = static_cast<std::uint16_t>(sim::ProcessId::none);
   const Exported run({r});
-  EXPECT_EQ(run.text("mermaid"), "sequenceDiagram\n    title sample\n    participant p65535 as world\n    Note over p65535: 0.001 ms run.started seed=0\n");
+  EXPECT_EQ(run.text("mermaid"),
+            "sequenceDiagram\n    title sample\n    participant p65535 as world\n    Note over p65535: 0.001 ms run.started seed=0\n");
 }
 
 }  // namespace
