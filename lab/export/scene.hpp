@@ -70,6 +70,8 @@ class Scene {
   std::string subject(const sim::Record& r) const { return printer_.subject(r); }
   /// `confirm.sent shop/17 orders tag=3`
   std::string label(const sim::Record& r) const;
+  /// What the event is about: the record's subject, and of a lost frame that names no message, after which record it was sent: `size=21B, after confirm.sent shop/5`.
+  std::string about(const Event& e) const;
   /// What the kind means, in the language of the export; may be empty.
   std::string meaning(const sim::Record& r) const;
   /// `duplication/confirm-lost, broken, operation shop/5`

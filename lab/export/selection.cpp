@@ -70,7 +70,7 @@ void spread(const sim::TraceFile& trace, std::size_t hops, std::vector<std::uint
   }
 }
 
-/// The marks between the first and the last record that is shown.
+/// The marks between the operation's first and last record, and those that caused something that is shown (the fault that lost its frame).
 void add_landmarks(const sim::TraceFile& trace, std::vector<std::uint32_t>& away) {
   const auto records = trace.records();
   std::set<std::uint16_t> processes;
@@ -85,6 +85,11 @@ void add_landmarks(const sim::TraceFile& trace, std::vector<std::uint32_t>& away
   for (std::size_t i = first; i <= last && i < records.size(); ++i) {
     const bool concerns = records[i].process_id() == sim::ProcessId::none || processes.count(records[i].process) != 0;
     if (away[i] == kFar && concerns && is_landmark(records[i].kind_id())) away[i] = kFar - 1;
+  }
+  for (std::size_t i = records.size(); i-- > 0;) {  // backwards: a crash that is added brings its fault
+    if (away[i] == kFar) continue;
+    const auto cause = position_before(trace, records[i].cause(), i);
+    if (cause && away[*cause] == kFar && is_landmark(records[*cause].kind_id())) away[*cause] = kFar - 1;
   }
 }
 

@@ -1,8 +1,8 @@
 /// Which records of a trace an export shows: all of them, or the biography of one operation and what is linked to it.
 ///
 /// Of an operation: its own records; the records within `hops` links of them, forward and back, a link being a record's `cause` or `because`; and,
-/// whatever they are linked to, the marks of its time (faults that strike and heal, and the ends, starts, pauses of the processes that take part), because
-/// a picture in which a broker is down must say so.
+/// whatever they are linked to, the marks of its time (faults that strike and heal, and the ends, starts, pauses of the processes that take part) and the marks
+/// that caused something that is shown, because a picture in which a broker is down must say so.
 /// A picture has a limit: it shows the first so many, and says how many it left out.
 ///
 /// Errors: an operation that the run doesn't have (with a suggestion), and a trace of level `ledger`: the records between the processes were never kept, so

@@ -10,7 +10,7 @@ constexpr std::int64_t kGapFactor = 50;
 
 /// What a reader must not overlook, in words.
 std::string marked(const Scene& scene, const Event& e) {
-  const std::string label = scene.label(*e.record);
+  const std::string about = scene.about(e), label = about.empty() ? scene.kind(*e.record) : scene.kind(*e.record) + ' ' + about;
   if (e.mark == Mark::none && !e.lost) return label;
   const std::string meaning = scene.meaning(*e.record);
   return meaning.empty() ? label : label + std::string(scene.say(" (", "（")) + meaning + std::string(scene.say(")", "）"));

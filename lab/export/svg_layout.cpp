@@ -77,7 +77,7 @@ SvgLayout layout_of(const Scene& scene) {
                        .time = i > 0 && passed == 0 ? std::string{} : moment_text(r.time_ns),
                        .process = shortened(scene.process(r.process_id()), 24),
                        .kind = scene.kind(r),
-                       .subject = shortened(scene.subject(r), kLongest),
+                       .subject = shortened(scene.about(scene.event(i)), kLongest),
                        .meaning = shortened(scene.meaning(r), 2 * kLongest)};
     times = std::max(times, text_width(row.time) * 8 / 7);
     processes = std::max(processes, text_width(row.process));

@@ -23,6 +23,15 @@ std::string Scene::label(const sim::Record& r) const {
   return about.empty() ? kind(r) : kind(r) + ' ' + about;
 }
 
+std::string Scene::about(const Event& e) const {
+  const std::string said = subject(*e.record);
+  if (!e.arrow || e.arrow->arrives || !e.arrow->tail || e.record->message != 0) return said;
+  const sim::Record& sent = *event(*e.arrow->tail).record;
+  if (sent.message == 0) return said;
+  const std::string after = fmt::format("{} {}", kind(sent), trace_.tables().identity(sent.message_id()));
+  return said + fmt::format(fmt::runtime(say(", after {}", "，在 {} 之后")), after);
+}
+
 std::string Scene::meaning(const sim::Record& r) const {
   const sim::KindRow* row = trace_.kind(r.kind_id());
   if (row == nullptr) return {};

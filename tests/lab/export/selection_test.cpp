@@ -80,6 +80,15 @@ TEST(ExportSelection, TheCrashThatAnOperationLivedThroughIsShown) {
   EXPECT_EQ(marks.count("fault.struck"), 1U);
 }
 
+TEST(ExportSelection, TheFaultThatLostAFrameComesWithIt) {
+  const auto records = confirm_lost().trace().records();
+  const auto shown = positions(confirm_lost(), {.operation = "shop/5"});
+  for (const std::size_t i : shown)
+    if (records[i].kind_id() == sim::kinds::frame_lost) {
+      EXPECT_EQ(shown.count(records[i].cause() - 1), 1U);
+    }
+}
+
 TEST(ExportSelection, ANumberAloneIsTheOperationOfWhoeverMadeIt) {
   EXPECT_EQ(select_records(confirm_lost().trace(), {.operation = "5"})->operation, "shop/5");
 }

@@ -128,14 +128,14 @@ TEST(ExportSequence, EveryRecordStandsThereOnce) {
 
 TEST(ExportSequence, TheLostConfirmIsACrossAndTheFaultAnAlarm) {
   const std::string text = confirm_lost().text("mermaid", {.operation = "shop/5"});
-  EXPECT_THAT(text, HasSubstr("    p0-xp1: 46.413932 ms frame.lost size=21B (a frame never arrives)\n"));
+  EXPECT_THAT(text, HasSubstr("    p0-xp1: 46.413932 ms frame.lost size=21B, after confirm.sent shop/5 (a frame never arrives)\n"));
   EXPECT_THAT(
       text,
       HasSubstr("    rect rgba(255, 0, 0, 0.2)\n    Note over p1,p2: 46.413932 ms fault.struck fault=confirm-lost (a fault takes effect)\n"
                 "    end\n"));
   EXPECT_THAT(text, HasSubstr("    Note over p1,p2: ... 4.798 s later ...\n"));
   const std::string chinese = confirm_lost().text("mermaid", {.operation = "shop/5"}, Language::zh_CN);
-  EXPECT_THAT(chinese, HasSubstr("frame.lost size=21B（帧丢失，永远不会到达）\n"));
+  EXPECT_THAT(chinese, HasSubstr("frame.lost size=21B，在 confirm.sent shop/5 之后（帧丢失，永远不会到达）\n"));
   EXPECT_THAT(confirm_lost().text("plantuml", {.operation = "shop/5"}), HasSubstr("p0 ->x p1 : 46.413932 ms frame.lost size=21B"));
 }
 
