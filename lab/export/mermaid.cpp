@@ -23,38 +23,27 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-std::string joined(const std::vector<std::string>& rows) {
-  std::string out;
-  for (const std::string& row : rows) out += (out.empty() ? "" : "<br/>") + escaped(row);
-  return out;
-}
-
-std::string name(sim::ProcessId id) { return fmt::format("p{}", static_cast<std::uint16_t>(id)); }
-
 }  // namespace
 
 void write_mermaid(const Scene& scene, std::ostream& stream) {
   using What = SequenceLine::What;
   Out out(stream);
-  std::vector<sim::ProcessId> lifelines = scene.participants();
-  const bool world = lifelines.empty();  // only the world has records: then it must stand there, or its notes have no place
-  if (world) lifelines.push_back(sim::ProcessId::none);
+  const std::vector<sim::ProcessId> lifelines = lifelines_of(scene);
   out.print("sequenceDiagram\n    title {}\n", escaped(scene.title()));
   for (const sim::ProcessId id : lifelines) {
     const std::string role = scene.role(id);
-    out.print("    participant {} as {}{}\n", name(id), escaped(scene.process(id)), role.empty() ? "" : "<br/>(" + escaped(role) + ")");
+    out.print("    participant {} as {}{}\n", lifeline(id), escaped(scene.process(id)), role.empty() ? "" : "<br/>(" + escaped(role) + ")");
   }
-  const std::string all =
-      lifelines.size() > 1 ? fmt::format("{},{}", name(lifelines.front()), name(lifelines.back())) : name(lifelines.front());
+  const std::string all = over_all(lifelines);
   for (const SequenceLine& line : sequence_of(scene)) {
-    const std::string text = joined(line.rows);
+    const std::string text = joined(line, "<br/>", escaped);
     const sim::ProcessId to = line.to == sim::ProcessId::none ? line.from : line.to;
     switch (line.what) {
-      case What::note: out.print("    Note over {}: {}\n", name(line.from), text); break;
+      case What::note: out.print("    Note over {}: {}\n", lifeline(line.from), text); break;
       case What::note_over_all: out.print("    Note over {}: {}\n", all, text); break;
       case What::alarm_over_all: out.print("    rect rgba(255, 0, 0, 0.2)\n    Note over {}: {}\n    end\n", all, text); break;
-      case What::arrow: out.print("    {}->>{}: {}\n", name(line.from), name(to), text); break;
-      case What::lost_arrow: out.print("    {}-x{}: {}\n", name(line.from), name(to), text); break;
+      case What::arrow: out.print("    {}->>{}: {}\n", lifeline(line.from), lifeline(to), text); break;
+      case What::lost_arrow: out.print("    {}-x{}: {}\n", lifeline(line.from), lifeline(to), text); break;
       case What::gap: out.print("    Note over {}: ... {} ...\n", all, text); break;
     }
   }

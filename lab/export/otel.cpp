@@ -168,7 +168,10 @@ class Spans {
       text("mqlab.meaning", scene_.meaning(r));
       if (r.cause() != 0) number("mqlab.cause", r.cause());
       if (r.because() != 0) number("mqlab.because", r.because());
-      if (e.lost) text("mqlab.lost", "true");
+      if (e.lost) {
+        key("mqlab.lost");
+        out_.text("{\"boolValue\":true}}");
+      }
       out_.text("]}");
     }
     out_.text("]");

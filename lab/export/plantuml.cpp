@@ -27,37 +27,27 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
-std::string joined(const std::vector<std::string>& rows) {
-  std::string out;
-  for (const std::string& row : rows) out += (out.empty() ? "" : "\\n") + escaped(row);
-  return out;
-}
-
-std::string name(sim::ProcessId id) { return fmt::format("p{}", static_cast<std::uint16_t>(id)); }
-
 }  // namespace
 
 void write_plantuml(const Scene& scene, std::ostream& stream) {
   using What = SequenceLine::What;
   Out out(stream);
-  std::vector<sim::ProcessId> lifelines = scene.participants();
-  if (lifelines.empty()) lifelines.push_back(sim::ProcessId::none);
+  const std::vector<sim::ProcessId> lifelines = lifelines_of(scene);
   out.print("@startuml\ntitle {}\nhide footbox\n", escaped(scene.title()));
   for (const sim::ProcessId id : lifelines) {
     const std::string role = scene.role(id);
-    out.print("participant \"{}{}\" as {}\n", escaped(scene.process(id)), role.empty() ? "" : "\\n(" + escaped(role) + ")", name(id));
+    out.print("participant \"{}{}\" as {}\n", escaped(scene.process(id)), role.empty() ? "" : "\\n(" + escaped(role) + ")", lifeline(id));
   }
-  const std::string all =
-      lifelines.size() > 1 ? fmt::format("{},{}", name(lifelines.front()), name(lifelines.back())) : name(lifelines.front());
+  const std::string all = over_all(lifelines);
   for (const SequenceLine& line : sequence_of(scene)) {
-    const std::string text = joined(line.rows);
-    const std::string to = line.to == sim::ProcessId::none ? std::string("]") : " " + name(line.to);
+    const std::string text = joined(line, "\\n", escaped);
+    const std::string to = line.to == sim::ProcessId::none ? std::string("]") : " " + lifeline(line.to);
     switch (line.what) {
-      case What::note: out.print("note over {}: {}\n", name(line.from), text); break;
+      case What::note: out.print("note over {}: {}\n", lifeline(line.from), text); break;
       case What::note_over_all: out.print("note over {}: {}\n", all, text); break;
       case What::alarm_over_all: out.print("note over {} #FFAAAA: {}\n", all, text); break;
-      case What::arrow: out.print("{} -> {}: {}\n", name(line.from), name(line.to), text); break;
-      case What::lost_arrow: out.print("{} ->x{} : {}\n", name(line.from), to, text); break;
+      case What::arrow: out.print("{} -> {}: {}\n", lifeline(line.from), lifeline(line.to), text); break;
+      case What::lost_arrow: out.print("{} ->x{} : {}\n", lifeline(line.from), to, text); break;
       case What::gap: out.print("... {} ...\n", text); break;
     }
   }

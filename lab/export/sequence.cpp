@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
 namespace mqlab::lab {
 
 namespace {
@@ -28,6 +30,25 @@ std::int64_t long_gap(const Scene& scene) {
   const auto middle = gaps.begin() + static_cast<std::ptrdiff_t>(gaps.size() / 2);
   std::nth_element(gaps.begin(), middle, gaps.end());
   return *middle > INT64_MAX / kGapFactor ? INT64_MAX : *middle * kGapFactor;
+}
+
+std::vector<sim::ProcessId> lifelines_of(const Scene& scene) {
+  std::vector<sim::ProcessId> out = scene.participants();
+  if (out.empty()) out.push_back(sim::ProcessId::none);
+  return out;
+}
+
+std::string lifeline(sim::ProcessId id) { return fmt::format("p{}", static_cast<std::uint16_t>(id)); }
+
+std::string over_all(const std::vector<sim::ProcessId>& lifelines) {
+  const std::string first = lifeline(lifelines.front());
+  return lifelines.size() > 1 ? first + ',' + lifeline(lifelines.back()) : first;
+}
+
+std::string joined(const SequenceLine& line, std::string_view separator, std::string (*escaped)(std::string_view)) {
+  std::string out;
+  for (const std::string& row : line.rows) out += (out.empty() ? std::string{} : std::string(separator)) + escaped(row);
+  return out;
 }
 
 std::vector<SequenceLine> sequence_of(const Scene& scene) {

@@ -21,6 +21,15 @@ struct SequenceLine {
 
 std::vector<SequenceLine> sequence_of(const Scene& scene);
 
+/// Who has a lifeline: the participants; the world where there is nobody else, because a note needs a place.
+std::vector<sim::ProcessId> lifelines_of(const Scene& scene);
+/// `p3`: how both notations call it, whatever its name is.
+std::string lifeline(sim::ProcessId id);
+/// `p1,p4`: from the first to the last.
+std::string over_all(const std::vector<sim::ProcessId>& lifelines);
+/// The rows of a line as one text, each escaped as the notation needs it.
+std::string joined(const SequenceLine& line, std::string_view separator, std::string (*escaped)(std::string_view));
+
 /// From how many nanoseconds on the time between two records is worth a line of its own: 50 times the median, of those that are not 0.
 std::int64_t long_gap(const Scene& scene);
 

@@ -111,6 +111,18 @@ TEST(ExportOtel, WaitingForAFlushIsALink) {
   EXPECT_GT(links, 5U) << "broker.stored because of a flush";
 }
 
+TEST(ExportOtel, WhatIsLostSaysSo) {
+  std::size_t lost = 0;
+  for (const json& s : spans(json::parse(library_runs().at("loss/kafka-acks-1")->text("otel-json"))))
+    for (const json& e : s["events"]) {
+      const auto a = attributes(e["attributes"]);
+      if (a.count("mqlab.lost") == 0) continue;
+      EXPECT_EQ(a.at("mqlab.lost")["boolValue"], true);
+      ++lost;
+    }
+  EXPECT_EQ(lost, 7U) << "two frames, five copies";
+}
+
 TEST(ExportOtel, AnyNamesAreJson) { EXPECT_NO_THROW(json::parse(Exported(small_story(), kHostileName).text("otel-json"))); }
 
 }  // namespace
