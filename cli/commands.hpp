@@ -15,6 +15,7 @@ void add_validate(CLI::App& app, int& exit_code);
 void add_schema(CLI::App& app, int& exit_code);
 void add_reference(CLI::App& app, int& exit_code);
 void add_trace(CLI::App& app, int& exit_code);
+void add_export(CLI::App& app, int& exit_code);
 void add_faultmap(CLI::App& app, int& exit_code);
 void add_why(CLI::App& app, int& exit_code);
 void add_shrink(CLI::App& app, int& exit_code);

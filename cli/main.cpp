@@ -28,6 +28,7 @@ int main(int argc, char** argv) {
   cli::add_schema(app, exit_code);
   cli::add_reference(app, exit_code);
   cli::add_trace(app, exit_code);
+  cli::add_export(app, exit_code);
   cli::add_faultmap(app, exit_code);
   cli::add_why(app, exit_code);
   cli::add_shrink(app, exit_code);

@@ -36,8 +36,13 @@ class RecordPrinter {
   void append_text(fmt::memory_buffer& out, const sim::Record& record) const;
   void append_json(fmt::memory_buffer& out, const sim::Record& record) const;
 
- private:
+  /// Its name: `confirm.sent`.
   std::string kind(const sim::Record& record) const;
+  /// What it is about: `shop/17 orders delivery_tag=3`; empty if it says nothing but its kind.
+  std::string subject(const sim::Record& record) const;
+
+ private:
+  void append_subject(fmt::memory_buffer& out, const sim::Record& record, std::size_t message_width) const;
   /// What the value says beyond its number: `lost`, `rabbit-1`, `1.5ms`; empty if nothing.
   std::string value_text(const sim::Record& record, const sim::KindRow& row) const;
   std::string value_name(const sim::Record& record) const;

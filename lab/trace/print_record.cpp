@@ -73,29 +73,39 @@ std::string RecordPrinter::value_text(const sim::Record& r, const sim::KindRow& 
   return {};
 }
 
-void RecordPrinter::append_text(fmt::memory_buffer& out, const sim::Record& r) const {
+void RecordPrinter::append_subject(fmt::memory_buffer& out, const sim::Record& r, std::size_t message_width) const {
   const sim::Tables& tables = trace_.tables();
   const sim::KindRow* row = trace_.kind(r.kind_id());
   auto to = std::back_inserter(out);
-  const auto width = [&](std::size_t wanted) { return aligned_ ? wanted : std::size_t{0}; };
   const std::string message = tables.identity(r.message_id());
-  fmt::format_to(to, "{:>{}} {:>{}} ms {:<{}} {:<{}}", fmt::format("#{}", r.number), width(number_width_), milliseconds(r.time_ns),
-                 width(time_width_), tables.process(r.process_id()), width(process_width_), kind(r), width(kind_width_));
-  if (!message.empty() || width(message_width_) > 0) fmt::format_to(to, " {:<{}}", message, width(message_width_));
+  if (!message.empty() || message_width > 0) fmt::format_to(to, " {:<{}}", message, message_width);
   if (r.operation != 0 && r.operation != r.message) fmt::format_to(to, " operation {}", tables.identity(r.operation_id()));
   if (r.element_id() != sim::Element::none) fmt::format_to(to, " {}", label(tables, r.element_id()));
-  if (has_value(r, row)) {
-    const std::string text = row != nullptr ? value_text(r, *row) : std::string{};
-    if (!text.empty()) {
-      fmt::format_to(to, " {}={}", value_name(r), text);
-    } else if (row != nullptr && row->value_is == sim::ValueIs::bytes) {
-      fmt::format_to(to, " {}={}B", value_name(r), r.value);
-    } else if (row != nullptr && row->value_is == sim::ValueIs::record) {
-      fmt::format_to(to, " {}=#{}", value_name(r), r.value);
-    } else {
-      fmt::format_to(to, " {}={}", value_name(r), r.value);
-    }
+  if (!has_value(r, row)) return;
+  const std::string text = row != nullptr ? value_text(r, *row) : std::string{};
+  if (!text.empty()) {
+    fmt::format_to(to, " {}={}", value_name(r), text);
+  } else if (row != nullptr && row->value_is == sim::ValueIs::bytes) {
+    fmt::format_to(to, " {}={}B", value_name(r), r.value);
+  } else if (row != nullptr && row->value_is == sim::ValueIs::record) {
+    fmt::format_to(to, " {}=#{}", value_name(r), r.value);
+  } else {
+    fmt::format_to(to, " {}={}", value_name(r), r.value);
   }
+}
+
+std::string RecordPrinter::subject(const sim::Record& record) const {
+  fmt::memory_buffer out;
+  append_subject(out, record, 0);
+  return out.size() == 0 ? std::string{} : std::string(out.data() + 1, out.size() - 1);
+}
+
+void RecordPrinter::append_text(fmt::memory_buffer& out, const sim::Record& r) const {
+  auto to = std::back_inserter(out);
+  const auto width = [&](std::size_t wanted) { return aligned_ ? wanted : std::size_t{0}; };
+  fmt::format_to(to, "{:>{}} {:>{}} ms {:<{}} {:<{}}", fmt::format("#{}", r.number), width(number_width_), milliseconds(r.time_ns),
+                 width(time_width_), trace_.tables().process(r.process_id()), width(process_width_), kind(r), width(kind_width_));
+  append_subject(out, r, width(message_width_));
   if (r.cause() != 0) fmt::format_to(to, " <- #{}", r.cause());
   if (r.because() != 0) fmt::format_to(to, " because #{}", r.because());
   while (out.size() > 0 && out[out.size() - 1] == ' ') out.resize(out.size() - 1);  // an aligned column may be the last
