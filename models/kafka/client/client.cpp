@@ -16,12 +16,13 @@ Wire::MakeDue KafkaClient::due_of(std::uint32_t part) {
 KafkaClient::KafkaClient(const Broker& broker, std::vector<PublishSettings> publishes, const std::vector<ConsumeSettings>& consumes,
                          std::uint32_t number_of_client)
     : Client(number_of_client) {
-  const bool offsets_in_txn = !publishes.empty() && publishes.front().send_offsets != SendOffsets::none;
+  // Workers behind the poll loop have no moment at which all that was read is done: there the consumer commits by itself.
+  const bool offsets_in_txn = !publishes.empty() && publishes.front().send_offsets != SendOffsets::none && !consumes.empty() &&
+                              consumes.front().processing == Processing::in_poll_loop;
   if (!publishes.empty()) producer_ = std::make_unique<Producer>(broker.settings, std::move(publishes), number(), due_of(0));
   for (std::uint32_t role = 0; role < consumes.size(); ++role)
     consumers_.push_back(std::make_unique<Consumer>(broker, consumes[role], number(), role, due_of(role + 1)));
-  if (producer_ != nullptr && producer_->in_transactions() && offsets_in_txn && !consumers_.empty())
-    consumers_.front()->commit_through(*producer_);
+  if (producer_ != nullptr && producer_->in_transactions() && offsets_in_txn) consumers_.front()->commit_through(*producer_);
 }
 
 void KafkaClient::start(sim::Context& ctx, ClientListener& listener) {
