@@ -104,7 +104,7 @@ void Producer::tell_all(Confirm how) {
 
 void Producer::ended(sim::Context& ctx, bool committed) {
   committing_ = false;
-  tell_all(committed ? Confirm::ack : Confirm::nack);
+  tell_all(committed ? Confirm::ack : txn_->outcome_open() ? Confirm::unknown : Confirm::nack);
   tell(ctx);
   if (loop_ended_) loop_ended_(ctx, committed, false);
 }

@@ -34,6 +34,7 @@ void Transactions::begin(sim::Context& ctx) {
   state_ = State::in_transaction;
   ++number_;
   ends_sent_ = 0;
+  outcome_open_ = false;
   ctx.record({.kind = kinds::txn_begun, .value = number_});
 }
 
@@ -58,6 +59,7 @@ void Transactions::abort(sim::Context& ctx) {
 void Transactions::failed(sim::Context& ctx, Error error) {
   bump_needed_ = true;
   if (state_ != State::in_transaction && state_ != State::committing) return;
+  outcome_open_ = state_ == State::committing && ends_sent_ > 1;
   state_ = State::abortable_error;
   ctx.record({.kind = kinds::txn_failed, .value = static_cast<std::int64_t>(error)});
   owner_.can_only_abort(ctx, error);
