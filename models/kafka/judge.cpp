@@ -71,7 +71,8 @@ Judged judge_transaction(const JudgeFacts& f) {
   if (struck(f, "disk-lost") || struck(f, "power-loss")) return expected("T0", {"written data were lost", "已写入的数据丢失"});
   if (!b.transactions_v2()) return kLateRequest;
   // Whether a reader saw it against its outcome the facts do not say: another of its readers may read uncommitted.
-  return expected("T2", {"a transaction is seen by one reader and not, or not yet, by another", "事务被一个读者看到，另一个没有或尚未看到"});
+  return expected("T2",
+                  {"a transaction is seen by one reader and not, or not yet, by another", "事务被一个读者看到，另一个没有或尚未看到"});
 }
 
 Judged judge_loss(const JudgeFacts& f) {

@@ -288,6 +288,7 @@ void Consumer::disconnected(sim::Context& ctx, BrokerId broker, Channel channel,
 
 /// close(): a last commit, and out of the group, so that the others need not wait for the session's end.
 void Consumer::stop(sim::Context& ctx) {
+  if (std::exchange(stopping_, true)) return;
   if (settings_.enable_auto_commit) commit(ctx, Why::async, true);
   if (member_ != 0 && settings_.group_instance_id.empty() && coordinator_ != kNoBroker &&
       wire_.ready(ctx, coordinator_, Channel::coordinator))

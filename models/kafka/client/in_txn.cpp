@@ -121,6 +121,7 @@ void Producer::fatal(sim::Context& ctx, Error, bool may_be_committed) {
   initialised(ctx);
   tell(ctx);
   if (loop_ended_) loop_ended_(ctx, false, true);
+  if (fatal_) fatal_(ctx);
 }
 
 }  // namespace mqlab::models::kafka

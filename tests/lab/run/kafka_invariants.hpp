@@ -43,7 +43,8 @@ class KafkaInvariants {
       if (told == models::Told::rejected && seen_.contains(operation))
         return fmt::format("operation {}: a record of an aborted transaction reached a read_committed consumer (I15)", operation);
     for (const auto& [operation, positions] : positions_)
-      if (positions.size() > 1) return fmt::format("operation {}: an exactly-once loop wrote it {} times (I16)", operation, positions.size());
+      if (positions.size() > 1)
+        return fmt::format("operation {}: an exactly-once loop wrote it {} times (I16)", operation, positions.size());
     return {};
   }
 

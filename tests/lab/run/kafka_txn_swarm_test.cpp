@@ -55,10 +55,11 @@ class DrawnTransactions : private Dice {
  private:
   std::string when() {
     if (chance_of(40)) return fmt::format(R"("at": "{}ms")", 1 + below(30'000));
-    return fmt::format(R"("when": {{"point": "{}", "occurrence": {}}})",
-                       pick<12>({"publish.sent", "broker.appended", "txn.init", "txn.begun", "txn.partition-added", "txn.offsets-pending",
-                                 "txn.prepared", "txn.marker-appended", "txn.completed", "txn.committed", "poll.returned", "deliver.received"}),
-                       1 + below(8));
+    return fmt::format(
+        R"("when": {{"point": "{}", "occurrence": {}}})",
+        pick<12>({"publish.sent", "broker.appended", "txn.init", "txn.begun", "txn.partition-added", "txn.offsets-pending", "txn.prepared",
+                  "txn.marker-appended", "txn.completed", "txn.committed", "poll.returned", "deliver.received"}),
+        1 + below(8));
   }
   std::string fault(std::uint64_t loops) {
     const std::string client = pick<3>({"p", "r", "r"}) == "p" ? std::string("p") : fmt::format("r{}", 1 + below(loops));
@@ -71,7 +72,8 @@ class DrawnTransactions : private Dice {
       case 2: return fmt::format(R"("do": "pause", "process": "{}", {})", client, lasting);
       case 3: return fmt::format(R"("do": "pause", "process": "{}", {})", broker, lasting);
       case 4: return fmt::format(R"("do": "crash", "process": "{}", {})", client, lasting);
-      case 5: return fmt::format(R"("do": "drop-connection", "between": ["{}", "{}"], "how": "{}")", client, broker, pick<2>({"reset", "close"}));
+      case 5:
+        return fmt::format(R"("do": "drop-connection", "between": ["{}", "{}"], "how": "{}")", client, broker, pick<2>({"reset", "close"}));
       case 6: return fmt::format(R"("do": "black-hole", "between": ["{}", "{}"], {})", client, broker, lasting);
       case 7:
         if (broker == other) return fmt::format(R"("do": "power-loss", "host": "{}", "page-cache": "random", {})", broker, lasting);

@@ -139,6 +139,13 @@ TEST(KafkaTransactions, WithVersion2EachEndGivesANewEpochSoALateBatchIsRefusedBy
   EXPECT_THAT(b.read(committed), ElementsAre(1));
 }
 
+TEST(KafkaTransactions, WithVersion2ABatchOfTheNextTransactionDoesNotJoinTheOneThatIsStillOpenHere) {
+  BrokerDialogue b(Version::v4_0);
+  const std::int64_t p = b.init("shop").producer;
+  EXPECT_EQ(b.produce("shop", p, 0, 0, 1), Error::none);
+  EXPECT_EQ(b.produce("shop", p, 1, 0, 2), Error::invalid_producer_epoch) << "the coordinator is asked again, and knows of no epoch 1";
+}
+
 TEST(KafkaTransactions, AProducerThatAbortedMayAskForItsNextEpochAndAStrangerMayNot) {
   BrokerDialogue b;
   const std::int64_t p = b.init("shop").producer;
