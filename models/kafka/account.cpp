@@ -55,11 +55,11 @@ void Account::appended(sim::Context& ctx, std::uint32_t partition, std::int32_t 
     const bool back = known->replicas == 0;
     known->replicas |= bit_of(broker);
     for (std::size_t i = 0; back && i < book.places.size(); ++i)
-      if ((known->consumed & bit(i)) == 0) note(ctx, book.places[i], *known, true, {}, offset);
+      if ((known->consumed & bit(i)) == 0 && reaches(book.places[i], *known)) note(ctx, book.places[i], *known, true, {}, offset);
     return;
   }
   const auto at = static_cast<std::size_t>(offset);
-  const Copy copy{m.id, m.operation, epoch, bit_of(broker), 0};
+  const Copy copy{m.id, m.operation, epoch, bit_of(broker), 0, false};
   if (at < book.copies.size() && book.copies[at].epoch >= 0) {
     book.divergent.emplace(offset, copy);
   } else {
@@ -77,7 +77,7 @@ void Account::dropped(sim::Context& ctx, Book& book, std::int64_t offset, Copy& 
   copy.replicas &= ~bit_of(broker);
   if (copy.replicas != 0) return;
   for (std::size_t i = 0; i < book.places.size(); ++i)
-    if ((copy.consumed & bit(i)) == 0)
+    if ((copy.consumed & bit(i)) == 0 && reaches(book.places[i], copy))
       note(ctx, book.places[i], copy, false, offset < book.places[i].skipped_to ? Fate::unroutable : fate, 0);
 }
 
@@ -107,6 +107,16 @@ void Account::found(sim::Context& ctx, std::uint32_t partition, std::int32_t bro
     if (!has(offset, copy.epoch)) dropped(ctx, book, offset, copy, broker, Fate::lost);
 }
 
+void Account::aborted(sim::Context& ctx, std::uint32_t partition, std::int64_t offset, std::int32_t epoch) {
+  Book& book = books_[partition];
+  Copy* copy = find(book, offset, epoch);
+  if (copy == nullptr || copy->aborted) return;
+  for (std::size_t i = 0; i < book.places.size(); ++i)
+    if (book.places[i].reader.read_committed && (copy->consumed & bit(i)) == 0 && copy->replicas != 0)
+      note(ctx, book.places[i], *copy, false, Fate::lost, 0);
+  copy->aborted = true;
+}
+
 void Account::committed(sim::Context& ctx, std::uint32_t partition, std::uint32_t group, std::int64_t offset, Fate fate) {
   Book& book = books_[partition];
   for (std::size_t i = 0; i < book.places.size(); ++i) {
@@ -116,7 +126,7 @@ void Account::committed(sim::Context& ctx, std::uint32_t partition, std::uint32_
     const auto end = std::min(book.copies.size(), static_cast<std::size_t>(std::max(offset, place.floor)));
     for (auto at = static_cast<std::size_t>(std::min(offset, place.floor)); at < end; ++at) {
       Copy& copy = newest(book, static_cast<std::int64_t>(at));
-      if (copy.epoch < 0 || ((copy.consumed & bit(i)) != 0) == forward) continue;
+      if (copy.epoch < 0 || ((copy.consumed & bit(i)) != 0) == forward || !reaches(place, copy)) continue;
       copy.consumed ^= bit(i);
       if (copy.replicas != 0) note(ctx, place, copy, !forward, fate, static_cast<std::int64_t>(at));
     }

@@ -5,6 +5,9 @@
 /// `copy.gone` with fate `lost` is written exactly when the last replica loses it: at the truncation, or when a broker finds at its start
 /// that a power loss took it. Committing past it is `consumed`, going back makes copies again; `unroutable` is what a group skipped
 /// because it began behind it (`auto.offset.reset` = latest).
+///
+/// For a group that reads committed (`isolation.level`) a record of an aborted transaction is a copy until its abort marker is below the high
+/// watermark: from then on it is lost to that group, whatever the logs hold.
 #pragma once
 
 #include <cstdint>
@@ -25,6 +28,7 @@ class Account {
   struct Reader {
     std::uint32_t group = 0;
     std::string place;
+    bool read_committed = false;
   };
   void add_partition(std::vector<Reader> readers);
 
@@ -35,6 +39,8 @@ class Account {
   void expired(sim::Context&, std::uint32_t partition, std::int32_t broker, std::int64_t begin);
   /// A broker that has started tells what its log really holds: `has(offset, epoch)`.
   void found(sim::Context&, std::uint32_t partition, std::int32_t broker, const std::function<bool(std::int64_t, std::int32_t)>& has);
+  /// The record at this offset belongs to a transaction that was aborted.
+  void aborted(sim::Context&, std::uint32_t partition, std::int64_t offset, std::int32_t epoch);
   /// The group's committed offset, or with `fate` = unroutable where it begins.
   void committed(sim::Context&, std::uint32_t partition, std::uint32_t group, std::int64_t offset, Fate fate = Fate::consumed);
 
@@ -45,6 +51,7 @@ class Account {
     std::int32_t epoch = -1;
     std::uint32_t replicas = 0;  ///< one bit per broker
     std::uint64_t consumed = 0;  ///< one bit per reader of the partition
+    bool aborted = false;
   };
   struct Place {
     Reader reader;
@@ -58,6 +65,7 @@ class Account {
     std::multimap<std::int64_t, Copy> divergent;  ///< of another epoch at the same offset
   };
 
+  static bool reaches(const Place& place, const Copy& copy) { return !(copy.aborted && place.reader.read_committed); }
   void dropped(sim::Context&, Book&, std::int64_t offset, Copy&, std::int32_t broker, Fate fate);
   static void note(sim::Context&, Place&, const Copy&, bool made, Fate fate, std::int64_t offset);
   static void open(sim::Context&, Place&);

@@ -60,6 +60,13 @@ struct BrokerSettings {
   std::int64_t offsets_topic_replication_factor = 3;
   sim::Duration offsets_commit_timeout_ms = std::chrono::seconds(5);
   sim::Duration group_initial_rebalance_delay_ms = std::chrono::seconds(3);
+  std::int64_t transaction_state_log_num_partitions = 50;
+  std::int64_t transaction_state_log_replication_factor = 3;
+  std::int64_t transaction_state_log_min_isr = 2;
+  sim::Duration transaction_max_timeout_ms = std::chrono::minutes(15);
+  std::optional<sim::Duration> transaction_abort_timed_out_cleanup_interval_ms;
+  std::optional<bool> transaction_partition_verification_enable;
+  std::optional<std::int64_t> transaction_version;
   std::optional<Truncation> truncation;
   std::optional<bool> hw_needs_min_isr;
   std::optional<bool> elr;
@@ -138,6 +145,31 @@ struct BrokerSettings {
             {.min = 0.001, .source = "semantics 5.1"}),
       field("group.initial.rebalance.delay.ms", &BrokerSettings::group_initial_rebalance_delay_ms,
             Text{"an empty group waits so long for further members", "空消费组等待更多成员的时间"}, {.source = "semantics 5.1"}),
+      field("transaction.state.log.num.partitions", &BrokerSettings::transaction_state_log_num_partitions,
+            Text{"partitions of __transaction_state", "__transaction_state 的分区数"}, {.min = 1, .source = "KIP-98; semantics 4.1"}),
+      field("transaction.state.log.replication.factor", &BrokerSettings::transaction_state_log_replication_factor,
+            Text{"replicas of __transaction_state; never more than there are brokers", "__transaction_state 的副本数；不超过代理数"},
+            {.min = 1, .source = "KIP-98; semantics 4.1"}),
+      field("transaction.state.log.min.isr", &BrokerSettings::transaction_state_log_min_isr,
+            Text{"replicas of __transaction_state that must be in sync for it to be written", "写入 __transaction_state 所需的同步副本数"},
+            {.min = 1, .source = "KIP-98; semantics 4.1"}),
+      field("transaction.max.timeout.ms", &BrokerSettings::transaction_max_timeout_ms,
+            Text{"a producer may ask for no longer transaction.timeout.ms", "生产者可要求的 transaction.timeout.ms 上限"},
+            {.min = 0.001, .source = "KIP-98; semantics 4.2"}),
+      field("transaction.abort.timed.out.transaction.cleanup.interval.ms", &BrokerSettings::transaction_abort_timed_out_cleanup_interval_ms,
+            Text{"how often a coordinator looks for transactions that are past their time-out; default: 10 s, 60 s before 2.5",
+                 "协调者检查超时事务的周期；默认 10 s，2.5 之前为 60 s"},
+            {.min = 0.001, .source = "KIP-98; semantics 4.2"}),
+      field("transaction.partition.verification.enable", &BrokerSettings::transaction_partition_verification_enable,
+            Text{"a partition's leader asks the coordinator whether the transaction is under way before it takes its first batch; default: "
+                 "since 3.6",
+                 "分区领导者在接收事务的首个批次之前，先向协调者核实该事务正在进行；默认自 3.6 起"},
+            {.source = "KIP-890 part 1; semantics 4.3"}),
+      field("transaction.version", &BrokerSettings::transaction_version,
+            Text{"the feature: with 2 each commit and abort gives the producer a new epoch, and a produce adds its partition itself; "
+                 "default: 0, 2 from 4.0",
+                 "特性版本：为 2 时每次提交或中止都使生产者纪元加一，且由生产请求自行加入分区；默认 0，4.0 起为 2"},
+            {.min = 0, .max = 2, .source = "KIP-890 part 2; semantics 4.3"}),
       field("truncation", &BrokerSettings::truncation,
             Text{"how a follower finds where its log leaves its leader's; default: that of the version",
                  "跟随者如何找到与领导者日志的分叉点；默认随版本"},
@@ -156,6 +188,11 @@ struct BrokerSettings {
   sim::Duration replica_lag() const { return replica_lag_time_max_ms.value_or(defaults_of(version).replica_lag_time_max); }
   Truncation truncating() const { return truncation.value_or(defaults_of(version).truncation); }
   bool hw_waits_for_min_isr() const { return hw_needs_min_isr.value_or(defaults_of(version).hw_needs_min_isr); }
+  bool transactions_v2() const { return transaction_version.value_or(defaults_of(version).transaction_version) >= 2; }
+  bool verifies() const { return transaction_partition_verification_enable.value_or(defaults_of(version).transaction_verification); }
+  sim::Duration transaction_cleanup() const {
+    return transaction_abort_timed_out_cleanup_interval_ms.value_or(defaults_of(version).transaction_cleanup);
+  }
   bool elr_on() const { return elr.value_or(defaults_of(version).elr); }
 };
 

@@ -41,6 +41,30 @@ void check_topic(const BrokerSettings& b, std::size_t i, describe::ObjectReader&
   }
 }
 
+void check_transactions(const BrokerSettings& b, const PublishSettings& p, const std::string& where, describe::ObjectReader& reader) {
+  if (!p.transactional()) {
+    if (!p.transaction_abort.empty())
+      reader.problem_at(where + "/transaction.abort", "the producer has no transactions", "a transactional.id");
+    if (p.transaction_time) reader.problem_at(where + "/transaction.time", "the producer has no transactions", "a transactional.id");
+    return;
+  }
+  if (!defaults_of(b.version).transactions)
+    reader.problem_at(where + "/transactional.id", "transactions came with 0.11 (KIP-98)", "a later version, or no transactional.id");
+  if (p.enable_idempotence == false)
+    reader.problem_at(where + "/enable.idempotence", "a transactional.id needs an idempotent producer (ConfigException)",
+                      "take it away, or set it to true");
+  else if (!p.enable_idempotence && !config_of(p, b.version).idempotence)
+    reader.problem_at(where + "/transactional.id",
+                      "a transactional.id needs acks=all, retries > 0 and at most 5 requests in flight (ConfigException)",
+                      "take the contradicting setting away");
+  if (p.transaction_timeout_ms > b.transaction_max_timeout_ms)
+    reader.problem_at(where + "/transaction.timeout.ms", "longer than transaction.max.timeout.ms (INVALID_TRANSACTION_TIMEOUT)",
+                      "at most transaction.max.timeout.ms of the broker");
+  for (std::size_t t = 0; t < p.transaction_abort.size(); ++t)
+    if (p.transaction_abort[t] < 1)
+      reader.problem_at(fmt::format("{}/transaction.abort/{}", where, t), "transactions are counted from 1", "1 or more");
+}
+
 void check_producer(const BrokerSettings& b, const PublishSettings& p, std::size_t i, describe::ObjectReader& reader) {
   const std::string where = fmt::format("publish/{}", i);
   if (p.enable_idempotence.value_or(false) && !config_of(p, b.version).idempotence)
@@ -50,6 +74,7 @@ void check_producer(const BrokerSettings& b, const PublishSettings& p, std::size
   if (p.delivery_timeout_ms < config_of(p, b.version).linger + p.request_timeout_ms)
     reader.problem_at(where + "/delivery.timeout.ms", "delivery.timeout.ms is below linger.ms + request.timeout.ms (ConfigException)",
                       "at least their sum");
+  check_transactions(b, p, where, reader);
   const auto topic = std::find_if(b.topics.begin(), b.topics.end(), [&](const TopicSettings& t) { return t.name == p.topic; });
   if (topic != b.topics.end() && p.partition && *p.partition >= partitions_of(b, *topic))
     reader.problem_at(where + "/partition", fmt::format("topic \"{}\" has {} partitions", p.topic, partitions_of(b, *topic)),

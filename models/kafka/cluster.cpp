@@ -7,6 +7,7 @@ namespace mqlab::models::kafka {
 namespace {
 
 constexpr std::string_view kOffsetsTopic = "__consumer_offsets";
+constexpr std::string_view kTransactionTopic = "__transaction_state";
 
 TopicConfig config_of(const BrokerSettings& b, const TopicSettings& t) {
   TopicConfig c;
@@ -66,7 +67,10 @@ Cluster::Cluster(const Broker& broker, std::span<const Part* const> consumes) : 
           const ConsumeSettings& s = settings_of(c);
           return s.group == groups[g] && std::find(s.topics.begin(), s.topics.end(), t.name) != s.topics.end();
         });
-        if (reads) readers.push_back({g, place_label(p, groups[g])});
+        const bool read_committed = std::any_of(consumes.begin(), consumes.end(), [&](const Part* c) {
+          return settings_of(c).group == groups[g] && settings_of(c).isolation_level == Isolation::read_committed;
+        });
+        if (reads) readers.push_back({g, place_label(p, groups[g]), read_committed});
       }
       account.add_partition(std::move(readers));
     }
@@ -82,7 +86,7 @@ Cluster::Cluster(const Broker& broker, std::span<const Part* const> consumes) : 
     PartitionInfo& p = partitions.emplace_back();
     p.topic = kOffsetsTopic;
     p.index = static_cast<std::int32_t>(index);
-    p.internal = true;
+    p.internal = Internal::offsets;
     p.config = config_of(settings, TopicSettings{});
     p.replicas = dealt(index, settings.offsets_topic_replication_factor, brokers);
     account.add_partition({});
@@ -99,6 +103,28 @@ PartitionId Cluster::offsets_partition(std::string_view group) const {
   for (const PartitionId p : topics.back().partitions)
     if (partitions[p].index == index) return p;
   return 0;
+}
+
+PartitionId Cluster::txn_partition(std::string_view id) const {
+  const std::int64_t index = bucket_of(id, settings.transaction_state_log_num_partitions);
+  for (PartitionId p = 0; p < partitions.size(); ++p)
+    if (partitions[p].internal == Internal::transactions && partitions[p].index == index) return p;
+  return kNoPartition;
+}
+
+PartitionId Cluster::make_txn_partition(std::string_view id) {
+  if (const PartitionId known = txn_partition(id); known != kNoPartition) return known;
+  const std::int64_t index = bucket_of(id, settings.transaction_state_log_num_partitions);
+  PartitionInfo& p = partitions.emplace_back();
+  p.topic = kTransactionTopic;
+  p.index = static_cast<std::int32_t>(index);
+  p.internal = Internal::transactions;
+  p.config = config_of(settings, TopicSettings{});
+  p.config.min_isr = settings.transaction_state_log_min_isr;
+  p.config.unclean = false;
+  p.replicas = dealt(index, settings.transaction_state_log_replication_factor, static_cast<std::int64_t>(settings.nodes.size()));
+  account.add_partition({});
+  return static_cast<PartitionId>(partitions.size() - 1);
 }
 
 std::uint32_t murmur2(std::string_view bytes) {

@@ -2,7 +2,8 @@
 /// changes while it runs is here; that is the controller's (`image.hpp`), and each process has its own view of it.
 ///
 /// Of the internal topic `__consumer_offsets` only the partitions exist that some group of the scenario hashes to; the others would be
-/// empty.
+/// empty. A partition of `__transaction_state` comes into being when a transactional id first hashes to it: Kafka makes that topic at its
+/// first use.
 #pragma once
 
 #include <algorithm>
@@ -22,6 +23,10 @@ namespace mqlab::models::kafka {
 using BrokerId = std::int32_t;  ///< index in `nodes`
 inline constexpr BrokerId kNoBroker = -1;
 using PartitionId = std::uint32_t;  ///< index in `Cluster::partitions`
+inline constexpr PartitionId kNoPartition = 0xffff'ffff;
+
+/// What a partition is of.
+enum class Internal : std::uint8_t { no, offsets, transactions };
 
 /// What a topic's settings come to, with the broker's defaults.
 struct TopicConfig {
@@ -37,7 +42,7 @@ struct TopicConfig {
 struct PartitionInfo {
   std::string topic;
   std::int32_t index = 0;  ///< within the topic
-  bool internal = false;
+  Internal internal = Internal::no;
   std::vector<BrokerId> replicas;  ///< the preferred leader first
   TopicConfig config;
   std::string label() const { return topic + "-" + std::to_string(index); }
@@ -56,6 +61,11 @@ struct Cluster {
   const TopicInfo* topic(std::string_view name) const;
   /// The partition of __consumer_offsets that this group's offsets stand in; its leader is the group's coordinator.
   PartitionId offsets_partition(std::string_view group) const;
+
+  /// The partition of __transaction_state that this transactional id stands in; its leader is the transaction's coordinator. `kNoPartition`:
+  /// there is none yet.
+  PartitionId txn_partition(std::string_view id) const;
+  PartitionId make_txn_partition(std::string_view id);
 
   BrokerSettings settings;
   Mutant mutant;

@@ -85,11 +85,57 @@ constexpr std::array kRows{
                 "semantics 3.4",
                 absent,
                 ""},
-    FidelityRow{{"transactions: coordinator, markers, last stable offset; read_committed reads like read_uncommitted, for there is none",
-                 "事务：协调者、标记、最后稳定位移；由于没有事务，read_committed 与 read_uncommitted 读取相同"},
-                "semantics 4",
-                absent,
-                ""},
+    FidelityRow{{"transaction coordinator: its log in __transaction_state, states, InitProducerId with fencing, AddPartitionsToTxn, EndTxn "
+                 "answered "
+                 "when it is prepared, markers afterwards, time-outs, recovery by another broker",
+                 "事务协调者：__transaction_state 中的日志、状态、带隔离的 InitProducerId、AddPartitionsToTxn、准备完成即应答 "
+                 "EndTxn、随后写标记、超时、由其他代理恢复"},
+                "KIP-98; semantics 4.1, 4.2",
+                modelled,
+                "KafkaTransactions.*, consistency/kafka-coordinator-crash, capacity/kafka-transaction-timeout"},
+    FidelityRow{{"KIP-890: verification by the partition's leader (transaction.partition.verification.enable), and transaction.version 2 "
+                 "with a new "
+                 "epoch for each transaction",
+                 "KIP-890：分区领导者的核实（transaction.partition.verification.enable），以及每个事务使用新纪元的 transaction.version 2"},
+                "KIP-890; semantics 4.3",
+                modelled,
+                "KafkaTransactions.ALateBatch*, capacity/kafka-hanging-transaction"},
+    FidelityRow{{"last stable offset, index of aborted transactions, read_committed: the broker bounds, the client drops",
+                 "最后稳定位移、中止事务索引、read_committed：代理限定范围，客户端丢弃"},
+                "semantics 4.5",
+                modelled,
+                "KafkaTransactions.*, consistency/kafka-aborted-read"},
+    FidelityRow{
+        {"read, process, write: a consumer with a transactional publish role commits after each poll(), its offsets in the transaction; "
+         "groupMetadata fences (KIP-447), UNSTABLE_OFFSET_COMMIT",
+         "读取、处理、写出：带事务性发布角色的消费者在每次 poll() 后提交，位移在事务之内；groupMetadata "
+         "隔离（KIP-447），UNSTABLE_OFFSET_COMMIT"},
+        "KIP-447; semantics 4.4, 4.6",
+        modelled,
+        "duplication/kafka-exactly-once, duplication/kafka-zombie-producer"},
+    FidelityRow{
+        {"the program around a transaction: begins with its first send(), commits by number or time, aborts as soon as it learns of an "
+         "error; "
+         "after a fatal error it goes on with the closed producer; commitTransaction() has no max.block.ms; an epoch after every abort "
+         "in all versions",
+         "事务的外围程序：首次 send() 时开始，按条数或时间提交，得知错误立即中止；致命错误之后仍使用已关闭的生产者；commitTransaction() "
+         "不受 max.block.ms 限制；各版本中止后都取新纪元"},
+        "semantics 4.2",
+        simplified,
+        "KafkaTransactions.*"},
+    FidelityRow{
+        {"partitions of __transaction_state are made one by one, when a transactional id first hashes to them; a coordinator's append has "
+         "no time-out of its own",
+         "__transaction_state 的分区在事务 ID 首次落入时逐个创建；协调者的追加没有单独的超时"},
+        "semantics 4.1",
+        simplified,
+        ""},
+    FidelityRow{
+        {"expiry of transactional ids (transactional.id.expiration.ms), kafka-transactions.sh (KIP-664), Kafka Streams beyond the loop",
+         "事务 ID 过期（transactional.id.expiration.ms）、kafka-transactions.sh（KIP-664）、循环之外的 Kafka Streams"},
+        "semantics 4.2",
+        absent,
+        ""},
     FidelityRow{
         {"groups of the classic protocol: join, sync, heartbeat, generations, sessions, max.poll.interval.ms; eager and cooperative",
          "经典协议的消费组：加入、同步、心跳、代、会话、max.poll.interval.ms；急切式与协作式"},

@@ -14,6 +14,7 @@ std::string describe_batch(const sim::Payload& p) {
   const BatchHead h = head_of(p);
   const Batch& b = batch_of(p);
   std::string out = fmt::format("offset={} epoch={} records={}", h.base, h.epoch, h.count);
+  if (b.transactional) out += " transactional";
   if (b.producer != kNoProducer) out += fmt::format(" producer={} producer_epoch={} sequence={}", b.producer, b.producer_epoch, b.sequence);
   if (!b.records.empty()) out += " " + name_of(b.records.front());
   return out;
@@ -58,6 +59,43 @@ std::string describe_commit(const sim::Payload& p) {
   for (const auto& part : r.parts) out += fmt::format(" [partition={} offset={}]", part.partition, part.offset);
   return out;
 }
+std::string describe_marker(const sim::Payload& p) {
+  const Marker& m = marker_of(p);
+  return fmt::format("offset={} producer={} producer_epoch={} {}", head_of(p).base, m.producer, m.producer_epoch,
+                     m.commit ? "commit" : "abort");
+}
+std::string describe_txn_state(const sim::Payload& p) {
+  const auto& r = p.block_as<TxnRecord>();
+  return fmt::format("id={} producer={} epoch={} state={} partitions={}", r.id, r.producer, r.epoch, static_cast<int>(r.state),
+                     r.partitions.size());
+}
+std::string_view name(Error e) { return kErrorNames[static_cast<std::size_t>(e)]; }
+std::string describe_init(const sim::Payload& p) {
+  const auto& r = content_of<InitProducerIdRequest>(p);
+  return r.transactional_id.empty() ? std::string() : fmt::format("id={} epoch={}", r.transactional_id, r.epoch);
+}
+std::string describe_inited(const sim::Payload& p) {
+  const auto& r = content_of<InitProducerIdResponse>(p);
+  return fmt::format("producer={} epoch={} error={}", r.producer, r.epoch, name(r.error));
+}
+std::string describe_add_partitions(const sim::Payload& p) {
+  const auto& r = content_of<AddPartitionsToTxnRequest>(p);
+  return fmt::format("id={} producer={} epoch={} partitions={}{}", r.id, r.producer, r.epoch, r.partitions.size(),
+                     r.verify_only ? " verify" : "");
+}
+std::string describe_end(const sim::Payload& p) {
+  const auto& r = content_of<EndTxnRequest>(p);
+  return fmt::format("id={} producer={} epoch={} {}", r.id, r.producer, r.epoch, r.commit ? "commit" : "abort");
+}
+std::string describe_markers(const sim::Payload& p) {
+  const auto& r = content_of<WriteTxnMarkersRequest>(p);
+  return fmt::format("id={} producer={} epoch={} {} partitions={}", r.id, r.marker.producer, r.marker.producer_epoch,
+                     r.marker.commit ? "commit" : "abort", r.partitions.size());
+}
+template <class T>
+std::string describe_error(const sim::Payload& p) {
+  return fmt::format("error={}", name(content_of<T>(p).error));
+}
 std::string describe_checkpoint(const sim::Payload& p) {
   const auto c = p.as<Checkpoint>();
   return fmt::format("hw={} begin={}", c.hw, c.begin);
@@ -86,8 +124,8 @@ constexpr std::array kTable{
     sim::PayloadKind{ListOffsetsResponse::kind, "ListOffsets-answer"},
     sim::PayloadKind{EpochEndRequest::kind, "OffsetForLeaderEpoch"},
     sim::PayloadKind{EpochEndResponse::kind, "OffsetForLeaderEpoch-answer"},
-    sim::PayloadKind{InitProducerIdRequest::kind, "InitProducerId"},
-    sim::PayloadKind{InitProducerIdResponse::kind, "InitProducerId-answer"},
+    sim::PayloadKind{InitProducerIdRequest::kind, "InitProducerId", describe_init},
+    sim::PayloadKind{InitProducerIdResponse::kind, "InitProducerId-answer", describe_inited},
     sim::PayloadKind{FindCoordinatorRequest::kind, "FindCoordinator"},
     sim::PayloadKind{FindCoordinatorResponse::kind, "FindCoordinator-answer"},
     sim::PayloadKind{JoinGroupRequest::kind, "JoinGroup"},
@@ -102,6 +140,20 @@ constexpr std::array kTable{
     sim::PayloadKind{OffsetCommitResponse::kind, "OffsetCommit-answer"},
     sim::PayloadKind{OffsetFetchRequest::kind, "OffsetFetch"},
     sim::PayloadKind{OffsetFetchResponse::kind, "OffsetFetch-answer"},
+    sim::PayloadKind{frame::marker, "marker", describe_marker},
+    sim::PayloadKind{frame::txn_offsets, "txn-offsets", describe_group_records},
+    sim::PayloadKind{frame::txn_state, "transaction-state", describe_txn_state},
+    sim::PayloadKind{AddPartitionsToTxnRequest::kind, "AddPartitionsToTxn", describe_add_partitions},
+    sim::PayloadKind{AddPartitionsToTxnResponse::kind, "AddPartitionsToTxn-answer", describe_error<AddPartitionsToTxnResponse>},
+    sim::PayloadKind{AddOffsetsToTxnRequest::kind, "AddOffsetsToTxn"},
+    sim::PayloadKind{AddOffsetsToTxnResponse::kind, "AddOffsetsToTxn-answer", describe_error<AddOffsetsToTxnResponse>},
+    sim::PayloadKind{TxnOffsetCommitRequest::kind, "TxnOffsetCommit"},
+    sim::PayloadKind{TxnOffsetCommitResponse::kind, "TxnOffsetCommit-answer", describe_error<TxnOffsetCommitResponse>},
+    sim::PayloadKind{EndTxnRequest::kind, "EndTxn", describe_end},
+    sim::PayloadKind{EndTxnResponse::kind, "EndTxn-answer", describe_error<EndTxnResponse>},
+    sim::PayloadKind{WriteTxnMarkersRequest::kind, "WriteTxnMarkers", describe_markers},
+    sim::PayloadKind{WriteTxnMarkersResponse::kind, "WriteTxnMarkers-answer"},
+    sim::PayloadKind{CreateTxnPartitionRequest::kind, "CreateTopics"},
     sim::PayloadKind{RegisterBrokerRequest::kind, "BrokerRegistration"},
     sim::PayloadKind{RegisterBrokerResponse::kind, "BrokerRegistration-answer"},
     sim::PayloadKind{BrokerHeartbeatRequest::kind, "BrokerHeartbeat"},

@@ -49,6 +49,7 @@ struct ProduceRequest : FrameKind<142> {
   Acks acks = Acks::all;
   sim::Duration timeout{0};
   std::vector<Part> parts;
+  std::string transactional_id{};
 };
 struct ProduceResponse : FrameKind<143> {
   struct Part {
@@ -85,6 +86,8 @@ struct FetchResponse : FrameKind<145> {
     std::int64_t log_end = 0;                                          ///< of the leader, for a follower out of range
     std::optional<std::pair<std::int32_t, std::int64_t>> diverging{};  ///< the leader's epoch and where it ends
     std::vector<sim::Payload> entries{};
+    /// For read_committed: the transactions in `entries` that were aborted: producer, first offset.
+    std::vector<std::pair<std::int64_t, std::int64_t>> aborted{};
   };
   std::vector<Part> parts;
 };
@@ -96,6 +99,7 @@ struct ListOffsetsRequest : FrameKind<146> {
   };
   std::string group;  ///< that will read from there: for the account
   std::vector<Part> parts;
+  Isolation isolation = Isolation::read_uncommitted;
 };
 struct ListOffsetsResponse : FrameKind<147> {
   struct Part {
@@ -123,14 +127,22 @@ struct EpochEndResponse : FrameKind<149> {
   };
   std::vector<Part> parts;
 };
-struct InitProducerIdRequest : FrameKind<150> {};
+struct InitProducerIdRequest : FrameKind<150> {
+  std::string transactional_id{};  ///< empty: idempotent only, any broker answers
+  sim::Duration timeout{0};        ///< transaction.timeout.ms
+  std::int64_t producer = kNoProducer;
+  std::int32_t epoch = -1;  ///< with `producer`: it has these and wants the next epoch (KIP-360)
+};
 struct InitProducerIdResponse : FrameKind<151> {
   std::int64_t producer = kNoProducer;
+  std::int32_t epoch = 0;
+  Error error = Error::none;
 };
 
 // --- groups ---
 struct FindCoordinatorRequest : FrameKind<152> {
   std::string group;
+  bool transaction = false;  ///< `group` is a transactional id
 };
 struct FindCoordinatorResponse : FrameKind<153> {
   Error error = Error::none;
@@ -205,10 +217,69 @@ struct OffsetCommitResponse : FrameKind<163> {
 struct OffsetFetchRequest : FrameKind<164> {
   std::string group;
   std::vector<PartitionId> partitions;
+  bool require_stable = false;  ///< not while a transaction may still change them (KIP-447)
 };
 struct OffsetFetchResponse : FrameKind<165> {
   Error error = Error::none;
   std::vector<std::pair<PartitionId, std::int64_t>> offsets;  ///< -1: none
+};
+
+// --- transactions ---
+/// From a producer (v1), or from a partition's leader on its behalf (KIP-890): to verify (v1) or to add (v2).
+struct AddPartitionsToTxnRequest : FrameKind<178> {
+  std::string id;
+  std::int64_t producer = kNoProducer;
+  std::int32_t epoch = -1;
+  std::vector<PartitionId> partitions;
+  bool verify_only = false;
+};
+struct AddPartitionsToTxnResponse : FrameKind<179> {
+  Error error = Error::none;
+};
+struct AddOffsetsToTxnRequest : FrameKind<180> {
+  std::string id;
+  std::int64_t producer = kNoProducer;
+  std::int32_t epoch = -1;
+  std::string group;
+};
+struct AddOffsetsToTxnResponse : FrameKind<181> {
+  Error error = Error::none;
+};
+struct TxnOffsetCommitRequest : FrameKind<182> {
+  std::string id;
+  std::int64_t producer = kNoProducer;
+  std::int32_t epoch = -1;
+  OffsetCommitRequest offsets;  ///< member 0: nothing is checked
+};
+struct TxnOffsetCommitResponse : FrameKind<183> {
+  Error error = Error::none;
+};
+struct EndTxnRequest : FrameKind<184> {
+  std::string id;
+  std::int64_t producer = kNoProducer;
+  std::int32_t epoch = -1;
+  bool commit = false;
+};
+struct EndTxnResponse : FrameKind<185> {
+  Error error = Error::none;
+  std::int64_t producer = kNoProducer;  ///< v2: with which to go on
+  std::int32_t epoch = -1;
+};
+/// From a coordinator to a partition's leader.
+struct WriteTxnMarkersRequest : FrameKind<186> {
+  std::string id;
+  Marker marker;
+  std::vector<PartitionId> partitions;
+};
+struct WriteTxnMarkersResponse : FrameKind<187> {
+  std::string id;
+  std::int64_t producer = kNoProducer;
+  std::int32_t epoch = -1;
+  std::vector<std::pair<PartitionId, Error>> parts;
+};
+/// To the controller: a partition of __transaction_state is needed for the first time.
+struct CreateTxnPartitionRequest : FrameKind<188> {
+  std::string id;
 };
 
 // --- brokers and the controller ---

@@ -45,6 +45,38 @@ Judged judge_stored(const JudgeFacts& f) {
   return broken(row, {"every in-sync replica had it when it was acknowledged, and it is gone", "确认时所有同步副本都有它，却丢失了"});
 }
 
+bool transactional(const JudgeFacts& f) { return f.publish != nullptr && f.broker != nullptr && publish_of(*f.publish).transactional(); }
+bool read_committed(const JudgeFacts& f) {
+  return std::all_of(f.consumes.begin(), f.consumes.end(),
+                     [](const Part* c) { return consume_of(*c).isolation_level == Isolation::read_committed; });
+}
+/// What is known of a transaction stands on one replica's page cache alone.
+bool outcome_may_go(const BrokerSettings& b) {
+  return std::min(b.transaction_state_log_min_isr, b.transaction_state_log_replication_factor) < 2 || b.nodes.size() < 2;
+}
+constexpr Judged kLateRequest{
+    Judgement::known_defect,
+    "T1",
+    {"before transaction.version 2 a late request may join or end a transaction that it does not belong to (KIP-890)",
+     "transaction.version 2 之前，迟到的请求可能并入或结束不属于它的事务（KIP-890）"}};
+
+/// Transactions: what the business was told, and what readers of committed data see.
+Judged judge_transaction(const JudgeFacts& f) {
+  const BrokerSettings& b = broker_of(*f.broker).settings;
+  if (!read_committed(f))
+    return expected("C3", {"read_uncommitted: the reader acts on records of transactions that are aborted later",
+                           "read_uncommitted：读者会处理随后被中止的事务中的记录"});
+  if (outcome_may_go(b) && (struck(f, "power-loss") || struck(f, "disk-lost")))
+    return expected(transactions_row(b), {"the only replica of __transaction_state that was needed has lost the outcome",
+                                          "所需的唯一一个 __transaction_state 副本丢失了事务结果"});
+  if (struck(f, "disk-lost") || struck(f, "power-loss"))
+    return expected(transactions_row(b), {"written data were lost", "已写入的数据丢失"});
+  if (!b.transactions_v2()) return kLateRequest;
+  // Whether a reader saw it against its outcome the facts do not say: another of its readers may read uncommitted.
+  return expected(transactions_row(b),
+                  {"a transaction is seen by one reader and not, or not yet, by another", "事务被一个读者看到，另一个没有或尚未看到"});
+}
+
 Judged judge_loss(const JudgeFacts& f) {
   if (f.fate == Fate::unroutable)
     return expected("C2", {"the group began behind it: auto.offset.reset=latest", "消费组从其后开始：auto.offset.reset=latest"});
@@ -52,6 +84,9 @@ Judged judge_loss(const JudgeFacts& f) {
   if (f.lost_on_consumer_side) return expected("C1", {"its offset was committed before its effect was safe", "在效果安全之前就提交了位移"});
   if (!f.acknowledged || f.publish == nullptr || f.broker == nullptr)
     return expected("K0", {"nobody was told that it is stored", "没有人被告知它已保存"});
+  if (transactional(f) && transactions_row(broker_of(*f.broker).settings) != "T2")
+    for (const std::string_view kind : {"delay", "black-hole", "slow-link", "drop-connection", "partition", "pause"})
+      if (struck(f, kind)) return kLateRequest;  // an EndTxn that was sent again, and came late, aborts the next transaction
   return judge_stored(f);
 }
 
@@ -76,6 +111,17 @@ Judged judge_order(const JudgeFacts& f) {
 /// A run ends when all faults are healed and the longest recovery is over: by then everything moves again, but for what is the program's or a
 /// disk's own trouble.
 Judged judge_stuck(const JudgeFacts& f) {
+  const BrokerSettings& settings = broker_of(*f.broker).settings;
+  const bool reads_committed = std::any_of(f.consumes.begin(), f.consumes.end(),
+                                           [](const Part* c) { return consume_of(*c).isolation_level == Isolation::read_committed; });
+  if (reads_committed && outcome_may_go(settings) && struck(f, "power-loss"))
+    return expected(transactions_row(settings), {"the outcome of a transaction was lost with the only replica that had it: it stays open",
+                                                 "事务结果随唯一的副本一同丢失：事务一直未结束"});
+  if (reads_committed && transactions_row(settings) == "T0")
+    return {Judgement::known_defect,
+            "T0",
+            {"a batch came after its transaction's end and opened one that nobody ends (KIP-890): the last stable offset stands still",
+             "批次在事务结束之后到达，打开了无人了结的事务（KIP-890）：最后稳定位移停住不动"}};
   if (f.never_settled) return expected("A1", {"its consumer settles nothing that it is given", "消费者从不结算收到的消息"});
   for (const std::string_view kind : {"poison-message", "slow-consumer", "disk-lost", "disk-full", "disk-error"})
     if (struck(f, kind)) return expected("A1", {"it waits for a program or a disk that does not work", "它在等待不工作的程序或磁盘"});
@@ -105,6 +151,7 @@ Judged KafkaStyle::judge(const JudgeFacts& f) const {
           "C1", {"at least once: retries, rebalances and late commits repeat records", "至少一次：重试、再均衡与迟到的提交都会造成重复"});
     case Damage::partial:
     case Damage::inconsistent:
+      if (transactional(f)) return judge_transaction(f);
       return expected("X1", {"without transactions nothing is promised about several topics or stores together",
                              "没有事务时，不对多个主题或存储作整体承诺"});
     case Damage::stuck: return judge_stuck(f);

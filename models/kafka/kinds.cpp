@@ -20,6 +20,13 @@ constexpr KindInfo error(Kind kind, std::string_view name, Text meaning) {
   return {kind, name, meaning, TraceLevel::full, true, Change::none, ValueIs::choice, "error", kErrorNames};
 }
 
+constexpr std::array<std::string_view, 2> kOutcomeNames{"abort", "commit"};
+constexpr std::array<std::string_view, 6> kStateNames{"Empty",        "Ongoing",        "PrepareCommit",
+                                                      "PrepareAbort", "CompleteCommit", "CompleteAbort"};
+constexpr KindInfo outcome(Kind kind, std::string_view name, Text meaning) {
+  return {kind, name, meaning, TraceLevel::full, true, Change::none, ValueIs::choice, "outcome", kOutcomeNames};
+}
+
 constexpr std::array kTable{
     point(record_buffered, "record.buffered", {"the record is in the producer's accumulator", "记录进入生产者的累加器"}, ValueIs::count,
           "partition"),
@@ -91,6 +98,40 @@ constexpr std::array kTable{
     point(client_connected, "client.connected", {"the client has its metadata", "客户端已取得元数据"}),
     point(coordinator_loaded, "coordinator.loaded", {"a new coordinator read the group's offsets", "新的协调者读取了消费组的位移"},
           ValueIs::count, "generation"),
+
+    point(txn_init, "txn.init", {"a producer has its id and a new epoch: older ones are fenced", "生产者取得 ID 与新纪元：旧者被隔离"},
+          ValueIs::count, "epoch"),
+    point(txn_begun, "txn.begun", {"the program began a transaction", "程序开始了一个事务"}, ValueIs::count, "transaction"),
+    point(txn_partition_added, "txn.partition-added",
+          {"the coordinator knows that the transaction has this partition", "协调者已知事务包含该分区"}, ValueIs::count, "partition"),
+    point(txn_offsets_pending, "txn.offsets-pending",
+          {"offsets are in the transaction, and count when it commits", "位移已进入事务，提交后才生效"}, ValueIs::count, "offset"),
+    outcome(txn_prepared, "txn.prepared",
+            {"the outcome is in the coordinator's replicated log: it is decided", "结果已写入协调者的多副本日志：已成定局"}),
+    outcome(txn_marker_appended, "txn.marker-appended", {"the partition's leader wrote the marker", "分区领导者写入了标记"}),
+    outcome(txn_completed, "txn.completed", {"every partition has its marker", "每个分区都有了标记"}),
+    point(txn_timed_out, "txn.timed-out",
+          {"transaction.timeout.ms is over: the coordinator aborts it", "已超过 transaction.timeout.ms：由协调者中止"}, ValueIs::count,
+          "epoch"),
+    error(txn_refused, "txn.refused", {"the coordinator refuses a request of a transaction", "协调者拒绝事务请求"}),
+    point(txn_committed, "txn.committed", {"commitTransaction() returned", "commitTransaction() 返回"}, ValueIs::count, "transaction"),
+    point(txn_aborted, "txn.aborted", {"abortTransaction() returned", "abortTransaction() 返回"}, ValueIs::count, "transaction"),
+    error(txn_failed, "txn.failed", {"the transaction can only be aborted", "事务只能中止"}),
+    error(producer_fenced, "producer.fenced", {"a fatal error: this producer can do nothing any more", "致命错误：该生产者不能再做任何事"}),
+    KindInfo{txn_loaded,
+             "txn.loaded",
+             {"a new coordinator read the transaction's state", "新的协调者读取了事务状态"},
+             TraceLevel::full,
+             true,
+             Change::none,
+             ValueIs::choice,
+             "state",
+             kStateNames},
+    error(txn_verified, "txn.verified",
+          {"the coordinator told the partition's leader whether the transaction is under way", "协调者告知分区领导者事务是否正在进行"}),
+    point(aborted_skipped, "aborted.skipped",
+          {"a read_committed consumer drops a record of an aborted transaction", "read_committed 消费者丢弃已中止事务的记录"},
+          ValueIs::count, "offset"),
 };
 
 }  // namespace

@@ -58,6 +58,27 @@ inline constexpr Kind client_connected{178};
 inline constexpr Kind coordinator_loaded{179};
 inline constexpr Kind member_fenced{180};  ///< consumer: FENCED_INSTANCE_ID, another has its group.instance.id
 
+// --- transactions ---
+inline constexpr Kind txn_init{185};             ///< coordinator: InitProducerId is in its log. element: transaction, value: epoch
+inline constexpr Kind txn_begun{186};            ///< client: beginTransaction()
+inline constexpr Kind txn_partition_added{187};  ///< coordinator: element: transaction, value: partition
+inline constexpr Kind txn_offsets_pending{188};  ///< group's coordinator: TxnOffsetCommit is in its log. element: group, value: offset
+inline constexpr Kind txn_prepared{189};         ///< coordinator: the outcome is in its log and replicated. value: TxnOutcome
+inline constexpr Kind txn_marker_appended{190};  ///< partition's leader: element: partition, value: TxnOutcome
+inline constexpr Kind txn_completed{191};        ///< coordinator: every partition has its marker. value: TxnOutcome
+inline constexpr Kind txn_timed_out{192};        ///< coordinator: transaction.timeout.ms is over. value: the new epoch
+inline constexpr Kind txn_refused{193};          ///< coordinator: value: Error
+inline constexpr Kind txn_committed{194};        ///< client: commitTransaction() returned
+inline constexpr Kind txn_aborted{195};          ///< client: abortTransaction() returned
+inline constexpr Kind txn_failed{196};           ///< client: the transaction can only be aborted. value: Error
+inline constexpr Kind producer_fenced{197};      ///< client: a fatal error: the producer is of no use any more. value: Error
+inline constexpr Kind txn_loaded{198};           ///< a new coordinator read what it knows of the transaction. value: its state
+inline constexpr Kind txn_verified{199};         ///< partition's leader: the coordinator answered. element: partition, value: Error
+inline constexpr Kind aborted_skipped{200};      ///< consumer: read_committed drops the record. element: place, value: offset
+
+/// How a transaction ends, as the markers say it.
+enum class TxnOutcome : std::uint8_t { abort, commit };
+
 std::span<const sim::KindInfo> table();
 
 }  // namespace mqlab::models::kafka::kinds

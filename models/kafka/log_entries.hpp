@@ -21,6 +21,9 @@ namespace frame {
 inline constexpr std::uint16_t batch = 128;          ///< of an application's records
 inline constexpr std::uint16_t group_records = 129;  ///< of the internal topic __consumer_offsets
 inline constexpr std::uint16_t checkpoint = 130;     ///< a cell: high watermark, log start
+inline constexpr std::uint16_t marker = 131;         ///< a control batch: how a transaction ended
+inline constexpr std::uint16_t txn_offsets = 132;    ///< of __consumer_offsets: offsets that count when their transaction commits
+inline constexpr std::uint16_t txn_state = 133;      ///< of __transaction_state
 }  // namespace frame
 
 inline constexpr std::uint32_t kBatchBytes = 61;
@@ -48,6 +51,7 @@ struct Batch {
   std::int64_t producer = kNoProducer;
   std::int32_t producer_epoch = -1;
   std::int32_t sequence = -1;  ///< of its first record
+  bool transactional = false;
   std::vector<Message> records;
 };
 inline const Batch& batch_of(const sim::Payload& entry) { return entry.block_as<Batch>(); }
@@ -72,6 +76,34 @@ struct GroupRecord {
 };
 using GroupRecords = std::vector<GroupRecord>;
 
+/// A control batch of one record: the producer's transaction ends here, as far as this partition goes (KIP-98). About 78 B.
+struct Marker {
+  std::int64_t producer = kNoProducer;
+  std::int32_t producer_epoch = -1;
+  bool commit = false;
+  std::int32_t coordinator_epoch = -1;  ///< of the coordinator that wrote it
+};
+/// Offsets in a transaction: what `sendOffsetsToTransaction` wrote.
+struct TxnOffsets {
+  std::int64_t producer = kNoProducer;
+  std::int32_t producer_epoch = -1;
+  GroupRecords records;
+};
+
+/// States of a transaction in its coordinator's log (src: TransactionState). Dead is not modelled: no transactional id expires.
+enum class TxnState : std::uint8_t { empty, ongoing, prepare_commit, prepare_abort, complete_commit, complete_abort };
+/// One record of __transaction_state: all that is known of a transactional id, the last one counts.
+struct TxnRecord {
+  std::string id;
+  std::int64_t producer = kNoProducer;
+  std::int32_t epoch = -1;
+  TxnState state = TxnState::empty;
+  bool bumped_by_itself = false;  ///< the producer asked for this epoch, by the one before (KIP-360)
+  std::int64_t timeout = 0;       ///< ns
+  std::int64_t started = 0;       ///< ns, by the coordinator's clock
+  std::vector<std::uint32_t> partitions{};
+};
+
 /// A batch as it leaves a producer; the leader fills in the head.
 inline sim::Payload entry_of(Batch batch, std::int64_t timestamp) {
   std::uint32_t bytes = kBatchBytes;
@@ -87,6 +119,27 @@ inline sim::Payload entry_of(GroupRecords records, std::int64_t timestamp) {
   p.block = sim::make_block(std::move(records));
   return p;
 }
+
+/// An entry of one record that a broker writes itself: a marker, a transaction's state.
+template <class T>
+sim::Payload control_entry(std::uint16_t kind, T content, std::int64_t timestamp, std::uint32_t bytes) {
+  sim::Payload p(kind, bytes);
+  set_head(p, {0, 0, 1, timestamp});
+  p.block = sim::make_block(std::move(content));
+  return p;
+}
+inline sim::Payload entry_of(const Marker& m, std::int64_t timestamp) { return control_entry(frame::marker, m, timestamp, 78); }
+inline sim::Payload entry_of(TxnRecord r, std::int64_t timestamp) {
+  const auto bytes = static_cast<std::uint32_t>(kBatchBytes + 60 + 20 * r.partitions.size());
+  return control_entry(frame::txn_state, std::move(r), timestamp, bytes);
+}
+inline sim::Payload entry_of(TxnOffsets offsets, std::int64_t timestamp) {
+  sim::Payload p(frame::txn_offsets, static_cast<std::uint32_t>(kBatchBytes + offsets.records.size() * 40));
+  set_head(p, {0, 0, static_cast<std::uint32_t>(offsets.records.size()), timestamp});
+  p.block = sim::make_block(std::move(offsets));
+  return p;
+}
+inline const Marker& marker_of(const sim::Payload& entry) { return entry.block_as<Marker>(); }
 
 /// A cell of a broker's checkpoint files, keyed by partition.
 struct Checkpoint {

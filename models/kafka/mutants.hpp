@@ -23,11 +23,16 @@ enum class Mutant : std::uint8_t {
   any_replica_elected,          ///< M9
   dedup_by_leader_only,         ///< M11
   dedup_window_of_one,          ///< M12
+  producer_epoch_not_checked,   ///< M15
   auto_commit_runs_ahead,       ///< M18
+  lso_is_hw,                    ///< M22
+  prepared_forgotten,           ///< M23
+  timeout_never_scanned,        ///< M24
+  no_verification,              ///< M25
   last_isr_member_removed,      ///< M27
 };
 
-constexpr std::array<std::pair<Mutant, std::string_view>, 11> choices(Mutant) {
+constexpr std::array<std::pair<Mutant, std::string_view>, 16> choices(Mutant) {
   return {{{Mutant::none, "none"},
            {Mutant::acks_all_after_local_append, "M1"},
            {Mutant::hw_is_leader_end, "M2"},
@@ -37,7 +42,12 @@ constexpr std::array<std::pair<Mutant, std::string_view>, 11> choices(Mutant) {
            {Mutant::any_replica_elected, "M9"},
            {Mutant::dedup_by_leader_only, "M11"},
            {Mutant::dedup_window_of_one, "M12"},
+           {Mutant::producer_epoch_not_checked, "M15"},
            {Mutant::auto_commit_runs_ahead, "M18"},
+           {Mutant::lso_is_hw, "M22"},
+           {Mutant::prepared_forgotten, "M23"},
+           {Mutant::timeout_never_scanned, "M24"},
+           {Mutant::no_verification, "M25"},
            {Mutant::last_isr_member_removed, "M27"}}};
 }
 

@@ -1,10 +1,13 @@
 /// A publishing role: where it sends, and the producer's own settings (names and defaults of the Java client).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "models/kafka/version.hpp"
@@ -12,6 +15,16 @@
 #include "sim/describe/field.hpp"
 
 namespace mqlab::models::kafka {
+
+/// How the offsets of what was read come into the transaction of a program that reads, processes and writes.
+enum class SendOffsets : std::uint8_t {
+  group_metadata,  ///< sendOffsetsToTransaction(offsets, consumer.groupMetadata()): fenced by member and generation (KIP-447)
+  group_id,        ///< sendOffsetsToTransaction(offsets, "group"): checks nothing (deprecated since 2.5)
+  none,            ///< the consumer commits them by itself, outside the transaction
+};
+constexpr std::array<std::pair<SendOffsets, std::string_view>, 3> choices(SendOffsets) {
+  return {{{SendOffsets::group_metadata, "group-metadata"}, {SendOffsets::group_id, "group-id"}, {SendOffsets::none, "none"}}};
+}
 
 struct PublishSettings {
   std::string topic;
@@ -33,6 +46,12 @@ struct PublishSettings {
   sim::Duration reconnect_backoff_ms = std::chrono::milliseconds(50);
   sim::Duration reconnect_backoff_max_ms = std::chrono::seconds(1);
   sim::Duration metadata_max_age_ms = std::chrono::minutes(5);
+  std::string transactional_id;
+  sim::Duration transaction_timeout_ms = std::chrono::seconds(60);
+  std::int64_t transaction_records = 1;
+  std::optional<sim::Duration> transaction_time;
+  std::vector<std::int64_t> transaction_abort;
+  SendOffsets send_offsets = SendOffsets::group_metadata;
 
   static constexpr auto fields = std::tuple{
       describe::field("topic", &PublishSettings::topic, Text{"the topic", "主题"}, {.required = true, .refers_to = "topic"}),
@@ -89,7 +108,31 @@ struct PublishSettings {
       describe::field("reconnect.backoff.max.ms", &PublishSettings::reconnect_backoff_max_ms, Text{"the longest pause", "最长等待"},
                       {.min = 0.000001, .source = "semantics 7"}),
       describe::field("metadata.max.age.ms", &PublishSettings::metadata_max_age_ms,
-                      Text{"metadata is refreshed so often", "元数据刷新周期"}, {.min = 0.001, .source = "semantics 7"})};
+                      Text{"metadata is refreshed so often", "元数据刷新周期"}, {.min = 0.001, .source = "semantics 7"}),
+      describe::field("transactional.id", &PublishSettings::transactional_id,
+                      Text{"the producer sends in transactions, and whoever starts with this id later fences it; absent: none",
+                           "生产者在事务中发送；之后以同一 ID 启动者会将其隔离；缺省为无事务"},
+                      {.source = "KIP-98; semantics 4"}),
+      describe::field("transaction.timeout.ms", &PublishSettings::transaction_timeout_ms,
+                      Text{"the coordinator aborts a transaction that is open for longer", "协调者会中止打开时间超过此值的事务"},
+                      {.min = 0.001, .source = "KIP-98; semantics 4.2"}),
+      describe::field("transaction.records", &PublishSettings::transaction_records,
+                      Text{"the program commits after so many records; a program that reads and writes commits after each poll() instead",
+                           "程序每发送这么多条记录就提交；边读边写的程序则每次 poll() 之后提交"},
+                      {.min = 1, .source = "beginTransaction() ... commitTransaction()"}),
+      describe::field("transaction.time", &PublishSettings::transaction_time,
+                      Text{"the program commits at the latest so long after it has begun; absent: only by their number",
+                           "程序最迟在开始后这么久提交；缺省只按条数"},
+                      {.min = 0.001, .source = "commitTransaction()"}),
+      describe::field("transaction.abort", &PublishSettings::transaction_abort,
+                      Text{"transactions that the program aborts instead, counted from 1", "程序改为中止的事务序号，从 1 起"},
+                      {.source = "abortTransaction()"}),
+      describe::field("sendOffsetsToTransaction", &PublishSettings::send_offsets,
+                      Text{"of a program that reads and writes: how the offsets of what it read come into the transaction",
+                           "边读边写的程序：所读记录的位移如何进入事务"},
+                      {.source = "KIP-98, KIP-447; semantics 4.4, 4.6"})};
+
+  bool transactional() const { return !transactional_id.empty(); }
 };
 
 /// A producer as it works: the settings with the version's defaults and Kafka's own consequences.
@@ -107,7 +150,7 @@ struct ProducerConfig {
 constexpr ProducerConfig config_of(const PublishSettings& s, Version version) {
   const VersionDefaults d = defaults_of(version);
   ProducerConfig c;
-  const bool asked = s.enable_idempotence.value_or(d.idempotence);
+  const bool asked = s.enable_idempotence.value_or(d.idempotence) || s.transactional();
   c.acks = s.acks.value_or(asked ? Acks::all : d.acks);
   c.retries = s.retries.value_or(asked ? 2147483647 : d.retries);
   c.max_in_flight = s.max_in_flight;

@@ -92,6 +92,64 @@ constexpr Promise kUnordered{"O0",
                              {"Several requests in flight with retries and no idempotence: batches may change places.",
                               "多个请求在途、会重试且不幂等：批次可能换位。"},
                              kSource};
+constexpr std::string_view kTransactionSource = "KIP-98, KIP-890; semantics 4";
+constexpr Promise kTransactions[] = {
+    {"T0",
+     {"Transactions, read with read_committed: all records of a transaction or none, over all partitions, in the end. But a batch that "
+      "comes "
+      "after its transaction's end opens one that nobody ends, and readers of that partition stop.",
+      "以 read_committed "
+      "读取的事务：跨所有分区，最终要么全部可见要么全不可见。但在事务结束之后到达的批次会打开无人了结的事务，该分区的读者会停住。"},
+     kTransactionSource,
+     kept,
+     kept,
+     kept_but_unavailable,
+     kept_but_unavailable},
+    {"T1",
+     {"Transactions, read with read_committed: all records of a transaction or none, over all partitions, in the end. A request that comes "
+      "late may still join or end the same producer's next transaction.",
+      "以 read_committed 读取的事务：跨所有分区，最终要么全部可见要么全不可见。迟到的请求仍可能并入或结束同一生产者的下一个事务。"},
+     kTransactionSource,
+     kept,
+     kept,
+     kept_but_unavailable,
+     kept_but_unavailable},
+    {"T2",
+     {"Transactions, read with read_committed: all records of a transaction or none, over all partitions, in the end. What comes late is "
+      "refused by its epoch.",
+      "以 read_committed 读取的事务：跨所有分区，最终要么全部可见要么全不可见。迟到的请求会因纪元而被拒绝。"},
+     kTransactionSource,
+     kept,
+     kept,
+     kept_but_unavailable,
+     kept_but_unavailable},
+};
+constexpr Promise kExactlyOnce{
+    "E1",
+    {"Read, process, write in one transaction: what was read is committed together with what was written: exactly "
+     "once inside Kafka, for read_committed readers. Effects outside Kafka are not covered.",
+     "在一个事务中读取、处理、写出：所读位移与所写记录一同提交：对 read_committed 读者而言在 Kafka 内恰好一次。Kafka 之外的效果不在其内。"},
+    "KIP-98, KIP-447; semantics 4.6",
+    kept,
+    kept,
+    kept_but_unavailable,
+    kept_but_unavailable};
+constexpr Promise kUnfenced{
+    "E0",
+    {"Offsets go into the transaction without member and generation: a zombie of the group with another transactional.id "
+     "commits them all the same.",
+     "位移进入事务时不带成员与代：使用其他 transactional.id 的僵尸成员照样能提交。"},
+    "KIP-447; semantics 4.4"};
+constexpr Promise kReadCommitted{
+    "C3",
+    {"read_committed: nothing of an aborted transaction, and nothing beyond the last stable offset: one open "
+     "transaction holds back all that follows in its partition.",
+     "read_committed：不返回已中止事务的记录，也不越过最后稳定位移：一个未结束的事务会挡住该分区其后的全部记录。"},
+    "KIP-98; semantics 4.5",
+    kept,
+    kept,
+    kept_but_unavailable,
+    kept_but_unavailable};
 constexpr Promise kConsumeAtLeastOnce{"C1",
                                       {"Commit after the effect: at least once, while the offsets are kept. Duplicates must be expected.",
                                        "先处理后提交：位移未丢失时至少处理一次，必须预期重复。"},
@@ -110,6 +168,8 @@ constexpr Promise kLatest{"C2",
                           "semantics 5.4"};
 
 }  // namespace
+
+std::string_view transactions_row(const BrokerSettings& b) { return b.transactions_v2() ? "T2" : b.verifies() ? "T1" : "T0"; }
 
 std::string_view Durability::row() const {
   if (acks == Acks::none) return "K0";
@@ -148,11 +208,17 @@ std::vector<Promise> KafkaStyle::promised(const Part& broker, const Part* publis
     const ProducerConfig c = config_of(p, b.version);
     out.push_back(c.idempotence ? kIdempotent : kAtLeastOnce);
     out.push_back(c.idempotence || c.max_in_flight == 1 || c.retries == 0 ? kOrdered : kUnordered);
+    if (p.transactional())
+      for (const Promise& row : kTransactions)
+        if (row.id == transactions_row(b)) out.push_back(row);
+    if (p.transactional() && consume != nullptr && p.send_offsets != SendOffsets::none)
+      out.push_back(p.send_offsets == SendOffsets::group_metadata ? kExactlyOnce : kUnfenced);
   }
   if (consume != nullptr) {
     const ConsumeSettings& c = consume_of(*consume);
     out.push_back(c.enable_auto_commit && c.processing == Processing::handed_over ? kConsumeNothing : kConsumeAtLeastOnce);
     if (c.auto_offset_reset == OffsetReset::latest) out.push_back(kLatest);
+    if (c.isolation_level == Isolation::read_committed) out.push_back(kReadCommitted);
   }
   return out;
 }

@@ -20,4 +20,8 @@ struct Durability {
 };
 Durability durability_of(const BrokerSettings&, const PublishSettings&);
 
+/// Which row of the transactions' promises: T0 (a late batch may open a transaction that nobody ends), T1 (verified, KIP-890 part 1), T2
+/// (transaction.version 2).
+std::string_view transactions_row(const BrokerSettings&);
+
 }  // namespace mqlab::models::kafka

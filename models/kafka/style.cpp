@@ -108,12 +108,16 @@ std::vector<Style::Place> KafkaStyle::places(const Part& broker, const Part& con
 }
 
 /// A broker's session and its way back, a follower's way back into the ISR, a member's session, a long silence of a program, a request that
-/// is given up: the longest of them, and what follows it.
+/// is given up, a transaction that its coordinator aborts: the longest of them, and what follows it.
 sim::Duration KafkaStyle::settle_time(const Part& broker, std::span<const Part* const> publishes,
                                       std::span<const Part* const> consumes) const {
   const BrokerSettings& b = broker_of(broker).settings;
   sim::Duration longest = std::max(b.broker_session_timeout_ms * 2, b.replica_lag() * 3 / 2);
-  for (const Part* p : publishes) longest = std::max(longest, publish_of(*p).request_timeout_ms);
+  for (const Part* p : publishes) {
+    const PublishSettings& s = publish_of(*p);
+    longest = std::max(longest, s.request_timeout_ms);
+    if (s.transactional()) longest = std::max(longest, s.transaction_timeout_ms + b.transaction_cleanup());
+  }
   for (const Part* p : consumes) {
     const ConsumeSettings& c = consume_of(*p);
     longest = std::max({longest, c.session(b.version), c.request_timeout_ms, c.auto_commit_interval_ms});

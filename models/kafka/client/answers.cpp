@@ -9,7 +9,9 @@
 namespace mqlab::models::kafka {
 
 void Producer::answered(sim::Context& ctx, BrokerId, Asked asked, const sim::Payload& f) {
-  if (asked.kind == InitProducerIdRequest::kind) {
+  if (txn_ != nullptr && Transactions::is_its_own(asked.kind)) {
+    txn_->answered(ctx, asked.kind, f);
+  } else if (asked.kind == InitProducerIdRequest::kind) {
     producer_ = content_of<InitProducerIdResponse>(f).producer;
   } else if (asked.kind == ProduceRequest::kind) {
     const auto found = sent_.find(asked.data);
@@ -38,6 +40,7 @@ void Producer::on_produced(sim::Context& ctx, const Sent& sent, const ProduceRes
 /// Everything in flight on the link: put back one by one, the oldest first, so without sequence numbers they go out the other way round.
 void Producer::disconnected(sim::Context& ctx, BrokerId, Channel, const std::vector<Asked>& asked) {
   for (const Asked& a : asked) {
+    if (txn_ != nullptr && Transactions::is_its_own(a.kind)) txn_->disconnected(ctx, a.kind);
     if (a.kind == InitProducerIdRequest::kind) id_asked_ = false;
     if (a.kind != ProduceRequest::kind) continue;
     const auto found = sent_.find(a.data);
@@ -80,8 +83,9 @@ void Producer::failed(sim::Context& ctx, BatchId id, Error error) {
     may = true;
     // The next that is expected, and yet it does not follow: the broker has lost what came before.
     const Queue& q = queues_[b.partition];
-    if (error == Error::invalid_producer_epoch || (b.epoch == q.epoch && b.sequence == q.last_acknowledged + 1))
-      bump_epoch(ctx, b.partition);
+    const bool expected = error == Error::invalid_producer_epoch || (b.epoch == q.epoch && b.sequence == q.last_acknowledged + 1);
+    if (expected && txn_ == nullptr) bump_epoch(ctx, b.partition);
+    if (expected && txn_ != nullptr) may = false;  // the transaction must be aborted
   }
   if (error == Error::not_leader_or_follower || error == Error::unknown_topic_or_partition || error == Error::leader_not_available ||
       error == Error::fenced_leader_epoch || error == Error::unknown_leader_epoch || error == Error::kafka_storage_error)
@@ -137,6 +141,7 @@ void Producer::give_up(sim::Context& ctx, BatchId id, Error error) {
   const bool sure = !b.may_be_stored && !fate_unknown(error) && error != Error::timed_out;
   finish(ctx, id, sure ? Confirm::nack : Confirm::unknown);
   resolve(ctx, partition, q);
+  if (txn_ != nullptr) txn_->failed(ctx, error);
 }
 
 /// After a batch with a number was given up: when nothing numbered is left, either its gap was filled or the next batches need a new epoch.
@@ -145,6 +150,7 @@ void Producer::resolve(sim::Context& ctx, PartitionId partition, Queue& q) {
   for (const BatchId id : q.waiting)
     if (batches_.at(id).sequence >= 0) return;
   q.unresolved = false;
+  if (txn_ != nullptr) return;  // after the abort it has a new epoch
   if (q.last_acknowledged + 1 != q.next_sequence) bump_epoch(ctx, partition);
 }
 
@@ -188,6 +194,7 @@ void Producer::expire(sim::Context& ctx) {
   for (const auto& [id, b] : batches_)
     if (b.created + settings_.delivery_timeout_ms <= ctx.now()) over.push_back(id);
   for (const BatchId id : over) {
+    if (!batches_.contains(id)) continue;  // dropped with the transaction that the one before has ended
     const Pending& b = batches_.at(id);
     for (const Message& m : b.records)
       ctx.record({.kind = kinds::batch_expired, .message = m.id, .operation = m.operation, .value = b.attempts});
@@ -207,7 +214,12 @@ void Producer::finish(sim::Context& ctx, BatchId id, Confirm how) {
   for (std::size_t i = 0; i < b.records.size(); ++i) {
     const Message& m = b.records[i];
     buffered_ -= kRecordBytes + m.body;
-    told_.push_back({m.id, m.operation, how, b.asks[i], how == Confirm::ack && config_.acks != Acks::none});
+    const bool received = how == Confirm::ack && config_.acks != Acks::none;
+    if (txn_ == nullptr) {
+      told_.push_back({m.id, m.operation, how, b.asks[i], received});
+    } else if (received) {  // the callback of a record in a transaction: the program counts on the commit alone
+      told_.push_back({m.id, m.operation, how, false, true});
+    }
   }
   batches_.erase(id);
   if (batches_.empty()) arm_expiry(ctx);

@@ -22,13 +22,13 @@ std::int64_t Consumer::to_commit(const Assigned& a, bool positions) const {
   return lowest;
 }
 
-/// False: there is nothing to commit, or nobody to ask.
-bool Consumer::commit(sim::Context& ctx, Why why, bool positions) {
+/// What is new since the last commit.
+OffsetCommitRequest Consumer::offsets(bool positions) const {
   OffsetCommitRequest request;
   request.group = settings_.group;
   request.member = member_;
   request.generation = generation_;
-  for (auto& [p, a] : partitions_) {
+  for (const auto& [p, a] : partitions_) {
     const std::int64_t offset = to_commit(a, positions);
     if (offset < 0 || offset == a.committed) continue;
     OffsetCommitRequest::Part part;
@@ -40,6 +40,12 @@ bool Consumer::commit(sim::Context& ctx, Why why, bool positions) {
     }
     request.parts.push_back(std::move(part));
   }
+  return request;
+}
+
+/// False: there is nothing to commit, or nobody to ask.
+bool Consumer::commit(sim::Context& ctx, Why why, bool positions) {
+  OffsetCommitRequest request = offsets(positions);
   if (request.parts.empty()) return false;
   if (member_ == 0) {  // out of the group: CommitFailedException
     ctx.record({.kind = kinds::commit_failed, .value = static_cast<std::int64_t>(Error::unknown_member_id)});
@@ -129,6 +135,50 @@ void Consumer::retry_commit(sim::Context& ctx, std::uint64_t number) {
   for (const OffsetCommitRequest::Part& part : request.parts)
     if (Assigned* a = assigned(part.partition)) a->committed = part.offset;
   wire_.send(ctx, coordinator_, Channel::coordinator, make_frame(std::move(request), 150), {OffsetCommitRequest::kind, number});
+}
+
+// --- read, process, write: the offsets are part of a transaction (semantics 4.6) ---
+
+void Consumer::commit_through(TransactionalCommit& transactions) {
+  transactions_ = &transactions;
+  transactions.on_ended([this](sim::Context& ctx, bool committed, bool fatal) { transaction_ended(ctx, committed, fatal); });
+}
+
+/// All that poll() returned is handled: sendOffsetsToTransaction, commitTransaction; or abortTransaction after an error.
+void Consumer::end_transaction(sim::Context& ctx) {
+  handled_ = 0;
+  committing_sync_ = true;
+  if (transactions_->failed()) return transactions_->abort_all(ctx);
+  OffsetCommitRequest request = offsets(false);
+  request.member = joined_member_;
+  request.generation = joined_generation_;
+  in_transaction_ = request.parts;
+  transactions_->commit_with(ctx, std::move(request));
+}
+
+/// After an abort the loop goes back to the committed offsets and reads everything again.
+void Consumer::transaction_ended(sim::Context& ctx, bool committed, bool fatal) {
+  if (fatal) return;  // the program closes both
+  if (!std::exchange(committing_sync_, false)) return;
+  if (committed) {
+    for (const OffsetCommitRequest::Part& part : in_transaction_) {
+      Assigned* a = assigned(part.partition);
+      if (a == nullptr) continue;
+      a->committed = part.offset;
+      a->in_hand.erase(a->in_hand.begin(), a->in_hand.lower_bound(part.offset));
+    }
+  } else {
+    batch_.clear();
+    for (auto& [p, a] : partitions_) {
+      if (a.in_hand.empty()) continue;
+      a.position = a.fetch_from = a.in_hand.begin()->first;
+      a.buffer.clear();
+      a.in_hand.clear();
+      a.done_to = -1;
+    }
+  }
+  in_transaction_.clear();
+  poll_soon(ctx);
 }
 
 /// Inside poll(), before it returns anything: if the interval has passed, what earlier polls returned, done or not.

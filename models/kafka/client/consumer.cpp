@@ -83,6 +83,7 @@ void Consumer::poll(sim::Context& ctx) {
 
 void Consumer::return_records(sim::Context& ctx) {
   for (auto& [p, a] : partitions_) {
+    if (a.buffer.empty() && a.position >= 0) a.position = a.fetch_from;  // past markers, and what read_committed drops
     while (!a.buffer.empty() && static_cast<std::int64_t>(batch_.size()) < settings_.max_poll_records) {
       const Held held = a.buffer.front();
       a.buffer.pop_front();
@@ -128,6 +129,7 @@ void Consumer::hand_over(sim::Context& ctx, const Held& held) {
 
 /// All that poll() returned is handled: the loop's own commit, and poll() again.
 void Consumer::batch_done(sim::Context& ctx) {
+  if (transactions_ != nullptr && (handled_ > 0 || transactions_->failed())) return end_transaction(ctx);
   if (!settings_.enable_auto_commit && handled_ > 0 && settings_.commit_every == 0) {
     handled_ = 0;
     const bool sync = settings_.commit == CommitHow::sync;
@@ -156,7 +158,10 @@ void Consumer::settle(sim::Context& ctx, std::uint64_t handle, Settle how) {
       a->done_to = std::max(a->done_to, offset + 1);
     }
   }
-  if (!settings_.enable_auto_commit) {
+  if (transactions_ != nullptr) {
+    ++handled_;
+    if (transactions_->failed()) batch_.clear();  // the next call throws: the rest of the batch is read again
+  } else if (!settings_.enable_auto_commit) {
     ++handled_;
     const bool own_turn = settings_.commit_every > 0 && handled_ >= settings_.commit_every;
     if (own_turn || settings_.processing == Processing::handed_over) {
@@ -283,6 +288,7 @@ void Consumer::disconnected(sim::Context& ctx, BrokerId broker, Channel channel,
 
 /// close(): a last commit, and out of the group, so that the others need not wait for the session's end.
 void Consumer::stop(sim::Context& ctx) {
+  if (std::exchange(stopping_, true)) return;
   if (settings_.enable_auto_commit) commit(ctx, Why::async, true);
   if (member_ != 0 && settings_.group_instance_id.empty() && coordinator_ != kNoBroker &&
       wire_.ready(ctx, coordinator_, Channel::coordinator))

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "models/client.hpp"
+#include "models/kafka/client/producer.hpp"
 #include "models/kafka/client/wire.hpp"
 
 namespace mqlab::models::kafka {
@@ -36,6 +37,8 @@ class Consumer final : public WireUser {
 
   Consumer(const Broker& broker, const ConsumeSettings& settings, std::uint32_t number, std::uint32_t role, Wire::MakeDue due);
 
+  /// Its offsets go into the transactions of this producer; `commits.cpp`.
+  void commit_through(TransactionalCommit&);
   void start(sim::Context&, ClientListener&);
   Wire& wire() { return wire_; }
   bool ready() const { return told_ready_; }
@@ -102,6 +105,7 @@ class Consumer final : public WireUser {
   void on_listed(sim::Context&, const ListOffsetsResponse&);
   void fetch(sim::Context&);
   void on_fetched(sim::Context&, BrokerId, const FetchResponse&);
+  void take_entries(sim::Context&, Assigned&, const FetchResponse::Part&);
 
   // commits.cpp
   enum class Why : std::uint8_t { async, sync, prepare };
@@ -110,6 +114,9 @@ class Consumer final : public WireUser {
   void retry_commit(sim::Context&, std::uint64_t request);
   void maybe_auto_commit(sim::Context&);
   std::int64_t to_commit(const Assigned&, bool positions) const;
+  OffsetCommitRequest offsets(bool positions) const;
+  void end_transaction(sim::Context&);
+  void transaction_ended(sim::Context&, bool committed, bool fatal);
 
   sim::Due due(std::uint32_t what, std::uint64_t data = 0) const { return due_(what, data); }
 
@@ -123,6 +130,7 @@ class Consumer final : public WireUser {
   ClientListener* listener_ = nullptr;
   bool told_ready_ = false;
   bool stopped_ = false;
+  bool stopping_ = false;
 
   // the program's thread
   bool polling_ = false;    ///< inside poll(), waiting
@@ -133,6 +141,9 @@ class Consumer final : public WireUser {
   bool poll_armed_ = false;
   sim::Timer max_poll_timer_ = sim::Timer::none;
 
+  TransactionalCommit* transactions_ = nullptr;
+  std::vector<OffsetCommitRequest::Part> in_transaction_;  ///< offsets of the commit under way
+
   // membership
   Member state_ = Member::out;
   BrokerId coordinator_ = kNoBroker;
@@ -140,6 +151,8 @@ class Consumer final : public WireUser {
   bool step_armed_ = false;
   std::uint64_t member_ = 0;
   std::int32_t generation_ = -1;
+  std::uint64_t joined_member_ = 0;  ///< groupMetadata(): as it was at the last join, whatever the heartbeats have learnt since
+  std::int32_t joined_generation_ = -1;
   bool rejoin_ = true;  ///< at the next poll()
   bool lost_ = false;   ///< out of the group: its partitions go at the next poll()
   bool prepared_ = false;

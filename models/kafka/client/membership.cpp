@@ -127,6 +127,8 @@ void Consumer::on_synced(sim::Context& ctx, const SyncGroupResponse& r) {
     return step_later(ctx);
   }
   state_ = Member::stable;
+  joined_member_ = member_;
+  joined_generation_ = generation_;
   rejoin_ = lost_ = false;
   take_assignment(ctx, r.partitions);
   heartbeat_timer_ = ctx.set_timer(settings_.heartbeat_interval_ms, due(heartbeat_due), sim::Class::background);

@@ -29,6 +29,8 @@ Producer::Producer(const BrokerSettings& broker, std::vector<PublishSettings> ro
       due_(std::move(due)),
       wire_(sender_settings(broker, roles.front()), *this, due_) {
   for (PublishSettings& r : roles) roles_.emplace_back().settings = std::move(r);
+  Transactions::Owner& owner = *this;
+  if (settings_.transactional()) txn_ = std::make_unique<Transactions>(broker, settings_, wire_, owner, due_, txn_retry_due);
 }
 
 void Producer::start(sim::Context& ctx, ClientListener& listener) {
@@ -38,15 +40,18 @@ void Producer::start(sim::Context& ctx, ClientListener& listener) {
 
 void Producer::metadata_changed(sim::Context& ctx) {
   if (!ready_ && wire_.has_metadata()) {
-    ready_ = true;
-    need_producer_id(ctx);
-    ctx.record({.kind = kinds::client_connected});
-    listener_->client_ready(ctx, number_);
+    if (txn_ != nullptr) {
+      txn_->start(ctx);
+    } else {
+      need_producer_id(ctx);
+      initialised(ctx);
+    }
   }
   drain(ctx);
 }
 
 void Producer::need_producer_id(sim::Context& ctx) {
+  if (txn_ != nullptr) return txn_->step(ctx);
   if (!config_.idempotence || producer_ != kNoProducer || id_asked_) return;
   const BrokerId broker = wire_.any_broker(ctx);
   if (broker == kNoBroker) return;
@@ -73,6 +78,7 @@ bool Producer::fits(const Pending& b, std::int64_t bytes) const { return !b.clos
 
 void Producer::publish(sim::Context& ctx, std::uint32_t of_role, const Message& m) {
   Role& role = roles_[of_role];
+  if (txn_ != nullptr && !takes(ctx, role, m)) return;
   const std::int64_t bytes = kRecordBytes + m.body;
   const MetadataResponse::Partition* p = choose(ctx, role, m);
   if (p == nullptr || kBatchBytes + bytes > settings_.max_request_size.bytes) {  // send() throws: never sent
@@ -98,6 +104,7 @@ void Producer::publish(sim::Context& ctx, std::uint32_t of_role, const Message& 
   ctx.record({.kind = kinds::record_buffered, .message = m.id, .operation = m.operation, .value = p->id});
   const bool full = batch->bytes + kRecordBytes >= settings_.batch_size.bytes || queue.waiting.size() > 1;
   arm_drain(ctx, full ? sim::Duration{0} : config_.linger);
+  if (txn_ != nullptr) took(ctx, role, m, p->id);
   if (!can_publish() && !std::exchange(blocked_, true)) listener_->publishing(ctx, number_, false);
 }
 
@@ -128,7 +135,7 @@ bool Producer::may_go(sim::Context& ctx, Queue& q, const MetadataResponse::Parti
     }
   }
   if (!config_.idempotence) return true;
-  if (producer_ == kNoProducer) return false;
+  if (producer_ == kNoProducer || (txn_ != nullptr && !txn_->may_send(p.id))) return false;
   if (b.sequence >= 0) return first_in_line(q, b);  // a retry goes alone
   return !q.unresolved && (q.epoch == epoch_ || q.in_flight.empty());
 }
@@ -164,6 +171,8 @@ void Producer::send(sim::Context& ctx, BrokerId broker, const std::vector<std::p
   ProduceRequest request;
   request.acks = config_.acks;
   request.timeout = settings_.request_timeout_ms;
+  request.transactional_id = settings_.transactional_id;
+  if (txn_ != nullptr) txn_->sent();
   std::uint32_t bytes = 60;
   for (const auto& [partition, id] : batches) {
     Queue& q = queues_[partition];
@@ -187,6 +196,7 @@ void Producer::send(sim::Context& ctx, BrokerId broker, const std::vector<std::p
       batch.producer = producer_;
       batch.producer_epoch = b.epoch;
       batch.sequence = b.sequence;
+      batch.transactional = txn_ != nullptr;
     }
     batch.records = b.records;
     request.parts.push_back({partition, entry_of(std::move(batch), ctx.wall().ns)});
@@ -225,6 +235,14 @@ void Producer::on_timer(sim::Context& ctx, std::uint32_t what, std::uint64_t dat
       expire(ctx);
       break;
     case refused_due: tell(ctx); break;
+    case txn_retry_due:
+      txn_->retry(ctx);
+      drain(ctx);
+      break;
+    case txn_time_due:
+      if (txn_->state() == Transactions::State::in_transaction && static_cast<std::uint64_t>(txn_->number()) == data)
+        end_transaction(ctx, true);
+      break;
     default: wire_.on_timer(ctx, what, data); break;
   }
 }

@@ -2,6 +2,8 @@
 ///
 ///     producer.cpp    send(): partition, batch; what is ready goes out
 ///     answers.cpp     answers, retries, expiry, a new epoch
+///     in_txn.cpp      what a transaction changes: when it begins and ends, what the program is told
+///     transactions.cpp  the coordinators
 ///
 /// What the library does by itself, unlike RabbitMQ's: it sends again. A record is answered once: success, an error that says that nothing
 /// was stored (nack), or one that leaves it open (unknown).
@@ -9,19 +11,34 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <utility>
 #include <vector>
 
 #include "models/client.hpp"
+#include "models/kafka/client/transactions.hpp"
 #include "models/kafka/client/wire.hpp"
 
 namespace mqlab::models::kafka {
 
-class Producer final : public WireUser {
+/// The other half of a program that reads, processes and writes: its consumer asks, and is told how the transaction ended.
+class TransactionalCommit {
  public:
-  enum Due : std::uint32_t { drain_due = Wire::kEnd, expiry_due, refused_due };
+  using Ended = std::function<void(sim::Context&, bool committed, bool fatal)>;
+  virtual ~TransactionalCommit() = default;
+  /// The transaction can only be aborted.
+  virtual bool failed() const = 0;
+  /// sendOffsetsToTransaction() and commitTransaction().
+  virtual void commit_with(sim::Context&, OffsetCommitRequest offsets) = 0;
+  virtual void abort_all(sim::Context&) = 0;
+  virtual void on_ended(Ended) = 0;
+};
+
+class Producer final : public WireUser, public TransactionalCommit, private Transactions::Owner {
+ public:
+  enum Due : std::uint32_t { drain_due = Wire::kEnd, expiry_due, refused_due, txn_retry_due, txn_time_due };
 
   Producer(const BrokerSettings& broker, std::vector<PublishSettings> roles, std::uint32_t number, Wire::MakeDue due);
 
@@ -29,14 +46,23 @@ class Producer final : public WireUser {
   Wire& wire() { return wire_; }
   void on_timer(sim::Context&, std::uint32_t what, std::uint64_t data);
   void publish(sim::Context&, std::uint32_t role, const Message&);
-  bool can_publish() const { return ready_ && buffered_ < settings_.buffer_memory.bytes; }
-  bool confirms(std::uint32_t role) const { return roles_[role].settings.callback; }
+  bool can_publish() const { return ready_ && buffered_ < settings_.buffer_memory.bytes && !in_commit(); }
+  /// In the loop that reads and writes nothing is asked of a single record: the commit tells.
+  bool confirms(std::uint32_t role) const { return roles_[role].settings.callback && !loop_ended_; }
+  bool in_transactions() const { return txn_ != nullptr; }
   void stop(sim::Context&);
 
   void answered(sim::Context&, BrokerId, Asked, const sim::Payload&) override;
   void disconnected(sim::Context&, BrokerId, Channel, const std::vector<Asked>&) override;
   void link_ready(sim::Context& ctx, BrokerId, Channel) override { drain(ctx); }
   void metadata_changed(sim::Context&) override;
+
+  bool failed() const override;
+  void commit_with(sim::Context&, OffsetCommitRequest offsets) override;
+  void abort_all(sim::Context&) override;
+  void on_ended(Ended ended) override { loop_ended_ = std::move(ended); }
+  /// The producer is fenced: whoever uses it closes.
+  void on_fatal(std::function<void(sim::Context&)> f) { fatal_ = std::move(f); }
 
  private:
   using BatchId = std::uint64_t;
@@ -89,6 +115,20 @@ class Producer final : public WireUser {
   void need_producer_id(sim::Context&);
   bool fits(const Pending&, std::int64_t bytes) const;
 
+  // in_txn.cpp
+  void identity(sim::Context&, std::int64_t producer, std::int32_t epoch) override;
+  bool flushed() const override { return batches_.empty(); }
+  void initialised(sim::Context&) override;
+  void ended(sim::Context&, bool committed) override;
+  void can_only_abort(sim::Context&, Error) override;
+  void fatal(sim::Context&, Error, bool may_be_committed) override;
+  bool in_commit() const;
+  bool takes(sim::Context&, Role&, const Message&);
+  void took(sim::Context&, Role&, const Message&, PartitionId);
+  void end_transaction(sim::Context&, bool commit);
+  void drop_unsent(sim::Context&);
+  void tell_all(Confirm);
+
   // answers.cpp
   void on_produced(sim::Context&, const Sent&, const ProduceResponse&);
   void succeeded(sim::Context&, BatchId);
@@ -124,6 +164,12 @@ class Producer final : public WireUser {
   std::map<BatchId, Pending> batches_;  ///< by creation
   std::map<PartitionId, Queue> queues_;
   std::map<std::uint64_t, Sent> sent_;
+  std::unique_ptr<Transactions> txn_;  ///< null: no transactional.id
+  std::vector<Told> in_txn_;           ///< records of the transaction that is open: told when it has ended
+  Ended loop_ended_;                   ///< set: a consumer's loop ends the transactions
+  std::function<void(sim::Context&)> fatal_;
+  bool told_ready_ = false;
+  bool committing_ = false;
   std::deque<Told> told_;
   bool telling_ = false;
   sim::Timer drain_timer_ = sim::Timer::none;

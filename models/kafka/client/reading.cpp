@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "models/kafka/client/aborted_filter.hpp"
 #include "models/kafka/client/consumer.hpp"
 #include "models/kafka/kinds.hpp"
 #include "models/ledger.hpp"
@@ -15,6 +16,7 @@ void Consumer::find_positions(sim::Context& ctx) {
   request.group = settings_.group;
   for (const auto& [p, a] : partitions_)
     if (a.position < 0 && !a.resolving) request.partitions.push_back(p);
+  request.require_stable = defaults_of(version_).stable_offsets;
   if (request.partitions.empty()) return ask_offsets(ctx);
   if (offsets_asked_ || coordinator_ == kNoBroker || !wire_.ready(ctx, coordinator_, Channel::coordinator)) return;
   offsets_asked_ = true;
@@ -55,6 +57,7 @@ void Consumer::ask_offsets(sim::Context& ctx) {
     a.asked = true;
     ListOffsetsRequest& r = requests[known->leader];
     r.group = settings_.group;
+    r.isolation = settings_.isolation_level;
     r.parts.push_back({p, known->leader_epoch, settings_.auto_offset_reset == OffsetReset::latest});
   }
   for (auto& [broker, request] : requests)
@@ -106,6 +109,31 @@ void Consumer::fetch(sim::Context& ctx) {
   }
 }
 
+/// Markers are for the client alone; with read_committed what belongs to an aborted transaction too.
+void Consumer::take_entries(sim::Context& ctx, Assigned& a, const FetchResponse::Part& part) {
+  AbortedFilter filter(part);
+  for (const sim::Payload& entry : part.entries) {
+    const BatchHead head = head_of(entry);
+    const bool drop = filter.drops(entry);
+    if (entry.kind == frame::batch) {
+      const Batch& batch = batch_of(entry);
+      std::int64_t offset = head.base;
+      for (const Message& m : batch.records) {
+        if (offset >= a.fetch_from) {
+          if (!drop) a.buffer.push_back({part.partition, offset, m});
+          ctx.record({.kind = drop ? kinds::aborted_skipped : models::kinds::deliver_received,
+                      .element = a.place,
+                      .message = m.id,
+                      .operation = m.operation,
+                      .value = offset});
+        }
+        ++offset;
+      }
+    }
+    a.fetch_from = std::max(a.fetch_from, head.last() + 1);
+  }
+}
+
 void Consumer::on_fetched(sim::Context& ctx, BrokerId broker, const FetchResponse& r) {
   const auto asked = fetching_[broker];
   fetching_.erase(broker);
@@ -126,19 +154,7 @@ void Consumer::on_fetched(sim::Context& ctx, BrokerId broker, const FetchRespons
       again_later = true;
       continue;
     }
-    for (const sim::Payload& entry : part.entries) {
-      if (entry.kind != frame::batch) continue;
-      std::int64_t offset = head_of(entry).base;
-      for (const Message& m : batch_of(entry).records) {
-        if (offset >= a->fetch_from) {
-          a->buffer.push_back({part.partition, offset, m});
-          ctx.record(
-              {.kind = models::kinds::deliver_received, .element = a->place, .message = m.id, .operation = m.operation, .value = offset});
-        }
-        ++offset;
-      }
-      a->fetch_from = std::max(a->fetch_from, offset);
-    }
+    take_entries(ctx, *a, part);
   }
   if (again_later && !std::exchange(fetch_retry_armed_, true))
     ctx.set_timer(settings_.retry_backoff_ms, due(fetch_retry_due), sim::Class::background);

@@ -52,6 +52,7 @@ void Controller::on_frame(sim::Context& ctx, sim::Connection c, sim::Payload& f)
   switch (f.kind) {
     case RegisterBrokerRequest::kind: on_register(ctx, c, content_of<RegisterBrokerRequest>(f)); break;
     case BrokerHeartbeatRequest::kind: on_heartbeat(ctx, c, content_of<BrokerHeartbeatRequest>(f)); break;
+    case CreateTxnPartitionRequest::kind: on_create(ctx, content_of<CreateTxnPartitionRequest>(f)); break;
     case AlterPartitionRequest::kind: on_alter(ctx, c, content_of<AlterPartitionRequest>(f)); break;
     default: break;
   }
@@ -127,6 +128,20 @@ sim::Payload Controller::as_it_is(const Answer& a) const {
   for (PartitionId p = 0; p < image_.partitions.size(); ++p) update.delta.partitions.emplace_back(p, image_.partitions[p]);
   for (std::size_t b = 0; b < image_.brokers.size(); ++b) update.delta.brokers.emplace_back(static_cast<BrokerId>(b), image_.brokers[b]);
   return make_frame(std::move(update), 1000);
+}
+
+/// A partition of __transaction_state, on those of its brokers that are there.
+void Controller::on_create(sim::Context& ctx, const CreateTxnPartitionRequest& r) {
+  const PartitionId partition = cluster_->make_txn_partition(r.id);
+  if (partition < image_.partitions.size()) return;
+  image_.partitions.resize(partition + 1);
+  PartitionState& p = image_.partitions[partition];
+  for (const BrokerId b : cluster_->partitions[partition].replicas)
+    if (image_.brokers[static_cast<std::size_t>(b)].active()) p.isr.push_back(b);
+  if (p.isr.empty()) p.isr.push_back(cluster_->partitions[partition].replicas.front());
+  p.last_leader = p.isr.front();
+  if (image_.brokers[static_cast<std::size_t>(p.isr.front())].active()) p.leader = p.isr.front();
+  changed(ctx, partition);
 }
 
 void Controller::on_alter(sim::Context& ctx, sim::Connection c, const AlterPartitionRequest& r) {

@@ -50,6 +50,7 @@ class Controller final : public sim::Process {
   void catch_up(sim::Context&, Session&, sim::Connection);
   sim::Payload as_it_is(const Answer&) const;
   void on_alter(sim::Context&, sim::Connection, const AlterPartitionRequest&);
+  void on_create(sim::Context&, const CreateTxnPartitionRequest&);
   void check_sessions(sim::Context&);
   void arm_session_check(sim::Context&);
   void changed(sim::Context&, PartitionId);

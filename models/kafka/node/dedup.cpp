@@ -17,7 +17,8 @@ Node::Sequence Node::check_sequence(const Replica& r, const Batch& b) const {
   const auto known = r.producers.find(b.producer);
   if (known == r.producers.end()) return {};  // never seen, or its state is lost with the log: accepted at any number since 2.5
   const ProducerState& p = known->second;
-  if (b.producer_epoch < p.epoch) return {Error::invalid_producer_epoch, -1};
+  if (b.producer_epoch < p.epoch)
+    return {cluster_->mutant == Mutant::producer_epoch_not_checked ? Error::none : Error::invalid_producer_epoch, -1};
   if (b.producer_epoch > p.epoch) return {b.sequence == 0 ? Error::none : Error::out_of_order_sequence_number, -1};
   for (const ProducerState::Kept& kept : p.window)
     if (kept.first == b.sequence && kept.last == last_sequence(b)) return {Error::none, kept.base};

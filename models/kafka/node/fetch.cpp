@@ -9,9 +9,10 @@
 
 namespace mqlab::models::kafka {
 
-/// A follower reads up to the end, a consumer up to the high watermark.
+/// A follower reads up to the end, a consumer up to the high watermark or, with read_committed, the last stable offset.
 std::int64_t Node::readable(const Replica& r, const FetchRequest& request) const {
-  return request.replica != kNoBroker ? r.end : cluster_->mutant == Mutant::hw_is_leader_end ? r.end : r.hw;
+  if (request.replica != kNoBroker || cluster_->mutant == Mutant::hw_is_leader_end) return r.end;
+  return request.isolation == Isolation::read_committed ? last_stable(r) : r.hw;
 }
 
 /// Reads what is there. True: it must be answered at once (an error, a divergence).
@@ -50,6 +51,7 @@ bool Node::read(sim::Context& ctx, const FetchRequest& request, FetchResponse& o
       bytes += entry.bytes;
       p.entries.push_back(entry);
     }
+    if (request.replica == kNoBroker && request.isolation == Isolation::read_committed) list_aborted(*r, p);
   }
   return at_once;
 }

@@ -34,7 +34,12 @@ Group* Node::coordinated(std::string_view name, Error& error) {
 
 void Node::on_find_coordinator(sim::Context& ctx, sim::Connection c, const FindCoordinatorRequest& request) {
   FindCoordinatorResponse out;
-  out.coordinator = image_.partitions[cluster_->offsets_partition(request.group)].leader;
+  const PartitionId p = request.transaction ? cluster_->txn_partition(request.group) : cluster_->offsets_partition(request.group);
+  if (p < image_.partitions.size()) {
+    out.coordinator = image_.partitions[p].leader;
+  } else {
+    make_txn_partition(ctx, request.group);  // __transaction_state is made at its first use
+  }
   if (out.coordinator == kNoBroker) out.error = Error::coordinator_not_available;
   answer(ctx, c, out);
 }
@@ -346,7 +351,12 @@ void Node::stop_coordinating(sim::Context& ctx, const Replica& r) {
     }
     for (const PendingCommit& commit : group.commits) {
       ctx.cancel(commit.deadline);
-      answer(ctx, commit.from, OffsetCommitResponse{{}, Error::not_coordinator});
+      if (commit.from == sim::Connection::none) continue;
+      if (commit.transactional) {
+        answer(ctx, commit.from, TxnOffsetCommitResponse{{}, Error::not_coordinator});
+      } else {
+        answer(ctx, commit.from, OffsetCommitResponse{{}, Error::not_coordinator});
+      }
     }
     g = groups_.erase(g);
   }

@@ -117,7 +117,7 @@ void Node::advance_hw(sim::Context& ctx, Replica& r) {
 }
 
 void Node::hw_advanced(sim::Context& ctx, Replica& r, std::int64_t from) {
-  if (!info(r).internal && ctx.kept(kinds::hw_advanced)) {
+  if (info(r).internal == Internal::no && ctx.kept(kinds::hw_advanced)) {
     for (sim::Offset at = entry_at(ctx, r, from); at < ctx.log_end(r.log); ++at) {
       const sim::Payload& entry = ctx.entry(r.log, at);
       const BatchHead head = head_of(entry);
@@ -127,7 +127,10 @@ void Node::hw_advanced(sim::Context& ctx, Replica& r, std::int64_t from) {
   }
   arm_background(ctx);
   produce_progress(ctx, r.id);
-  if (info(r).internal) offsets_hw_advanced(ctx, r);
+  if (info(r).internal == Internal::offsets) offsets_hw_advanced(ctx, r);
+  if (info(r).internal == Internal::transactions) txn_hw_advanced(ctx, r);
+  if (!r.ended.empty()) passed_markers(ctx, r, from);
+  if (!markers_.empty()) markers_progress(ctx, r.id);
   unpark(ctx, r.id, false);
 }
 

@@ -44,6 +44,9 @@ void Node::on_connected(sim::Context& ctx, sim::Connection c) {
   if (Fetcher* f = fetcher_of(c)) {
     f->connected = true;
     fetch_next(ctx, *f);
+  } else if (Peer* p = peer_of(c)) {
+    p->connected = true;
+    send_waiting(ctx, *p);
   }
 }
 
@@ -57,6 +60,16 @@ void Node::on_closed(sim::Context& ctx, sim::Connection c, sim::Closing) {
     return;
   }
   if (Fetcher* f = fetcher_of(c)) return fetcher_broken(ctx, *f);
+  if (Peer* p = peer_of(c)) return peer_broken(ctx, *p);
+  for (Verification& v : verifications_)
+    if (v.from == c) v.from = sim::Connection::none;  // what was read is appended all the same
+  for (auto& [id, t] : transactions_)
+    if (t.pending && t.pending->asker.from == c) t.pending->asker = {};
+  for (PendingMarkers& m : markers_)
+    if (m.asker.from == c) m.asker = {};
+  for (auto& [number, g] : groups_)
+    for (PendingCommit& commit : g.commits)
+      if (commit.from == c) commit.from = sim::Connection::none;
   std::erase_if(parked_, [&](const ParkedFetch& p) {
     if (p.from == c) ctx.cancel(p.deadline);
     return p.from == c;
@@ -119,11 +132,13 @@ void Node::on_controller_frame(sim::Context& ctx, sim::Payload& f) {
 void Node::apply(sim::Context& ctx, const ImageDelta& delta) {
   for (const auto& [b, state] : delta.brokers) image_.brokers[static_cast<std::size_t>(b)] = state;
   for (const auto& [p, state] : delta.partitions)
-    if (state.partition_epoch >= image_.partitions[p].partition_epoch) apply(ctx, p, state);
+    if (p >= image_.partitions.size() || state.partition_epoch >= image_.partitions[p].partition_epoch) apply(ctx, p, state);
 }
 
 void Node::apply(sim::Context& ctx, PartitionId p, const PartitionState& state) {
+  if (p >= image_.partitions.size()) image_.partitions.resize(p + 1);
   image_.partitions[p] = state;
+  if (p >= replicas_.size() || (replicas_[p] == nullptr && cluster_->partitions[p].on(self_))) open_new(ctx, p);
   Replica* r = replica(p);
   if (r == nullptr) return;
   if (state.leader == self_) {
@@ -160,7 +175,9 @@ void Node::become_leader(sim::Context& ctx, Replica& r, const PartitionState& st
         {.broker = b, .end = -1, .caught_up = contains(r.isr, b) ? ctx.now() : kLongAgo, .fetched = ctx.now(), .leader_end = 0});
   }
   ctx.record({.kind = kinds::became_leader, .element = r.element, .value = r.leader_epoch});
-  if (info(r).internal) load_groups(ctx, r);
+  r.verifying.clear();
+  if (info(r).internal == Internal::offsets) load_groups(ctx, r);
+  if (info(r).internal == Internal::transactions) load_transactions(ctx, r);
   advance_hw(ctx, r);
   arm_background(ctx);
 }
@@ -185,7 +202,9 @@ void Node::resign(sim::Context& ctx, Replica& r) {
   r.pending_isr.reset();
   produce_progress(ctx, r.id);
   unpark(ctx, r.id, true);
-  if (info(r).internal) stop_coordinating(ctx, r);
+  markers_progress(ctx, r.id);
+  if (info(r).internal == Internal::offsets) stop_coordinating(ctx, r);
+  if (info(r).internal == Internal::transactions) stop_transactions(ctx, r);
 }
 
 /// Periodic work, armed only while there is something to find.
@@ -202,7 +221,7 @@ void Node::arm_background(sim::Context& ctx) {
     const TopicConfig& config = info(*slot).config;
     if (config.flush_ms && slot->unflushed > 0 && !std::exchange(flush_armed_, true))
       ctx.at_next_tick(sim::Time{}, *config.flush_ms, {background_flush, 0});
-    if (!info(*slot).internal && slot->end - slot->begin > 0 && !std::exchange(retention_armed_, true))
+    if (info(*slot).internal == Internal::no && slot->end - slot->begin > 0 && !std::exchange(retention_armed_, true))
       ctx.at_next_tick(sim::Time{}, settings_.log_retention_check_interval_ms, {retention_check, 0});
   }
 }

@@ -25,11 +25,10 @@ bool Node::append(sim::Context& ctx, Replica& r, sim::Payload entry) {
   r.end = head.last() + 1;
   r.unflushed += head.count;
   if (kept.kind == frame::batch) {
-    const Batch& batch = batch_of(kept);
-    if (batch.producer != kNoProducer && (r.leads() || cluster_->mutant != Mutant::dedup_by_leader_only)) remember(r, batch, head.base);
     std::int64_t offset = head.base;
-    for (const Message& m : batch.records) cluster_->account.appended(ctx, r.id, self_, offset++, head.epoch, m);
+    for (const Message& m : batch_of(kept).records) cluster_->account.appended(ctx, r.id, self_, offset++, head.epoch, m);
   }
+  if (r.leads() || cluster_->mutant != Mutant::dedup_by_leader_only) learn(r, kept);
   note_records(ctx, r.leads() ? kinds::broker_appended : kinds::replica_appended, r, kept);
   const std::optional<std::int64_t>& every = info(r).config.flush_messages;
   if (r.flushing) return true;
@@ -114,10 +113,8 @@ void Node::truncate(sim::Context& ctx, Replica& r, std::int64_t to) {
   while (!r.epochs.empty() && r.epochs.back().second >= end) r.epochs.pop_back();
   cluster_->account.truncated(ctx, r.id, self_, end);
   r.producers.clear();
-  for (sim::Offset i = ctx.log_begin(r.log); i < ctx.log_end(r.log); ++i) {
-    const sim::Payload& entry = ctx.entry(r.log, i);
-    if (entry.kind == frame::batch && batch_of(entry).producer != kNoProducer) remember(r, batch_of(entry), head_of(entry).base);
-  }
+  r.ended.clear();
+  for (sim::Offset i = ctx.log_begin(r.log); i < ctx.log_end(r.log); ++i) learn(r, ctx.entry(r.log, i));
 }
 
 /// The leader's answer to "where did epoch `asked` end?" (src: LeaderEpochFileCache.endOffsetFor). Epoch -1: undefined.

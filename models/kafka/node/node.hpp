@@ -11,6 +11,13 @@
 ///     recover.cpp     what a disk kept: logs, checkpoints
 ///     group.cpp       group coordinator: join, sync, heartbeat; sessions
 ///     offsets.cpp     committed offsets, and reading them back
+///     coordinator.cpp transaction coordinator: what producers ask
+///     txn_log.cpp     its log: steps of a transaction, time-outs, reading it back
+///     markers.cpp     markers: from the coordinator to the partitions
+///     open_txns.cpp   a partition's open and ended transactions, last stable offset
+///     verify.cpp      asking the coordinator before a transaction's first batch (KIP-890)
+///     txn_offsets.cpp offsets in transactions
+///     peers.cpp       requests to other brokers
 ///
 /// A broker asks nobody for the truth: it acts on the image that the controller told it last.
 #pragma once
@@ -56,7 +63,10 @@ class Node final : public sim::Process {
     join_due,
     session_due,
     commit_deadline,
-    exit_due
+    exit_due,
+    peer_timeout,
+    txn_scan,
+    txn_retry
   };
   using Records = std::function<void(const Message&, std::int64_t offset)>;
 
@@ -76,6 +86,7 @@ class Node final : public sim::Process {
   // recover.cpp
   void recover(sim::Context&);
   void recover(sim::Context&, Replica&);
+  void open_new(sim::Context&, PartitionId);
   void checkpoint(sim::Context&, bool clean);
   void background_flushes(sim::Context&);
   void retention(sim::Context&);
@@ -92,7 +103,10 @@ class Node final : public sim::Process {
 
   // produce.cpp
   void on_produce(sim::Context&, sim::Connection, sim::Payload&);
+  /// `verified`: what the coordinator said of the transaction, if it was asked.
+  void produce(sim::Context&, sim::Connection, const ProduceRequest&, const Verification* verified, Error said);
   ProduceResponse::Part take(sim::Context&, ProduceRequest::Part part, Acks acks, std::int64_t& required);
+  static void stamp(const Replica&, sim::Payload& entry);
   void produce_progress(sim::Context&, PartitionId);
   void finish_produce(sim::Context&, std::size_t pending);
   void note_records(sim::Context&, sim::Kind kind, const Replica&, const sim::Payload& entry, std::int64_t value_or_offset = -1);
@@ -175,8 +189,70 @@ class Node final : public sim::Process {
   void offsets_hw_advanced(sim::Context&, Replica&);
   void commit_timed_out(sim::Context&, sim::Connection);
   void load_groups(sim::Context&, Replica&);
+  void load_group_entry(sim::Context&, const Replica&, const sim::Payload& entry);
+  static bool unstable(const Group&, PartitionId);
   void store_membership(sim::Context&, Replica&, Group&);
   void apply_offset(sim::Context&, Group&, PartitionId, std::int64_t offset);
+
+  // coordinator.cpp
+  Transaction* coordinated_txn(const std::string& id, Error& error);
+  void on_init_producer_id(sim::Context&, sim::Connection, const InitProducerIdRequest&);
+  void on_add_partitions(sim::Context&, Asker, const AddPartitionsToTxnRequest&);
+  void on_add_offsets(sim::Context&, sim::Connection, const AddOffsetsToTxnRequest&);
+  void on_end_txn(sim::Context&, sim::Connection, const EndTxnRequest&);
+  Error may_add(const Transaction&, std::int64_t producer, std::int32_t epoch) const;
+  Error add(sim::Context&, Transaction&, std::vector<PartitionId> partitions, Asker, std::uint16_t request);
+  Error end_txn(sim::Context&, Transaction&, bool commit, std::int32_t epoch, Asker, std::uint16_t request);
+  template <class T>
+  void refuse(sim::Context&, Asker, const std::string& id, T response);
+  void make_txn_partition(sim::Context&, const std::string& id);
+
+  // txn_log.cpp
+  bool step(sim::Context&, TxnRecord to, Asker, std::uint16_t request);
+  void txn_hw_advanced(sim::Context&, Replica&);
+  void stepped(sim::Context&, Transaction&);
+  void load_transactions(sim::Context&, Replica&);
+  void stop_transactions(sim::Context&, const Replica&);
+  void arm_txn_scan(sim::Context&);
+  void scan_transactions(sim::Context&);
+  Transaction& transaction_of(sim::Context&, const std::string& id);
+
+  // markers.cpp
+  void send_markers(sim::Context&, Transaction&);
+  void retry_markers_later(sim::Context&);
+  void on_write_markers(sim::Context&, Asker, const WriteTxnMarkersRequest&);
+  Error write_marker(sim::Context&, PartitionId, const Marker&, PendingMarkers::Part&);
+  void markers_progress(sim::Context&, PartitionId);
+  void on_markers_written(sim::Context&, const WriteTxnMarkersRequest& asked, const WriteTxnMarkersResponse* answer);
+
+  // open_txns.cpp
+  void learn(Replica&, const sim::Payload& entry) const;
+  std::int64_t last_stable(const Replica&) const;
+  void passed_markers(sim::Context&, Replica&, std::int64_t from);
+  static void list_aborted(const Replica&, FetchResponse::Part&);
+
+  // verify.cpp
+  bool verify_produce(sim::Context&, sim::Connection, const sim::Payload&);
+  bool must_verify(const Replica&, std::int64_t producer, std::int32_t epoch) const;
+  void verify(sim::Context&, sim::Connection, const sim::Payload&, const std::string& id, std::int64_t producer, std::int32_t epoch,
+              std::vector<PartitionId> partitions);
+  void on_verified(sim::Context&, std::uint64_t number, Error);
+
+  // txn_offsets.cpp
+  void on_txn_offset_commit(sim::Context&, sim::Connection, const sim::Payload&);
+  void commit_in_txn(sim::Context&, sim::Connection, const TxnOffsetCommitRequest&, bool verified, Error said);
+  void end_txn_offsets(sim::Context&, const Replica&, const EndedTxn&);
+
+  // peers.cpp
+  void ask(sim::Context&, BrokerId, sim::Payload, std::uint64_t data);
+  void send_waiting(sim::Context&, Peer&);
+  Peer* peer_of(sim::Connection);
+  void on_peer_frame(sim::Context&, Peer&, const sim::Payload&);
+  void peer_broken(sim::Context&, Peer&);
+  void peer_timed_out(sim::Context&, BrokerId);
+  void peer_answered(sim::Context&, const PeerRequest&, const sim::Payload* answer);
+  template <class T>
+  void reply(sim::Context&, Asker, T response);
 
   std::shared_ptr<Cluster> cluster_;
   const BrokerSettings& settings_;
@@ -197,6 +273,15 @@ class Node final : public sim::Process {
   std::vector<ParkedFetch> parked_;
   std::vector<Fetcher> fetchers_;
   std::map<std::uint32_t, Group> groups_;
+  std::map<std::string, Transaction> transactions_;
+  std::vector<PendingMarkers> markers_;
+  std::vector<Verification> verifications_;
+  std::deque<Peer> peers_;
+  std::map<std::uint64_t, PeerRequest> own_requests_;  ///< to itself
+  std::uint64_t next_request_ = 1;
+  std::uint64_t next_guard_ = 1;
+  bool txn_scan_armed_ = false;
+  bool txn_retry_armed_ = false;
   sim::File checkpoints_ = sim::File::none;
   bool hw_armed_ = false;
   bool isr_armed_ = false;

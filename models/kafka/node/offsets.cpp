@@ -34,13 +34,10 @@ void Node::on_offset_commit(sim::Context& ctx, sim::Connection c, const OffsetCo
         {.group = g->number, .membership = false, .partition = p.partition, .offset = p.offset, .generation = request.generation});
   if (records.empty()) return answer(ctx, c, out);
   sim::Payload entry = entry_of(std::move(records), ctx.wall().ns);
-  BatchHead head = head_of(entry);
-  head.base = r.end;
-  head.epoch = r.leader_epoch;
-  set_head(entry, head);
+  stamp(r, entry);
   PendingCommit pending;
   pending.from = c;
-  pending.required = head.last() + 1;
+  pending.required = head_of(entry).last() + 1;
   pending.generation = request.generation;
   pending.request = request;
   pending.deadline = ctx.set_timer(settings_.offsets_commit_timeout_ms, {commit_deadline, static_cast<std::uint64_t>(c)});
@@ -62,6 +59,12 @@ void Node::offsets_hw_advanced(sim::Context& ctx, Replica& r) {
       const PendingCommit commit = std::move(g.commits.front());
       g.commits.pop_front();
       ctx.cancel(commit.deadline);
+      if (commit.transactional) {
+        for (const OffsetCommitRequest::Part& p : commit.request.parts)
+          ctx.record({.kind = kinds::txn_offsets_pending, .element = g.element, .value = p.offset});
+        if (commit.from != sim::Connection::none) answer(ctx, commit.from, TxnOffsetCommitResponse{});
+        continue;
+      }
       for (const OffsetCommitRequest::Part& p : commit.request.parts) {
         apply_offset(ctx, g, p.partition, p.offset);
         for (const auto& [message, operation] : p.passed)
@@ -85,6 +88,7 @@ void Node::commit_timed_out(sim::Context& ctx, sim::Connection c) {
     for (PendingCommit& commit : g.commits) {
       if (commit.from != c) continue;
       commit.from = sim::Connection::none;
+      if (commit.transactional) return answer(ctx, c, TxnOffsetCommitResponse{{}, Error::coordinator_not_available});
       return answer(ctx, c, OffsetCommitResponse{{}, Error::coordinator_not_available});
     }
   }
@@ -95,6 +99,7 @@ void Node::on_offset_fetch(sim::Context& ctx, sim::Connection c, const OffsetFet
   const Group* g = coordinated(request.group, out.error);
   for (const PartitionId p : request.partitions) {
     if (g == nullptr) break;
+    if (request.require_stable && unstable(*g, p)) out.error = Error::unstable_offset_commit;
     const auto found = g->offsets.find(p);
     out.offsets.emplace_back(p, found == g->offsets.end() ? -1 : found->second);
   }
@@ -111,12 +116,52 @@ void Node::store_membership(sim::Context& ctx, Replica& r, Group& g) {
   GroupRecords records;
   records.push_back(std::move(record));
   sim::Payload entry = entry_of(std::move(records), ctx.wall().ns);
-  BatchHead head = head_of(entry);
-  head.base = r.end;
-  head.epoch = r.leader_epoch;
-  set_head(entry, head);
-  g.assignment_required = head.last() + 1;
+  stamp(r, entry);
+  g.assignment_required = head_of(entry).last() + 1;
   if (append(ctx, r, std::move(entry))) append_done(ctx, r);
+}
+
+void Node::load_group_entry(sim::Context& ctx, const Replica& r, const sim::Payload& entry) {
+  if (entry.kind == frame::marker) {  // of a transaction with offsets
+    for (auto& [number, g] : groups_) {
+      const auto ended = g.in_transactions.find(marker_of(entry).producer);
+      if (ended == g.in_transactions.end() || cluster_->offsets_partition(cluster_->groups[number]) != r.id) continue;
+      for (const OffsetCommitRequest::Part& p : ended->second)
+        if (marker_of(entry).commit) g.offsets[p.partition] = p.offset;
+      g.in_transactions.erase(ended);
+    }
+    return;
+  }
+  if (entry.kind == frame::txn_offsets) {
+    const auto& offsets = entry.block_as<TxnOffsets>();
+    for (const GroupRecord& record : offsets.records) {
+      auto& in_it = group_of(ctx, record.group).in_transactions[offsets.producer];
+      std::erase_if(in_it, [&](const auto& each) { return each.partition == record.partition; });
+      in_it.push_back({record.partition, record.offset});
+    }
+    return;
+  }
+  if (entry.kind != frame::group_records) return;
+  for (const GroupRecord& record : entry.block_as<GroupRecords>()) {
+    Group& g = group_of(ctx, record.group);
+    if (!record.membership) {
+      g.offsets[record.partition] = record.offset;
+      continue;
+    }
+    g.generation = record.generation;
+    g.members.clear();
+    for (const MemberRecord& m : record.members) {
+      GroupMember& member = g.members.emplace_back();
+      member.id = m.member;
+      member.assignment = m.partitions;
+      member.session = sim::Duration{m.session};
+      member.rebalance = sim::Duration{m.rebalance};
+      member.topics = m.topics;
+      member.instance = m.instance;
+    }
+    g.leader = g.members.empty() ? 0 : g.members.front().id;
+    g.phase = g.members.empty() ? GroupPhase::empty : GroupPhase::stable;
+  }
 }
 
 /// A new coordinator reads its partition to the end before it serves; every member gets a new session.
@@ -128,27 +173,7 @@ void Node::load_groups(sim::Context& ctx, Replica& r) {
   }
   for (sim::Offset at = ctx.log_begin(r.log); at < ctx.log_end(r.log); ++at) {
     const sim::Payload& entry = ctx.entry(r.log, at);
-    if (entry.kind != frame::group_records) continue;
-    for (const GroupRecord& record : entry.block_as<GroupRecords>()) {
-      Group& g = group_of(ctx, record.group);
-      if (!record.membership) {
-        g.offsets[record.partition] = record.offset;
-        continue;
-      }
-      g.generation = record.generation;
-      g.members.clear();
-      for (const MemberRecord& m : record.members) {
-        GroupMember& member = g.members.emplace_back();
-        member.id = m.member;
-        member.assignment = m.partitions;
-        member.session = sim::Duration{m.session};
-        member.rebalance = sim::Duration{m.rebalance};
-        member.topics = m.topics;
-        member.instance = m.instance;
-      }
-      g.leader = g.members.empty() ? 0 : g.members.front().id;
-      g.phase = g.members.empty() ? GroupPhase::empty : GroupPhase::stable;
-    }
+    load_group_entry(ctx, r, entry);
   }
   for (auto& [number, g] : groups_) {
     if (cluster_->offsets_partition(cluster_->groups[number]) != r.id) continue;

@@ -20,7 +20,8 @@ void Node::note_records(sim::Context& ctx, sim::Kind kind, const Replica& r, con
 }
 
 void Node::on_produce(sim::Context& ctx, sim::Connection c, sim::Payload& f) {
-  const ProduceRequest request = content_of<ProduceRequest>(f);
+  const sim::Payload kept = f;
+  const auto& request = content_of<ProduceRequest>(kept);
   for (const ProduceRequest::Part& part : request.parts) {
     const Replica* r = replica(part.partition);
     for (const Message& m : batch_of(part.entry).records)
@@ -29,6 +30,10 @@ void Node::on_produce(sim::Context& ctx, sim::Connection c, sim::Payload& f) {
                   .message = m.id,
                   .operation = m.operation});
   }
+  if (!verify_produce(ctx, c, kept)) produce(ctx, c, request, nullptr, Error::none);
+}
+
+void Node::produce(sim::Context& ctx, sim::Connection c, const ProduceRequest& request, const Verification* verified, Error said) {
   PendingProduce pending;
   pending.from = c;
   bool waits = false;
@@ -38,8 +43,21 @@ void Node::on_produce(sim::Context& ctx, sim::Connection c, sim::Payload& f) {
     p.partition = part.partition;
     p.entry = part.entry;
     p.required = -1;
-    p.answer = take(ctx, part, request.acks, p.required);
     Replica* r = replica(part.partition);
+    const bool asked = verified != nullptr &&
+                       std::find(verified->partitions.begin(), verified->partitions.end(), part.partition) != verified->partitions.end();
+    Error refused = asked ? said : Error::none;
+    if (asked && refused == Error::none && r->leads() &&
+        must_verify(*r, batch_of(part.entry).producer, batch_of(part.entry).producer_epoch)) {
+      const auto guard = r->verifying.find(batch_of(part.entry).producer);
+      if (guard == r->verifying.end() || guard->second != verified->number) refused = Error::invalid_txn_state;
+    }
+    if (refused == Error::none) {
+      p.answer = take(ctx, part, request.acks, p.required);
+    } else {
+      p.answer = {part.partition, refused, -1};
+      note_records(ctx, kinds::produce_refused, *r, part.entry, static_cast<std::int64_t>(refused));
+    }
     if (r != nullptr) p.leader_epoch = r->leader_epoch;
     p.done = p.required < 0 || (request.acks == Acks::leader && r->safe >= p.required);
     if (request.acks == Acks::all && cluster_->mutant == Mutant::acks_all_after_local_append) p.done = true;
@@ -48,14 +66,14 @@ void Node::on_produce(sim::Context& ctx, sim::Connection c, sim::Payload& f) {
   }
   if (request.acks == Acks::none) {
     // There is no answer in which an error could stand, so the broker closes the connection.
-    if (failed) ctx.close(c);
+    if (failed && c != sim::Connection::none) ctx.close(c);
   } else {
     const Acks acks = request.acks;
     if (acks == Acks::leader)
       for (PendingProduce::Part& p : pending.parts) p.leader_epoch = -1;  // it waits for its fsync only
     produces_.push_back(std::move(pending));
     if (waits) {
-      wait(ctx, c);
+      if (c != sim::Connection::none) wait(ctx, c);
       produces_.back().deadline = ctx.set_timer(request.timeout, {produce_deadline, 0});
     }
   }
@@ -68,6 +86,14 @@ void Node::on_produce(sim::Context& ctx, sim::Connection c, sim::Payload& f) {
     append_done(ctx, *r);
     produce_progress(ctx, p);
   }
+}
+
+/// The leader gives an entry its offset and its own epoch.
+void Node::stamp(const Replica& r, sim::Payload& entry) {
+  BatchHead head = head_of(entry);
+  head.base = r.end;
+  head.epoch = r.leader_epoch;
+  set_head(entry, head);
 }
 
 /// The answer as far as it is known now; `required`: what the high watermark must reach, -1: the answer is final.
@@ -94,15 +120,12 @@ ProduceResponse::Part Node::take(sim::Context& ctx, ProduceRequest::Part part, A
     note_records(ctx, kinds::deduplicated, *r, part.entry, out.base);
     return out;
   }
-  BatchHead head = head_of(part.entry);
-  head.base = r->end;
-  head.epoch = r->leader_epoch;
-  set_head(part.entry, head);
-  out.base = head.base;
+  stamp(*r, part.entry);
+  out.base = head_of(part.entry).base;
   if (!append(ctx, *r, part.entry)) return refuse(Error::kafka_storage_error);
   const Held held = info(*r).config.flush_messages == 1 ? Held::flushed : Held::written;
   note_records(ctx, models::kinds::broker_stored, *r, part.entry, static_cast<std::int64_t>(held));
-  required = head.base + count;
+  required = out.base + count;
   return out;
 }
 
@@ -141,6 +164,7 @@ void Node::finish_produce(sim::Context& ctx, std::size_t index) {
   ctx.cancel(pending.deadline);
   ProduceResponse out;
   for (const PendingProduce::Part& part : pending.parts) out.parts.push_back(part.answer);
+  if (pending.from == sim::Connection::none) return;  // it closed while the coordinator was asked
   answer(ctx, pending.from, std::move(out));
   for (const PendingProduce::Part& part : pending.parts) {
     const Replica* r = replica(part.partition);

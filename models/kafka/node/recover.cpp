@@ -26,6 +26,15 @@ void Node::recover(sim::Context& ctx) {
   if (marker != nullptr && !ctx.put(checkpoints_, {&gone, 1})) storage_failed(ctx);
 }
 
+/// A partition that the cluster did not have when this broker started.
+void Node::open_new(sim::Context& ctx, PartitionId p) {
+  if (p >= replicas_.size()) replicas_.resize(p + 1);
+  if (replicas_[p] != nullptr || !cluster_->partitions[p].on(self_)) return;
+  replicas_[p] = std::make_unique<Replica>();
+  replicas_[p]->id = p;
+  recover(ctx, *replicas_[p]);
+}
+
 void Node::recover(sim::Context& ctx, Replica& r) {
   const PartitionInfo& partition = cluster_->partitions[r.id];
   r.element = ctx.element("topic partition", partition.label());
@@ -40,7 +49,7 @@ void Node::recover(sim::Context& ctx, Replica& r) {
     if (at == ctx.log_begin(r.log)) r.begin = std::max(r.begin, head.base);
     r.end = head.last() + 1;
     add_epoch(r, head.epoch, head.base);
-    if (entry.kind == frame::batch && batch_of(entry).producer != kNoProducer) remember(r, batch_of(entry), head.base);
+    learn(r, entry);
   }
   // The snapshot of a clean shutdown has only the last batch of each producer.
   if (clean_start_)
@@ -82,7 +91,7 @@ void Node::background_flushes(sim::Context& ctx) {
 /// Whole closed segments whose newest record is too old go, never above the high watermark. A segment closes when it is full.
 void Node::retention(sim::Context& ctx) {
   for (const auto& slot : replicas_) {
-    if (slot == nullptr || info(*slot).internal) continue;
+    if (slot == nullptr || info(*slot).internal != Internal::no) continue;
     Replica& r = *slot;
     const TopicConfig& config = info(r).config;
     sim::Offset keep = ctx.log_begin(r.log);

@@ -15,6 +15,7 @@ void Node::on_frame(sim::Context& ctx, sim::Connection c, sim::Payload& f) {
     if (f.kind == EpochEndResponse::kind) on_compared(ctx, *fetcher, content_of<EpochEndResponse>(f));
     return;
   }
+  if (Peer* p = peer_of(c)) return on_peer_frame(ctx, *p, f);
   ctx.occupy(c, settings_.costs.request);
   switch (f.kind) {
     case MetadataRequest::kind: on_metadata(ctx, c); break;
@@ -22,7 +23,12 @@ void Node::on_frame(sim::Context& ctx, sim::Connection c, sim::Payload& f) {
     case FetchRequest::kind: on_fetch(ctx, c, f); break;
     case ListOffsetsRequest::kind: on_list_offsets(ctx, c, content_of<ListOffsetsRequest>(f)); break;
     case EpochEndRequest::kind: on_epoch_end(ctx, c, content_of<EpochEndRequest>(f)); break;
-    case InitProducerIdRequest::kind: answer(ctx, c, InitProducerIdResponse{{}, ++cluster_->producer_ids}); break;
+    case InitProducerIdRequest::kind: on_init_producer_id(ctx, c, content_of<InitProducerIdRequest>(f)); break;
+    case AddPartitionsToTxnRequest::kind: on_add_partitions(ctx, {c, 0}, content_of<AddPartitionsToTxnRequest>(f)); break;
+    case AddOffsetsToTxnRequest::kind: on_add_offsets(ctx, c, content_of<AddOffsetsToTxnRequest>(f)); break;
+    case TxnOffsetCommitRequest::kind: on_txn_offset_commit(ctx, c, f); break;
+    case EndTxnRequest::kind: on_end_txn(ctx, c, content_of<EndTxnRequest>(f)); break;
+    case WriteTxnMarkersRequest::kind: on_write_markers(ctx, {c, 0}, content_of<WriteTxnMarkersRequest>(f)); break;
     case FindCoordinatorRequest::kind: on_find_coordinator(ctx, c, content_of<FindCoordinatorRequest>(f)); break;
     case JoinGroupRequest::kind: on_join(ctx, c, content_of<JoinGroupRequest>(f)); break;
     case SyncGroupRequest::kind: on_sync(ctx, c, content_of<SyncGroupRequest>(f)); break;
@@ -61,7 +67,8 @@ void Node::on_list_offsets(sim::Context& ctx, sim::Connection c, const ListOffse
     const Replica* r = replica(part.partition);
     Error error = may_read(r, part.leader_epoch);
     if (error == Error::none && part.latest && r->hw < r->epoch_start) error = Error::offset_not_available;
-    const std::int64_t offset = error != Error::none ? -1 : part.latest ? r->hw : r->begin;
+    const auto latest = [&] { return request.isolation == Isolation::read_committed ? last_stable(*r) : r->hw; };
+    const std::int64_t offset = error != Error::none ? -1 : part.latest ? latest() : r->begin;
     out.parts.push_back({part.partition, error, offset});
     const auto group = std::find(cluster_->groups.begin(), cluster_->groups.end(), request.group);
     if (error == Error::none && group != cluster_->groups.end())
@@ -131,6 +138,16 @@ void Node::on_timer(sim::Context& ctx, sim::Timer timer, sim::Due due) {
       break;
     case commit_deadline: commit_timed_out(ctx, static_cast<sim::Connection>(due.data)); break;
     case exit_due: shut_down(ctx); break;
+    case peer_timeout: peer_timed_out(ctx, static_cast<BrokerId>(due.data)); break;
+    case txn_scan:
+      txn_scan_armed_ = false;
+      scan_transactions(ctx);
+      break;
+    case txn_retry:
+      txn_retry_armed_ = false;
+      for (auto& [id, t] : transactions_)
+        if (!t.pending && (t.now.state == TxnState::prepare_commit || t.now.state == TxnState::prepare_abort)) send_markers(ctx, t);
+      break;
     default: break;
   }
 }

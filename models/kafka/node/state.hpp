@@ -12,7 +12,7 @@
 
 namespace mqlab::models::kafka {
 
-/// What a partition knows of a producer: its epoch and its last five batches (semantics 3.4).
+/// What a partition knows of a producer: its epoch, its last five batches (semantics 3.4), and where its open transaction began here.
 struct ProducerState {
   struct Kept {
     std::int32_t first = 0;
@@ -20,9 +20,20 @@ struct ProducerState {
     std::int64_t base = 0;
   };
   std::int32_t epoch = -1;
-  std::deque<Kept> window;  ///< the newest at the back
+  std::deque<Kept> window;              ///< the newest at the back
+  std::int64_t txn_first = -1;          ///< first offset of its open transaction; -1: none is open
+  std::int32_t coordinator_epoch = -1;  ///< of who wrote its last marker
 };
 inline constexpr std::size_t kProducerWindow = 5;
+
+/// A transaction that has its marker here. The aborted ones are the partition's transaction index; a committed one is kept until its marker is
+/// below the high watermark.
+struct EndedTxn {
+  std::int64_t producer = kNoProducer;
+  std::int64_t first = 0;
+  std::int64_t marker = 0;  ///< offset of the marker
+  bool commit = false;
+};
 
 /// What a leader knows of a follower.
 struct FollowerState {
@@ -47,7 +58,9 @@ struct Replica {
   std::int64_t hw_on_disk = 0;
   std::vector<std::pair<std::int32_t, std::int64_t>> epochs;  ///< leader epoch, where it starts
   std::map<std::int64_t, ProducerState> producers;
-  std::int64_t unflushed = 0;  ///< records since the last fsync
+  std::vector<EndedTxn> ended;                      ///< in the order of their markers
+  std::map<std::int64_t, std::uint64_t> verifying;  ///< by producer: a guard that only the next append may use, and a marker takes away
+  std::int64_t unflushed = 0;                       ///< records since the last fsync
   std::optional<sim::Ticket> flushing;
   std::int64_t flushing_end = 0;
 
@@ -102,6 +115,68 @@ struct Fetcher {
   sim::Timer timeout = sim::Timer::none;
 };
 
+/// Who waits for an answer: a connection, or this broker itself.
+struct Asker {
+  sim::Connection from = sim::Connection::none;
+  std::uint64_t own = 0;  ///< number of an own request; 0: none
+};
+
+/// A request of this broker to another: its answer comes on the same connection, in order.
+struct PeerRequest {
+  sim::Payload frame;
+  std::uint64_t data = 0;
+};
+struct Peer {
+  BrokerId broker = kNoBroker;
+  sim::Connection connection = sim::Connection::none;
+  bool connected = false;
+  std::deque<PeerRequest> waiting;
+  std::deque<PeerRequest> sent;
+  sim::Timer timeout = sim::Timer::none;
+};
+
+// --- transactions ---
+
+/// A Produce or TxnOffsetCommit that waits for the coordinator's word on its transaction (KIP-890).
+struct Verification {
+  std::uint64_t number = 0;
+  sim::Connection from = sim::Connection::none;
+  sim::Payload request;
+  std::vector<PartitionId> partitions;
+};
+
+/// WriteTxnMarkers that waits until its markers are replicated.
+struct PendingMarkers {
+  struct Part {
+    PartitionId partition = 0;
+    std::int32_t leader_epoch = 0;
+    std::int64_t required = 0;
+    Error error = Error::none;
+    bool done = false;
+  };
+  Asker asker;
+  std::string id;
+  Marker marker;
+  std::vector<Part> parts;
+};
+
+/// A step of a transaction that is in the coordinator's log and not replicated yet. One at a time.
+struct PendingTxn {
+  std::int64_t required = 0;
+  TxnRecord to;
+  Asker asker;
+  std::uint16_t request = 0;  ///< kind of the frame that asked for it; 0: nobody did
+};
+
+/// What a coordinator knows of a transactional id.
+struct Transaction {
+  TxnRecord now;  ///< what is in force
+  sim::Element element = sim::Element::none;
+  std::optional<PendingTxn> pending;
+  std::vector<PartitionId> unmarked;  ///< of a decided transaction: partitions without their marker
+  std::vector<PartitionId> asked;     ///< of these: a WriteTxnMarkers is under way
+};
+
 // --- groups ---
 
 struct GroupMember {
@@ -123,6 +198,7 @@ enum class GroupPhase : std::uint8_t { empty, preparing, completing, stable };
 
 struct PendingCommit {
   sim::Connection from = sim::Connection::none;
+  bool transactional = false;
   std::int64_t required = 0;  ///< high watermark of the offsets partition
   std::int32_t generation = 0;
   OffsetCommitRequest request;
@@ -147,6 +223,8 @@ struct Group {
   sim::Time session_timer_at = sim::kNever;
   std::map<PartitionId, std::int64_t> offsets;
   std::deque<PendingCommit> commits;
+  /// Offsets in transactions that are not over, by producer: what was committed, with the records that it passes.
+  std::map<std::int64_t, std::vector<OffsetCommitRequest::Part>> in_transactions;
   /// The leader's assignment, stored and not replicated yet.
   std::int64_t assignment_required = -1;
 };
