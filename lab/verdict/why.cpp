@@ -199,10 +199,12 @@ class Story {
     if (offer == nullptr) offer = last([&](const Record& r) { return r.kind_id() == kinds::offered && r.number < again.number; });
     if (offer != nullptr && (offer->value & 1) != 0) return redelivered(before, *offer);
     // The retry that made the copy that was offered, not a later one.
-    const Record* offered_copy = offer == nullptr ? nullptr : first([&](const Record& r) {
-      return r.kind_id() == kinds::copy_made && r.element == offer->element && r.value == offer->value >> 1;
+    const Record* offered_copy = offer == nullptr ? nullptr : last([&](const Record& r) {
+      return r.kind_id() == kinds::copy_made && r.element == offer->element && r.value == offer->value >> 1 && r.number < offer->number;
     });
-    const sim::RecordNumber made = offered_copy != nullptr ? offered_copy->number : again.number;
+    // What was offered before the first effect made that one.
+    const bool new_offer = offer != nullptr && offer->number > before.number;
+    const sim::RecordNumber made = offered_copy != nullptr && new_offer ? offered_copy->number : again.number;
     const Record* retry = last([&](const Record& r) { return r.kind_id() == kinds::publish_retried && r.number < made; });
     if (retry != nullptr) return text::published_again(at(*retry), named(blame_.of_retry(*retry)));
     const Record* copy = last([&](const Record& r) { return r.kind_id() == kinds::copy_made && r.number < again.number; });

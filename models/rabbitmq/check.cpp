@@ -204,9 +204,6 @@ void RabbitStyle::check(const Part& part, std::span<const Part* const> publishes
     if (c.ack == AckMode::automatic && c.tx) {
       reader.problem_at(where + "/tx", "there is nothing to commit with \"ack\": \"auto\"", "\"ack\": \"manual\"");
     }
-    if (c.ack == AckMode::automatic && c.prefetch != 0) {
-      reader.problem_at(where + "/prefetch", "a prefetch has no effect with \"ack\": \"auto\"", "0, or \"ack\": \"manual\"");
-    }
   }
 }
 

@@ -34,6 +34,12 @@ constexpr std::array<std::pair<QueueType, std::string_view>, 3> choices(QueueTyp
   return {{{QueueType::classic, "classic"}, {QueueType::quorum, "quorum"}, {QueueType::stream, "stream"}}};
 }
 
+/// Until 3.11 a lazy queue writes its messages out and reads each back for its delivery; since 3.12 the argument is ignored (semantics 3.2).
+enum class QueueMode : std::uint8_t { standard, lazy };
+constexpr std::array<std::pair<QueueMode, std::string_view>, 2> choices(QueueMode) {
+  return {{{QueueMode::standard, "default"}, {QueueMode::lazy, "lazy"}}};
+}
+
 struct QueueArguments {
   std::optional<sim::Duration> message_ttl{};
   std::optional<sim::Duration> expires{};
@@ -46,6 +52,7 @@ struct QueueArguments {
   bool single_active_consumer = false;
   std::optional<std::int64_t> queue_version{};
   QueueType queue_type = QueueType::classic;
+  QueueMode queue_mode = QueueMode::standard;
   std::optional<sim::Duration> consumer_timeout{};
   static constexpr auto fields = std::tuple{
       field("x-message-ttl", &QueueArguments::message_ttl,
@@ -84,6 +91,10 @@ struct QueueArguments {
           Text{"how a classic queue stores: 1 fsyncs before it confirms, 2 only writes", "经典队列的存储版本：1 在确认前 fsync，2 只写入"},
           {.min = 1, .max = 2, .source = "rabbitmq.com/docs/classic-queues; semantics, profiles"}),
       field("x-queue-type", &QueueArguments::queue_type, Text{"the type of the queue", "队列类型"}, {.source = "rabbitmq.com/docs/queues"}),
+      field("x-queue-mode", &QueueArguments::queue_mode,
+            Text{"lazy: messages are kept on the disk and read back for delivery; ignored since 3.12",
+                 "lazy：消息保存在磁盘上，投递时读回；3.12 起忽略"},
+            {.source = "rabbitmq.com/docs/lazy-queues"}),
       field("x-consumer-timeout", &QueueArguments::consumer_timeout,
             Text{"the channel of a consumer that holds a delivery longer is closed; in place of the node's consumer_timeout",
                  "消费者持有投递超过此时间其通道会被关闭；取代节点的 consumer_timeout"},

@@ -133,9 +133,9 @@ bool Node::mark_delivered(Queue& queue, Position at) {
 // A backlog slows a v1 queue: it delivers at a third of its pace, and what was paged out must be read back (semantics 13).
 sim::Duration Node::slowed_by(const Queue& queue, Position at) const {
   sim::Duration by{0};
+  if (queue.index[at].paged) by += settings_.costs.page_in;
   if (queue.storage != Storage::v1) return by;
   if (queue.index.ready() >= static_cast<std::uint64_t>(settings_.costs.backlog)) by += 2 * settings_.costs.queue;
-  if (queue.index[at].paged) by += settings_.costs.page_in;
   return by;
 }
 

@@ -40,7 +40,8 @@ void Node::enqueue(sim::Context& ctx, QueueIndex q, sim::Payload& work) {
   set_position(work, static_cast<std::uint32_t>(at));
   const std::uint64_t stored_bytes = std::uint64_t{work.bytes} - kMessageOverhead + properties_bytes(envelope);
   const bool large = persistent && stored_bytes >= static_cast<std::uint64_t>(settings_.queue_index_embed_msgs_below.bytes);
-  const bool paged = queue.index.ready() >= static_cast<std::uint64_t>(settings_.costs.backlog) && queue.storage == Storage::v1;
+  const bool lazy = queue.arguments.queue_mode == QueueMode::lazy && settings_.version < Version::v3_12;
+  const bool paged = lazy || (queue.index.ready() >= static_cast<std::uint64_t>(settings_.costs.backlog) && queue.storage == Storage::v1);
   queue.index.push(std::move(work), persistent, level);
   if (large || paged) {
     queue.index[at].large = large;

@@ -103,5 +103,38 @@ TEST(Mutants, EachPlantedBugOfKafkaIsCaughtByANamedScenario) {
   for (const Row& row : rows) EXPECT_TRUE(catches(row.scenario, row.mutant)) << row.mutant << ": " << row.because;
 }
 
+/// How many operations are judged to be a promise that the broker broke.
+int blamed_on_the_broker(const std::string& id, const std::string& mutant) {
+  const std::string path = fmt::format("{}/{}.json", source_scenarios(), id);
+  const Loaded file = load_file(path, {.set = {fmt::format("/broker/mutant=\"{}\"", mutant)}});
+  if (!file) {
+    ADD_FAILURE() << describe::render(file.error());
+    return 0;
+  }
+  int blamed = 0;
+  for (const auto& summary : run_file(*file, {.level = sim::TraceLevel::full}))
+    for (const auto& bad : summary["bad"]) blamed += bad.value("judgement", "") == "broken promise" ? 1 : 0;
+  return blamed;
+}
+
+// A bug that takes what was promised is the broker's, and not the configuration's: no setting would have prevented it.
+TEST(Library, APlantedBugThatTakesWhatWasPromisedIsBlamedOnTheBroker) {
+  const Row rows[] = {
+      {"M1", "loss/transient-restart", "confirmed as persistent, and gone after the power loss"},
+      {"M2", "loss/power-loss-classic-4x", "confirmed, and gone after a crash of the process alone"},
+      {"M5", "ordering/requeue-reorders", "one consumer with prefetch 1 sees another order"},
+      {"M8", "loss/auto-ack-consumer-crash", "never acknowledged, and gone"},
+      {"M11", "loss/unroutable", "`mandatory`, and no return"},
+      {"M24", "ordering/requeue-reorders", "nothing has failed, and nothing moves"},
+      {"M1", "loss/kafka-acks-1", "acks=all with two in sync, and gone with one leader"},
+      {"M2", "loss/kafka-acks-1", "acks=all with two in sync, and gone with one leader"},
+      {"M3", "loss/kafka-acks-1", "acks=all with two in sync, and a replica that lacks it leads"},
+      {"M6", "loss/kafka-acks-1", "the logs differ below the high watermark"},
+      {"M9", "loss/kafka-unclean-election", "an unclean election where only clean ones are allowed"},
+      {"M27", "loss/kafka-single-replica", "nobody may lead although the data are there"},
+  };
+  for (const Row& row : rows) EXPECT_GT(blamed_on_the_broker(row.scenario, row.mutant), 0) << row.mutant << ": " << row.because;
+}
+
 }  // namespace
 }  // namespace mqlab::lab

@@ -157,5 +157,29 @@ TEST(Backlog, AboveItsThresholdAV1QueueDeliversAtAThirdOfItsPaceAndReadsBackWhat
   }
 }
 
+TEST(QueueMode, ALazyQueueReadsEachMessageBackUntilThe312Profile) {
+  for (const Version version : {Version::v3_10, Version::v3_12}) {
+    BrokerSettings s;
+    s.version = version;
+    s.costs.page_in = 1ms;
+    s.queues = {{.name = "q", .durable = true, .arguments = {.queue_mode = QueueMode::lazy}}};
+    BrokerStage stage(s);
+    const sim::Connection shop = stage.connect();
+    stage.open_channel(shop, 1, Confirms::yes);
+    for (std::uint64_t m = 1; m <= 20; ++m) stage.write(shop, {persistent(m)});
+    stage.run();
+    const sim::Connection stock = stage.connect();
+    stage.open_channel(stock);
+    stage.consume(stock, 1, 1, "q", 1);
+    stage.heard(stock);
+    for (std::uint64_t tag = 1; tag <= 10; ++tag) {
+      stage.run_for(500us);
+      stage.ack(stock, tag);
+    }
+    const bool behind = stage.heard(stock).find("m9") == std::string::npos;
+    EXPECT_EQ(behind, version < Version::v3_12) << "a read of 1 ms for each message, and an ack each half of one";
+  }
+}
+
 }  // namespace
 }  // namespace mqlab::models::rabbitmq::testing
