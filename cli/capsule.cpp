@@ -9,6 +9,7 @@
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
 #include "cli/manners.hpp"
+#include "cli/resources.hpp"
 #include "lab/capsule/capsule.hpp"
 #include "lab/report/summary.hpp"
 #include "lab/scenario/load.hpp"
@@ -80,12 +81,7 @@ void add_capsule(CLI::App& app, int& exit_code) {
   add_scenario_options(*command, a->scenario);
   command->add_option("-o,--output", a->out, help({"write it here (default ID.capsule.json)", "写到这里（默认 ID.capsule.json）"}))
       ->option_text("FILE");
-  command
-      ->add_option("--resources", a->resources,
-                   help({"exact: FIFO servers in integers; shared: SimGrid's models", "exact：整数 FIFO 服务器；shared：SimGrid 的模型"}))
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, sim::Resources>{{"exact", sim::Resources::exact}, {"shared", sim::Resources::shared}}))
-      ->option_text("exact|shared");
+  add_resources(*command, a->resources);
   command->footer(help({"Examples:", "示例："}) +
                   "\n"
                   "  mqlab capsule duplication/confirm-lost --variant broken\n"

@@ -9,14 +9,13 @@
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
 #include "cli/manners.hpp"
-#include "cli/map_faults.hpp"
+#include "cli/map_options.hpp"
 #include "cli/progress.hpp"
 #include "lab/capsule/capsule.hpp"
 #include "lab/explore/explore.hpp"
 #include "lab/scenario/load.hpp"
 #include "lab/scenario/parse.hpp"
 #include "sim/describe/suggest.hpp"
-#include "sim/describe/units.hpp"
 
 namespace mqlab::cli {
 
@@ -30,7 +29,8 @@ struct ExploreArguments {
   Manners manners;
   ScenarioOptions scenario;
   lab::ExploreOptions explore;
-  std::string violates, lasts = "1s", out;
+  MapArguments map;
+  std::string violates, out;
   bool no_shrink = false;
 };
 
@@ -131,13 +131,6 @@ int save(const lab::Explored& e, const lab::Scenario& scenario, const ExploreArg
 }
 
 int explore(ExploreArguments& a) {
-  const auto lasts = describe::parse_duration(a.lasts);
-  if (!lasts || lasts->count() <= 0)
-    return complain(fmt::format(fmt::runtime(a.manners.say("--for {}: no duration; expected something such as \"500ms\"",
-                                                           "--for {}：不是时长；应形如 \"500ms\"")),
-                                a.lasts),
-                    a.manners);
-  a.explore.map.lasts = *lasts;
   const auto violates = violation(a.violates);
   if (!violates) return complain(no_violation(a), a.manners);
   a.explore.violates = *violates;
@@ -146,8 +139,8 @@ int explore(ExploreArguments& a) {
       lab::load_scenario(a.scenario.scenario, {.variant = a.scenario.variant, .set = a.scenario.set, .seed = a.scenario.seed});
   if (!file) return complain(file.error(), a.manners);
   const lab::Scenario& scenario = file->variants.front();
-  if (const std::string wrong = unknown_map_fault(a.explore.map.faults, scenario, a.manners); !wrong.empty())
-    return complain(wrong, a.manners);
+  if (const std::string wrong = check_map_options(a.map, scenario, a.manners); !wrong.empty()) return complain(wrong, a.manners);
+  a.explore.map = a.map.options;
   tl::expected<lab::Explored, lab::Sentence> explored;
   {
     Progress progress(std::string(a.manners.say("runs", "运行")));
@@ -181,19 +174,8 @@ void add_explore(CLI::App& app, int& exit_code) {
                          "要找的损害：lost、duplicated、reordered、inconsistent、stuck …… 或 broken-promise"}))
       ->option_text("VERDICT")
       ->required();
-  command
-      ->add_option("--faults", a->explore.map.faults,
-                   help({"kinds of fault (default crash,power-loss,drop-connection)", "故障类型（默认 crash,power-loss,drop-connection）"}))
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->option_text("KIND,...");
-  command->add_option("--points", a->explore.map.points, help({"only at these points; * matches any text", "只在这些钩点；* 匹配任意文本"}))
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->option_text("POINT,...");
-  command->add_option("--for", a->lasts, help({"what heals is back after this long (default 1s)", "可恢复的故障多久后恢复（默认 1s）"}))
-      ->option_text("DURATION");
-  command->add_flag("--keep-faults", a->explore.map.keep_faults,
+  add_map_options(*command, a->map);
+  command->add_flag("--keep-faults", a->map.options.keep_faults,
                     help({"the scenario's own faults strike as well", "场景自身的故障也照常发生"}));
   command->add_option("--budget", a->explore.budget, help({"runs at most (default 20000)", "最多运行次数（默认 20000）"}))
       ->check(CLI::PositiveNumber)
@@ -204,10 +186,6 @@ void add_explore(CLI::App& app, int& exit_code) {
                    help({"the capsule (default ID.capsule.json); the scenario goes beside it as .found.json",
                          "胶囊文件（默认 ID.capsule.json）；场景写在其旁，名为 .found.json"}))
       ->option_text("FILE");
-  command
-      ->add_option("--workers", a->explore.map.workers,
-                   help({"worker processes (default: one per processor)", "工作进程数（默认每个处理器一个）"}))
-      ->option_text("N");
   command->footer(help({"Examples:", "示例："}) +
                   "\n"
                   "  mqlab explore duplication/confirm-lost --variant fixed --violates duplicated\n"

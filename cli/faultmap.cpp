@@ -11,28 +11,26 @@
 #include "cli/files.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/manners.hpp"
-#include "cli/map_faults.hpp"
+#include "cli/map_options.hpp"
 #include "cli/progress.hpp"
 #include "lab/faultmap/progress.hpp"
 #include "lab/faultmap/report.hpp"
 #include "lab/scenario/load.hpp"
-#include "sim/describe/units.hpp"
 
 namespace mqlab::cli {
 
 namespace {
 
-struct MapArguments {
+struct FaultMapArguments {
   Manners manners;
   ScenarioOptions scenario;
-  lab::MapOptions map;
-  std::string lasts = "1s";
+  MapArguments map;
   bool all_strikes = false;
   std::string csv, svg, resume;
 };
 
 /// It was ended by Ctrl-C: what is known is kept for `--resume`.
-int keep_progress(const lab::FaultMap& map, const MapArguments& a) {
+int keep_progress(const lab::FaultMap& map, const FaultMapArguments& a) {
   std::string file = a.resume;
   if (file.empty()) {
     file = map.scenario->id + "." + map.scenario->variant + ".faultmap.json";
@@ -45,8 +43,8 @@ int keep_progress(const lab::FaultMap& map, const MapArguments& a) {
   return kInterrupted;
 }
 
-int map_one(const lab::Scenario& scenario, const MapArguments& a, nlohmann::ordered_json& out) {
-  lab::MapOptions options = a.map;
+int map_one(const lab::Scenario& scenario, const FaultMapArguments& a, nlohmann::ordered_json& out) {
+  lab::MapOptions options = a.map.options;
   lab::FaultMap map;
   double seconds = 0;
   {
@@ -73,16 +71,12 @@ int map_one(const lab::Scenario& scenario, const MapArguments& a, nlohmann::orde
   return counts["damaged"].get<std::uint64_t>() > 0 || map.pairs.damaged > 0 ? kDamage : kHolds;
 }
 
-int faultmap(MapArguments& a) {
-  const auto lasts = describe::parse_duration(a.lasts);
-  if (!lasts || lasts->count() <= 0)
-    return complain(fmt::format("--for {}: no duration; expected something such as \"500ms\"", a.lasts), a.manners);
-  a.map.lasts = *lasts;
-  a.map.fold = !a.all_strikes;
+int faultmap(FaultMapArguments& a) {
+  a.map.options.fold = !a.all_strikes;
   const lab::Loaded file =
       lab::load_scenario(a.scenario.scenario, {.variant = a.scenario.variant, .set = a.scenario.set, .seed = a.scenario.seed});
   if (!file) return complain(file.error(), a.manners);
-  if (const std::string wrong = unknown_map_fault(a.map.faults, file->variants.front(), a.manners); !wrong.empty())
+  if (const std::string wrong = check_map_options(a.map, file->variants.front(), a.manners); !wrong.empty())
     return complain(wrong, a.manners);
   if ((!a.csv.empty() || !a.svg.empty()) && file->variants.size() > 1)
     return complain(std::string(a.manners.say("--csv and --svg are of one variant: name it with --variant",
@@ -93,7 +87,7 @@ int faultmap(MapArguments& a) {
       return complain(
           std::string(a.manners.say("--resume is of one variant: name it with --variant", "--resume 针对单个变体：请用 --variant 指定")),
           a.manners);
-    if (!read_file(a.resume, a.map.resume, a.manners)) return kBadInput;
+    if (!read_file(a.resume, a.map.options.resume, a.manners)) return kBadInput;
   }
   int code = kHolds;
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
@@ -116,25 +110,15 @@ void add_faultmap(CLI::App& app, int& exit_code) {
   auto* command =
       app.add_subcommand("faultmap", help({"run a scenario with one fault at every point where one can strike, and see where it hurts",
                                            "在每个可能的钩点各施加一次故障，看哪里会出问题"}));
-  auto a = std::make_shared<MapArguments>();
+  auto a = std::make_shared<FaultMapArguments>();
   add_manners(*command, a->manners);
   add_scenario_options(*command, a->scenario);
-  command
-      ->add_option("--faults", a->map.faults,
-                   help({"kinds of fault (default crash,power-loss,drop-connection)", "故障类型（默认 crash,power-loss,drop-connection）"}))
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->option_text("KIND,...");
-  command->add_option("--points", a->map.points, help({"only at these points; * matches any text", "只在这些钩点；* 匹配任意文本"}))
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->option_text("POINT,...");
-  command->add_option("--for", a->lasts, help({"what heals is back after this long (default 1s)", "可恢复的故障多久后恢复（默认 1s）"}))
-      ->option_text("DURATION");
+  add_map_options(*command, a->map);
   command->add_flag(
-      "--pairs", a->map.pairs,
+      "--pairs", a->map.options.pairs,
       help({"then two faults: a second one at each point that follows the first", "再试两个故障：首个之后的每个钩点各加一个"}));
-  command->add_flag("--keep-faults", a->map.keep_faults, help({"the scenario's own faults strike as well", "场景自身的故障也照常发生"}));
+  command->add_flag("--keep-faults", a->map.options.keep_faults,
+                    help({"the scenario's own faults strike as well", "场景自身的故障也照常发生"}));
   command->add_flag("--all-strikes", a->all_strikes, help({"skip no strike as equivalent", "等价的打击也逐一运行"}));
   command->add_option("--csv", a->csv, help({"write a line for each strike", "每次打击写一行"}))->option_text("FILE");
   command->add_option("--svg", a->svg, help({"write the map as a picture", "把故障图写成图片"}))->option_text("FILE");
@@ -143,9 +127,6 @@ void add_faultmap(CLI::App& app, int& exit_code) {
                    help({"go on with a map that Ctrl-C ended; what it keeps is named when it ends",
                          "继续被 Ctrl-C 中断的故障图；中断时会给出文件名"}))
       ->option_text("FILE");
-  command
-      ->add_option("--workers", a->map.workers, help({"worker processes (default: one per processor)", "工作进程数（默认每个处理器一个）"}))
-      ->option_text("N");
   command->footer(
       help({"Examples:", "示例："}) +
       "\n"

@@ -8,11 +8,10 @@
 
 #include "cli/commands.hpp"
 #include "cli/manners.hpp"
-#include "cli/map_faults.hpp"
+#include "cli/map_options.hpp"
 #include "cli/progress.hpp"
 #include "lab/minimal_fix/minimal_fix.hpp"
 #include "lab/scenario/load.hpp"
-#include "sim/describe/units.hpp"
 
 namespace mqlab::cli {
 
@@ -22,22 +21,16 @@ struct FixArguments {
   Manners manners;
   ScenarioOptions scenario;
   lab::MinimalFixOptions fix;
-  std::string lasts = "1s";
+  MapArguments map;
 };
 
 int minimal_fix(FixArguments& a) {
-  const auto lasts = describe::parse_duration(a.lasts);
-  if (!lasts || lasts->count() <= 0)
-    return complain(fmt::format(fmt::runtime(a.manners.say("--for {}: no duration; expected something such as \"500ms\"",
-                                                           "--for {}：不是时长；应形如 \"500ms\"")),
-                                a.lasts),
-                    a.manners);
-  a.fix.map.lasts = *lasts;
   const lab::Loaded file =
       lab::load_scenario(a.scenario.scenario, {.variant = a.scenario.variant, .set = a.scenario.set, .seed = a.scenario.seed});
   if (!file) return complain(file.error(), a.manners);
   const lab::Scenario& scenario = file->variants.front();
-  if (const std::string wrong = unknown_map_fault(a.fix.map.faults, scenario, a.manners); !wrong.empty()) return complain(wrong, a.manners);
+  if (const std::string wrong = check_map_options(a.map, scenario, a.manners); !wrong.empty()) return complain(wrong, a.manners);
+  a.fix.map = a.map.options;
   tl::expected<nlohmann::ordered_json, lab::Sentence> fixes;
   {
     Progress progress(std::string(a.manners.say("sets", "组")));
@@ -65,22 +58,7 @@ void add_minimal_fix(CLI::App& app, int& exit_code) {
   command->add_option("--at-once", a->fix.settings, help({"settings changed at once, at most (default 2)", "一次至多改几项设置（默认 2）"}))
       ->check(CLI::Range(1, 5))
       ->option_text("N");
-  command
-      ->add_option("--faults", a->fix.map.faults,
-                   help({"kinds of fault (default crash,power-loss,drop-connection)", "故障类型（默认 crash,power-loss,drop-connection）"}))
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->option_text("KIND,...");
-  command->add_option("--points", a->fix.map.points, help({"only at these points; * matches any text", "只在这些钩点；* 匹配任意文本"}))
-      ->delimiter(',')
-      ->allow_extra_args(false)
-      ->option_text("POINT,...");
-  command->add_option("--for", a->lasts, help({"what heals is back after this long (default 1s)", "可恢复的故障多久后恢复（默认 1s）"}))
-      ->option_text("DURATION");
-  command
-      ->add_option("--workers", a->fix.map.workers,
-                   help({"worker processes (default: one per processor)", "工作进程数（默认每个处理器一个）"}))
-      ->option_text("N");
+  add_map_options(*command, a->map);
   command->footer(help({"Examples:", "示例："}) +
                   "\n"
                   "  mqlab minimal-fix duplication/confirm-lost --variant broken\n"

@@ -7,6 +7,7 @@
 #include "cli/commands.hpp"
 #include "cli/manners.hpp"
 #include "cli/metric_options.hpp"
+#include "cli/resources.hpp"
 #include "lab/report/summary.hpp"
 #include "lab/run/pool.hpp"
 #include "lab/run/run_file.hpp"
@@ -154,12 +155,7 @@ void add_run(CLI::App& app, int& exit_code) {
       ->add_option("--trace", a->trace,
                    help({"write the binary trace here (several variants: FILE.VARIANT)", "把二进制轨迹写到这里（多个变体时：FILE.变体）"}))
       ->option_text("FILE");
-  command
-      ->add_option("--resources", a->resources,
-                   help({"exact: FIFO servers in integers; shared: SimGrid's models", "exact：整数 FIFO 服务器；shared：SimGrid 的模型"}))
-      ->transform(CLI::CheckedTransformer(
-          std::map<std::string, sim::Resources>{{"exact", sim::Resources::exact}, {"shared", sim::Resources::shared}}))
-      ->option_text("exact|shared");
+  add_resources(*command, a->resources);
   command->add_option("--level", a->level, help({"what the trace keeps (full by default)", "轨迹保留的内容（默认 full）"}))
       ->transform(CLI::CheckedTransformer(
           std::map<std::string, sim::TraceLevel>{{"ledger", sim::TraceLevel::ledger}, {"full", sim::TraceLevel::full}}))

@@ -27,14 +27,6 @@ struct Candidate {
   bool holds() const { return damaged_as_scripted == 0 && damaged == 0; }
 };
 
-RunOptions quick() {
-  RunOptions options;
-  options.level = sim::TraceLevel::ledger;
-  options.event_budget = kEvents;
-  options.why_at_full = false;
-  return options;
-}
-
 /// Whether `a` is as good as `b` everywhere and better somewhere.
 bool better(const Candidate& a, const Candidate& b) {
   const auto of = [](const Candidate& c) {
@@ -148,9 +140,9 @@ class Tries {
     const Scenario& changed = file->variants.front();
     {
       Runner runner(changed);
-      c.damaged_as_scripted = runner.run(quick()).verdict.damaged();
+      c.damaged_as_scripted = runner.run(counted_only(kEvents)).verdict.damaged();
       runner.set_faults({});
-      c.cost = runner.run(quick()).cost;
+      c.cost = runner.run(counted_only(kEvents)).cost;
     }
     if (c.damaged_as_scripted == 0 || set.empty()) {
       const FaultMap map = make_fault_map(changed, options_.map);

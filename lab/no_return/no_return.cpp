@@ -26,14 +26,6 @@ constexpr std::size_t kJumps = 3;     // narrowed down
 constexpr std::uint64_t kTenth = 10;  // a smaller change of the chance is no jump
 constexpr std::size_t kHalvings = 12;
 
-RunOptions continuation() {
-  RunOptions options;
-  options.level = sim::TraceLevel::ledger;
-  options.event_budget = kEvents;
-  options.why_at_full = false;
-  return options;
-}
-
 /// What the run as it is has to say, before any continuation.
 struct Subject {
   sim::OperationId operation;
@@ -94,7 +86,7 @@ tl::expected<Subject, Sentence> subject_of(const Scenario& s, const NoReturnOpti
         if (r.operation != 0) subject.lines[r.number]["operation"] = recorder.tables().identity(r.operation_id());
       }
   });
-  RunOptions as_continued = continuation();
+  RunOptions as_continued = counted_only(kEvents);
   as_continued.judge = false;
   subject.hash = runner.run(as_continued).hash.hex();
   return subject;
@@ -146,7 +138,7 @@ class Continuations {
     Chance c;
     runner.batch([&] {
       for (std::uint64_t i = 0; i < options_.continuations; ++i) {
-        RunOptions options = continuation();
+        RunOptions options = counted_only(kEvents);
         const std::uint64_t seed = sim::draw(scenario_.seed, sim::entity_of("continuation"), 0, i);
         options.seeds = sim::Seeds(std::vector<sim::Reseed>{{0, scenario_.seed}, {moment + 1, seed}});
         options.luck = sim::kPlainLuck;

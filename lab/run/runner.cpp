@@ -55,6 +55,13 @@ std::vector<sim::ProcessSpec> program_specs(const Scenario& s) {
 
 }  // namespace
 
+RunOptions counted_only(std::uint64_t event_budget) {
+  RunOptions options;
+  options.event_budget = event_budget;
+  options.why_at_full = false;
+  return options;
+}
+
 Runner::Runner(const Scenario& scenario)
     : scenario_(scenario),
       faults_(scenario.faults),

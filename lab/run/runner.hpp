@@ -38,6 +38,9 @@ struct RunOptions {
   bool why_at_full = true;                     ///< a `ledger` run with damage is run once more at `full`, to say why (see `kWhyRecords`)
 };
 
+/// Options of a run that is only counted, one of thousands: the ledger, and no second run to say why.
+RunOptions counted_only(std::uint64_t event_budget);
+
 /// A run of more records is not run again to say why: a full trace is kept in memory for it, 56 bytes a record.
 inline constexpr std::uint64_t kWhyRecords = 2'000'000;
 

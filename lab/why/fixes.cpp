@@ -15,7 +15,7 @@ class Tries {
  public:
   Tries(const Scenario& scenario, sim::OperationId operation) : scenario_(scenario), operation_(operation) {
     Runner runner(scenario);
-    as_it_is_ = runner.run(options()).hash;
+    as_it_is_ = runner.run(counted_only(kEvents)).hash;
   }
 
   Fix run(const Turn& turn) const {
@@ -27,7 +27,7 @@ class Tries {
       return fix;
     }
     Runner runner(file->variants.front());
-    const Run run = runner.run(options());
+    const Run run = runner.run(counted_only(kEvents));
     fix.measured = run.cost;
     for (const NameInfo& name : verdict_names()) {
       const std::int64_t n = count(run.verdict.counts, name.name) - count(run.verdict.intended, name.name);
@@ -45,14 +45,6 @@ class Tries {
   }
 
  private:
-  static RunOptions options() {
-    RunOptions options;
-    options.level = sim::TraceLevel::ledger;
-    options.event_budget = kEvents;
-    options.why_at_full = false;
-    return options;
-  }
-
   const Scenario& scenario_;
   sim::OperationId operation_;
   sim::TraceHash as_it_is_;

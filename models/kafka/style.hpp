@@ -44,6 +44,7 @@ class KafkaStyle final : public Style {
   Judged judge(const JudgeFacts&) const override;
   sim::Duration settle_time(const Part& broker, std::span<const Part* const> publishes,
                             std::span<const Part* const> consumes) const override;
+  Metrics metrics() const override;
   std::span<const Knob> knobs() const override;
   std::span<const FidelityRow> fidelity() const override;
 };

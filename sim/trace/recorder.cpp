@@ -150,9 +150,11 @@ TraceProblem Recorder::problem() const {
     case TraceStop::none: return {};
     case TraceStop::limit:
       return {fmt::format("the trace reached its limit of {} bytes after {} records; run a smaller scenario, keep less (--level ledger) "
-                          "or raise the limit (--trace-limit)",
+                          "or raise the limit (--trace-limit); if the system never comes to rest (a message that is redelivered for ever), "
+                          "give the scenario an \"until\"",
                           limit_, size()),
-              fmt::format("轨迹在 {1} 条记录后达到 {0} 字节的上限；请缩小场景、降低记录级别（--level ledger）或提高上限（--trace-limit）",
+              fmt::format("轨迹在 {1} 条记录后达到 {0} 字节的上限；请缩小场景、降低记录级别（--level "
+                          "ledger）或提高上限（--trace-limit）；若系统永不停歇（例如消息不断重新投递），请为场景设置 \"until\"",
                           limit_, size())};
     case TraceStop::disk_full:
       return {fmt::format("the trace was stopped after {} records, before the disk is full; free some space or write it elsewhere", size()),

@@ -1,7 +1,5 @@
 // The why-card of the worst operation of every variant that shows damage, in both languages: the line of why to be read, the whole card as a hash. A change
 // of the explanation shows here, and is accepted on purpose with `./dev bless`.
-#include <cstdlib>
-#include <fstream>
 #include <sstream>
 
 #include <fmt/format.h>
@@ -9,6 +7,7 @@
 
 #include "lab/why/card.hpp"
 #include "sim/random/draw.hpp"
+#include "tests/lab/run/golden.hpp"
 #include "tests/lab/run/library.hpp"
 
 namespace mqlab::lab {
@@ -32,15 +31,7 @@ TEST(Golden, WhyCards) {
           now << "  " << store["why"]["en"].get<std::string>() << "\n  " << store["why"]["zh_CN"].get<std::string>() << '\n';
     }
   }
-  const std::string path = source_tests() + "/lab/why/golden_cards.txt";
-  if (std::getenv("MQLAB_BLESS") != nullptr) {
-    std::ofstream(path) << now.str();
-    return;
-  }
-  std::ifstream in(path);
-  std::ostringstream golden;
-  golden << in.rdbuf();
-  EXPECT_EQ(now.str(), golden.str()) << "if you can say why, accept it: ./dev bless";
+  expect_golden(now.str(), "lab/why/golden_cards.txt");
 }
 
 }  // namespace

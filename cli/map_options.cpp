@@ -1,0 +1,51 @@
+#include "cli/map_options.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "lab/faultmap/aims.hpp"
+#include "sim/describe/suggest.hpp"
+#include "sim/describe/units.hpp"
+
+namespace mqlab::cli {
+
+void add_map_options(CLI::App& command, MapArguments& a) {
+  command
+      .add_option("--faults", a.options.faults,
+                  help({"kinds of fault (default crash,power-loss,drop-connection)", "故障类型（默认 crash,power-loss,drop-connection）"}))
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->option_text("KIND,...");
+  command.add_option("--points", a.options.points, help({"only at these points; * matches any text", "只在这些钩点；* 匹配任意文本"}))
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->option_text("POINT,...");
+  command.add_option("--for", a.lasts, help({"what heals is back after this long (default 1s)", "可恢复的故障多久后恢复（默认 1s）"}))
+      ->option_text("DURATION");
+  command
+      .add_option("--workers", a.options.workers,
+                  help({"worker processes (default: one per processor)", "工作进程数（默认每个处理器一个）"}))
+      ->option_text("N");
+}
+
+std::string check_map_options(MapArguments& a, const lab::Scenario& scenario, const Manners& manners) {
+  const auto lasts = describe::parse_duration(a.lasts);
+  if (!lasts || lasts->count() <= 0)
+    return fmt::format(
+        fmt::runtime(manners.say("--for {}: no duration; expected something such as \"500ms\"", "--for {}：不是时长；应形如 \"500ms\"")),
+        a.lasts);
+  a.options.lasts = *lasts;
+  const std::vector<std::string> names = lab::mappable_faults(*scenario.style);
+  for (const std::string& fault : a.options.faults) {
+    if (std::find(names.begin(), names.end(), fault) != names.end()) continue;
+    const auto near = describe::suggest(fault, names);
+    return fmt::format(
+        fmt::runtime(manners.say("no such fault can be aimed: \"{}\"; expected one of: {}{}", "无法施加故障 \"{}\"；应为：{}{}")), fault,
+        describe::join_sorted(names), near ? fmt::format("\n  did you mean \"{}\"?", *near) : "");
+  }
+  return {};
+}
+
+}  // namespace mqlab::cli

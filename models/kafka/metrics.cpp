@@ -1,0 +1,127 @@
+// What an operator of Kafka watches (semantics 8), under its JMX names. Meters (`...PerSec`) are given as the count behind them. A metric of a partition is told
+// by whichever broker leads it, or by the controller, so it stays when that process ends.
+
+#include <array>
+
+#include "models/kafka/cluster.hpp"
+#include "models/kafka/kinds.hpp"
+#include "models/kafka/style.hpp"
+#include "models/ledger.hpp"
+
+namespace mqlab::models::kafka {
+
+namespace {
+
+using namespace kinds;
+using enum MetricEffect;
+using enum MetricKind;
+namespace shared = models::kinds;
+
+// --- of a partition ---
+constexpr std::array kMessagesIn{MetricRule{broker_appended}};
+constexpr std::array kFailedProduce{MetricRule{produce_refused}};
+constexpr std::array kShrinks{MetricRule{isr_shrunk}};
+constexpr std::array kExpands{MetricRule{isr_expanded}};
+constexpr std::array kOffline{MetricRule{partition_offline, set_zero}, MetricRule{partition_offline}, MetricRule{leader_elected, set_zero},
+                              MetricRule{leader_unclean, set_zero}};
+constexpr std::array kElections{MetricRule{leader_elected}, MetricRule{leader_unclean}};
+constexpr std::array kUnclean{MetricRule{leader_unclean}};
+// --- of a partition as one group reads it ---
+constexpr std::array kLag{MetricRule{shared::copy_made}, MetricRule{shared::copy_gone, subtract_one}};
+// --- of a group ---
+constexpr std::array kPreparing{MetricRule{group_rebalancing, set_zero}, MetricRule{group_rebalancing},
+                                MetricRule{group_rebalanced, set_zero}};
+// --- of a consumer ---
+constexpr std::array kConsumed{MetricRule{poll_returned}};
+constexpr std::array kAssigned{MetricRule{assigned}, MetricRule{revoked, subtract_one}, MetricRule{partition_lost, subtract_one}};
+// --- of a producer ---
+constexpr std::array kSent{MetricRule{shared::publish_sent}};
+constexpr std::array kRetried{MetricRule{batch_retried}};
+constexpr std::array kErrors{MetricRule{produce_failed}, MetricRule{batch_expired}};
+
+constexpr Text kRecords{"records", "条记录"};
+constexpr Text kTimes{"times", "次"};
+
+constexpr Metric of_element(std::string_view kind, std::string_view name, MetricKind is, Text unit, Text meaning,
+                            std::span<const MetricRule> rules) {
+  return {.name = name,
+          .subject = SubjectIs::element,
+          .of = kind,
+          .kind = is,
+          .unit = unit,
+          .meaning = meaning,
+          .rules = rules,
+          .sum = {},
+          .on_disk = true};
+}
+constexpr Metric of_partition(std::string_view name, MetricKind is, Text unit, Text meaning, std::span<const MetricRule> rules) {
+  return of_element("topic partition", name, is, unit, meaning, rules);
+}
+constexpr Metric of_process(std::string_view role, std::string_view name, MetricKind is, Text unit, Text meaning,
+                            std::span<const MetricRule> rules) {
+  return {.name = name,
+          .subject = SubjectIs::process,
+          .of = role,
+          .kind = is,
+          .unit = unit,
+          .meaning = meaning,
+          .rules = rules,
+          .sum = {},
+          .on_disk = false};
+}
+
+constexpr std::array kTable{
+    of_partition("BrokerTopicMetrics.MessagesInPerSec", counter, kRecords, {"appended by the leader", "领导者追加的记录"}, kMessagesIn),
+    of_partition("BrokerTopicMetrics.FailedProduceRequestsPerSec", counter, kTimes,
+                 {"answers to a batch that were an error", "以错误应答批次的次数"}, kFailedProduce),
+    of_partition("ReplicaManager.IsrShrinksPerSec", counter, kTimes, {"a replica left the in-sync set", "有副本退出同步副本集"}, kShrinks),
+    of_partition("ReplicaManager.IsrExpandsPerSec", counter, kTimes, {"a replica is in sync again", "有副本重新同步"}, kExpands),
+    of_partition("KafkaController.OfflinePartitionsCount", gauge, {"1 or 0", "1 或 0"},
+                 {"no replica may lead it", "没有可以成为领导者的副本"}, kOffline),
+    of_partition("ControllerStats.LeaderElectionRateAndTimeMs", counter, kTimes,
+                 {"a leader was chosen after the first", "首任之后选出领导者的次数"}, kElections),
+    of_partition("ControllerStats.UncleanLeaderElectionsPerSec", counter, kTimes,
+                 {"a replica that may lack committed records was chosen", "选出了可能缺少已提交记录的副本"}, kUnclean),
+
+    of_element(kPlaceKind, "LAG", gauge, kRecords,
+               {"what kafka-consumer-groups.sh shows: below the high watermark and not committed by the group",
+                "即 kafka-consumer-groups.sh 所示：高水位以下、消费组尚未提交的记录"},
+               kLag),
+
+    of_element("group", "GroupMetadataManager.NumGroupsPreparingRebalance", gauge, {"1 or 0", "1 或 0"},
+               {"the group is rebalancing", "消费组正在再均衡"}, kPreparing),
+
+    of_process("consumer", "consumer-fetch-manager-metrics.records-consumed-total", counter, kRecords,
+               {"returned by poll()", "poll() 返回的记录"}, kConsumed),
+    of_process("consumer", "consumer-coordinator-metrics.assigned-partitions", gauge, {"partitions", "个分区"},
+               {"partitions that the consumer owns", "消费者拥有的分区"}, kAssigned),
+
+    of_process("producer", "producer-metrics.record-send-total", counter, kRecords,
+               {"records sent, retries included", "发送的记录，含重试"}, kSent),
+    of_process("producer", "producer-metrics.record-retry-total", counter, kRecords,
+               {"records sent again by the client itself", "由客户端自行重发的记录"}, kRetried),
+    of_process("producer", "producer-metrics.record-error-total", counter, kRecords, {"records that failed or expired", "失败或过期的记录"},
+               kErrors),
+};
+
+constexpr std::array kAbsent{
+    AbsentMetrics{"BytesInPerSec, BytesOutPerSec, ReplicationBytesInPerSec, Log.Size, NumLogSegments",
+                  {"no record tells the size of what is appended or read", "没有记录说明追加或读取的大小"}},
+    AbsentMetrics{"RequestMetrics.*, DelayedOperationPurgatory.PurgatorySize, request-latency-avg",
+                  {"requests are no elements of a trace; latencies stand in the cost of a run", "轨迹中没有请求这一元素；延迟见运行代价"}},
+    AbsentMetrics{"UnderReplicatedPartitions, UnderMinIsrPartitionCount, InSyncReplicasCount, LeaderCount, PartitionCount",
+                  {"records tell changes of the in-sync set, not where it began; shrinks and expands are counted by partition",
+                   "记录只说明同步副本集的变化而非初值；收缩与扩张按分区计数"}},
+    AbsentMetrics{"FetcherLagMetrics.ConsumerLag, ReplicaFetcherManager.MaxLag, LastStableOffsetLag",
+                  {"differences of two offsets; records tell each for itself", "两个位移之差；记录只分别给出"}},
+    AbsentMetrics{"ActiveControllerCount, FencedBrokerCount, PreferredReplicaImbalanceCount",
+                  {"one controller, which the trace shows by its own records", "只有一个控制器，轨迹以其自身记录呈现"}},
+    AbsentMetrics{"LogFlushStats.LogFlushRateAndTimeMs, buffer-available-bytes, heartbeat-rate",
+                  {"times, buffers and heartbeats are not recorded one by one", "时长、缓冲与心跳没有逐一记录"}},
+};
+
+}  // namespace
+
+Metrics KafkaStyle::metrics() const { return {.table = kTable, .lives = {}, .absent = kAbsent}; }
+
+}  // namespace mqlab::models::kafka
