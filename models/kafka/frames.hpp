@@ -24,6 +24,10 @@ struct FrameKind {
   static constexpr std::uint16_t kind = K;
 };
 
+// --- the first exchange of a client's connection ---
+struct ApiVersionsRequest : FrameKind<166> {};
+struct ApiVersionsResponse : FrameKind<167> {};
+
 // --- metadata ---
 struct MetadataRequest : FrameKind<140> {};
 struct MetadataResponse : FrameKind<141> {

@@ -46,6 +46,8 @@ struct PublishSettings {
   sim::Duration reconnect_backoff_ms = std::chrono::milliseconds(50);
   sim::Duration reconnect_backoff_max_ms = std::chrono::seconds(1);
   sim::Duration metadata_max_age_ms = std::chrono::minutes(5);
+  std::optional<sim::Duration> connection_setup_timeout_ms;
+  sim::Duration connection_setup_timeout_max_ms = std::chrono::seconds(30);
   std::string transactional_id;
   sim::Duration transaction_timeout_ms = std::chrono::seconds(60);
   std::int64_t transaction_records = 1;
@@ -107,6 +109,13 @@ struct PublishSettings {
                       {.min = 0.000001, .source = "semantics 7"}),
       describe::field("reconnect.backoff.max.ms", &PublishSettings::reconnect_backoff_max_ms, Text{"the longest pause", "最长等待"},
                       {.min = 0.000001, .source = "semantics 7"}),
+      describe::field(
+          "socket.connection.setup.timeout.ms", &PublishSettings::connection_setup_timeout_ms,
+          Text{"an attempt to connect is given up after this, doubled with each that fails; default: 10 s, before 2.7 only by the network",
+               "建立连接的时限，每次失败后加倍；默认 10 s，2.7 之前只取决于网络"},
+          {.min = 0.001, .source = "KIP-601"}),
+      describe::field("socket.connection.setup.timeout.max.ms", &PublishSettings::connection_setup_timeout_max_ms,
+                      Text{"the longest such time", "该时限的上限"}, {.min = 0.001, .source = "KIP-601"}),
       describe::field("metadata.max.age.ms", &PublishSettings::metadata_max_age_ms,
                       Text{"metadata is refreshed so often", "元数据刷新周期"}, {.min = 0.001, .source = "semantics 7"}),
       describe::field("transactional.id", &PublishSettings::transactional_id,

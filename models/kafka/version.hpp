@@ -47,20 +47,21 @@ struct VersionDefaults {
   bool unclean_leader_election = false;                           ///< true until 0.10.2
   sim::Duration replica_lag_time_max = std::chrono::seconds(30);  ///< 10 s before 2.5 (KIP-537)
   Truncation truncation = Truncation::epoch_fetch;
-  bool hw_needs_min_isr = true;                                  ///< since 3.7 (KAFKA-15583)
-  bool isr_join_needs_epoch_start = true;                        ///< since 2.0.1 (KAFKA-7128)
-  bool elr = false;                                              ///< KIP-966, on for new clusters of 4.1
-  Acks acks = Acks::all;                                         ///< 1 before 3.0 (KIP-679)
-  bool idempotence = true;                                       ///< false before 3.0
-  std::int64_t retries = 2147483647;                             ///< 0 before 2.1 (KIP-91)
-  sim::Duration linger{0};                                       ///< 5 ms from 4.0 (KIP-1030)
-  sim::Duration retry_backoff_max = std::chrono::seconds(1);     ///< constant back-off of 100 ms before 3.7 (KIP-580)
-  sim::Duration session_timeout = std::chrono::seconds(45);      ///< 10 s before 3.0 (KIP-735)
-  std::int64_t transaction_version = 0;                          ///< 2 from 4.0 (KIP-890, part 2)
-  bool transaction_verification = true;                          ///< since 3.6 (KIP-890, part 1)
-  sim::Duration transaction_cleanup = std::chrono::seconds(10);  ///< 60 s before 2.5
-  bool stable_offsets = true;                                    ///< OffsetFetch waits for open transactions, since 2.5 (KIP-447)
-  bool transactions = true;                                      ///< since 0.11 (KIP-98)
+  bool hw_needs_min_isr = true;                                       ///< since 3.7 (KAFKA-15583)
+  bool isr_join_needs_epoch_start = true;                             ///< since 2.0.1 (KAFKA-7128)
+  bool elr = false;                                                   ///< KIP-966, on for new clusters of 4.1
+  Acks acks = Acks::all;                                              ///< 1 before 3.0 (KIP-679)
+  bool idempotence = true;                                            ///< false before 3.0
+  std::int64_t retries = 2147483647;                                  ///< 0 before 2.1 (KIP-91)
+  sim::Duration linger{0};                                            ///< 5 ms from 4.0 (KIP-1030)
+  sim::Duration retry_backoff_max = std::chrono::seconds(1);          ///< constant back-off of 100 ms before 3.7 (KIP-580)
+  sim::Duration session_timeout = std::chrono::seconds(45);           ///< 10 s before 3.0 (KIP-735)
+  std::int64_t transaction_version = 0;                               ///< 2 from 4.0 (KIP-890, part 2)
+  bool transaction_verification = true;                               ///< since 3.6 (KIP-890, part 1)
+  sim::Duration transaction_cleanup = std::chrono::seconds(10);       ///< 60 s before 2.5
+  bool stable_offsets = true;                                         ///< OffsetFetch waits for open transactions, since 2.5 (KIP-447)
+  sim::Duration connection_setup_timeout = std::chrono::seconds(10);  ///< none (0) before 2.7 (KIP-601)
+  bool transactions = true;                                           ///< since 0.11 (KIP-98)
 };
 
 constexpr VersionDefaults defaults_of(Version v) {
@@ -82,6 +83,7 @@ constexpr VersionDefaults defaults_of(Version v) {
   }
   if (v <= Version::v2_0) {
     d.retries = 0;
+    d.connection_setup_timeout = {};
     d.transaction_cleanup = std::chrono::seconds(60);
     d.stable_offsets = false;
   }

@@ -113,7 +113,11 @@ void Consumer::on_committed(sim::Context& ctx, std::uint64_t number, Error error
   }
   if (c.why == Why::prepare) return join(ctx);
   if (c.why == Why::sync && std::exchange(committing_sync_, false)) hand_next(ctx);
-  if (c.why == Why::async && settings_.enable_auto_commit && polling_) maybe_auto_commit(ctx);
+  if (c.why != Why::async || !settings_.enable_auto_commit) return;
+  const bool retriable = error == Error::not_coordinator || error == Error::coordinator_not_available || error == Error::disconnected ||
+                         error == Error::request_timed_out;
+  if (retriable) auto_commit_soon(ctx);
+  if (polling_) maybe_auto_commit(ctx);
 }
 
 /// A retry of commitSync, or of the commit before a join: of the same offsets.
@@ -181,6 +185,9 @@ void Consumer::transaction_ended(sim::Context& ctx, bool committed, bool fatal) 
   poll_soon(ctx);
 }
 
+/// A retriable failure of an automatic commit: again after the back-off, not an interval later (src: ConsumerCoordinator).
+void Consumer::auto_commit_soon(sim::Context& ctx) { auto_commit_at_ = std::min(auto_commit_at_, ctx.now() + settings_.retry_backoff_ms); }
+
 /// Inside poll(), before it returns anything: if the interval has passed, what earlier polls returned, done or not.
 void Consumer::maybe_auto_commit(sim::Context& ctx) {
   if (!settings_.enable_auto_commit || state_ != Member::stable) return;
@@ -189,8 +196,8 @@ void Consumer::maybe_auto_commit(sim::Context& ctx) {
   if (!something) return;
   if (ctx.now() >= auto_commit_at_) {
     auto_commit_at_ = ctx.now() + settings_.auto_commit_interval_ms;
-    commit(ctx, Why::async, true);
-    return;
+    if (commit(ctx, Why::async, true)) return;
+    auto_commit_soon(ctx);  // nobody to ask yet
   }
   if (std::exchange(auto_commit_armed_, true)) return;
   ctx.set_timer(auto_commit_at_ - ctx.now(), due(auto_commit_due), sim::Class::background);

@@ -27,11 +27,10 @@ Consumer::Consumer(const Broker& broker, const ConsumeSettings& settings, std::u
       number_(number),
       role_(role),
       due_(std::move(make_due)),
-      wire_(wire_settings(broker.settings.nodes, settings), *this, due_) {}
+      wire_(wire_settings(broker.settings, settings), *this, due_) {}
 
 void Consumer::start(sim::Context& ctx, ClientListener& listener) {
   listener_ = &listener;
-  auto_commit_at_ = ctx.now() + settings_.auto_commit_interval_ms;
   wire_.start(ctx);
 }
 
@@ -286,9 +285,12 @@ void Consumer::disconnected(sim::Context& ctx, BrokerId broker, Channel channel,
   step_later(ctx);
 }
 
-/// close(): a last commit, and out of the group, so that the others need not wait for the session's end.
+/// close(): a last commit, and out of the group, so that the others need not wait for the session's end. The documented way to end a poll loop
+/// (KafkaConsumer's javadoc: wakeup()) is to leave it between two polls; here what poll() returned and the program has not handled any more is
+/// left out of the commit instead. Workers behind the loop have no such moment: what was handed to them counts as read.
 void Consumer::stop(sim::Context& ctx) {
-  if (settings_.enable_auto_commit) commit(ctx, Why::async, true);
+  const bool in_loop = settings_.processing == Processing::in_poll_loop;
+  if (transactions_ == nullptr && (settings_.enable_auto_commit || in_loop)) commit(ctx, Why::async, !in_loop);
   if (member_ != 0 && settings_.group_instance_id.empty() && coordinator_ != kNoBroker &&
       wire_.ready(ctx, coordinator_, Channel::coordinator))
     wire_.send(ctx, coordinator_, Channel::coordinator, make_frame(LeaveGroupRequest{{}, settings_.group, member_}),

@@ -113,6 +113,7 @@ class Consumer final : public WireUser {
   void on_committed(sim::Context&, std::uint64_t request, Error);
   void retry_commit(sim::Context&, std::uint64_t request);
   void maybe_auto_commit(sim::Context&);
+  void auto_commit_soon(sim::Context&);
   std::int64_t to_commit(const Assigned&, bool positions) const;
   OffsetCommitRequest offsets(bool positions) const;
   void end_transaction(sim::Context&);

@@ -130,6 +130,7 @@ void Consumer::on_synced(sim::Context& ctx, const SyncGroupResponse& r) {
   joined_member_ = member_;
   joined_generation_ = generation_;
   rejoin_ = lost_ = false;
+  auto_commit_at_ = ctx.now() + settings_.auto_commit_interval_ms;  // "reschedule the auto commit starting from now"
   take_assignment(ctx, r.partitions);
   heartbeat_timer_ = ctx.set_timer(settings_.heartbeat_interval_ms, due(heartbeat_due), sim::Class::background);
   if (polling_) poll(ctx);

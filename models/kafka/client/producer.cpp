@@ -15,7 +15,7 @@ namespace {
 constexpr std::uint32_t kStickyDraw = 1;
 
 WireSettings sender_settings(const BrokerSettings& broker, const PublishSettings& s) {
-  WireSettings w = wire_settings(broker.nodes, s);
+  WireSettings w = wire_settings(broker, s);
   w.most_in_flight = static_cast<std::size_t>(s.max_in_flight);
   return w;
 }

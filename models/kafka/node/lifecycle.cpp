@@ -29,12 +29,22 @@ void Node::on_started(sim::Context& ctx) {
 }
 
 void Node::connect_to_controller(sim::Context& ctx) {
-  if (controller_ == sim::Connection::none) controller_ = ctx.connect(ctx.process(settings_.controller));
+  if (controller_ != sim::Connection::none) return;
+  controller_ = ctx.connect(ctx.process(settings_.controller));
+  if (const auto patience = settings_.connection_setup(controller_failures_))
+    controller_setup_ = ctx.set_timer(*patience, {controller_setup, 0}, sim::Class::background);
+}
+
+/// Nobody is served before the broker is registered and knows the metadata (src: BrokerServer.startup).
+void Node::on_accepted(sim::Context& ctx, sim::Connection c, sim::ProcessId) {
+  if (!registered_) ctx.close(c, sim::Close::reset);
 }
 
 void Node::on_connected(sim::Context& ctx, sim::Connection c) {
   if (c == controller_) {
     controller_up_ = true;
+    controller_failures_ = 0;
+    ctx.cancel(std::exchange(controller_setup_, sim::Timer::none));
     heartbeat_in_flight_ = false;
     if (!registered_) return register_broker(ctx);
     for (const auto& slot : replicas_)
@@ -43,9 +53,12 @@ void Node::on_connected(sim::Context& ctx, sim::Connection c) {
   }
   if (Fetcher* f = fetcher_of(c)) {
     f->connected = true;
+    f->failures = 0;
+    ctx.cancel(std::exchange(f->timeout, sim::Timer::none));
     fetch_next(ctx, *f);
   } else if (Peer* p = peer_of(c)) {
     p->connected = true;
+    ctx.cancel(std::exchange(p->timeout, sim::Timer::none));
     send_waiting(ctx, *p);
   }
 }
@@ -55,7 +68,8 @@ void Node::on_refused(sim::Context& ctx, sim::Connection c, sim::Refusal) { on_c
 void Node::on_closed(sim::Context& ctx, sim::Connection c, sim::Closing) {
   if (c == controller_) {
     controller_ = sim::Connection::none;
-    controller_up_ = false;
+    if (!std::exchange(controller_up_, false)) ++controller_failures_;
+    ctx.cancel(std::exchange(controller_setup_, sim::Timer::none));
     ctx.set_timer(kControllerRetry, {controller_retry, 0}, sim::Class::background);
     return;
   }

@@ -38,6 +38,7 @@ class Node final : public sim::Process {
   Node(std::shared_ptr<Cluster> cluster, BrokerId self) : cluster_(std::move(cluster)), settings_(cluster_->settings), self_(self) {}
 
   void on_started(sim::Context&) override;
+  void on_accepted(sim::Context&, sim::Connection, sim::ProcessId) override;
   void on_connected(sim::Context&, sim::Connection) override;
   void on_refused(sim::Context&, sim::Connection, sim::Refusal) override;
   void on_closed(sim::Context&, sim::Connection, sim::Closing) override;
@@ -66,7 +67,8 @@ class Node final : public sim::Process {
     exit_due,
     peer_timeout,
     txn_scan,
-    txn_retry
+    txn_retry,
+    controller_setup
   };
   using Records = std::function<void(const Message&, std::int64_t offset)>;
 
@@ -267,6 +269,8 @@ class Node final : public sim::Process {
   bool clean_start_ = true;  ///< the last incarnation was shut down in order
   sim::Connection controller_ = sim::Connection::none;
   bool controller_up_ = false;
+  sim::Timer controller_setup_ = sim::Timer::none;  ///< an attempt to reach it is given up
+  std::uint32_t controller_failures_ = 0;
   std::int64_t register_tries_ = 0;
   std::vector<std::unique_ptr<Replica>> replicas_;  ///< by partition; null: not here
   std::vector<PendingProduce> produces_;

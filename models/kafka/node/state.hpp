@@ -111,6 +111,7 @@ struct Fetcher {
   sim::Connection connection = sim::Connection::none;
   bool connected = false;
   bool in_flight = false;
+  std::uint32_t failures = 0;  ///< attempts to connect in a row that failed
   sim::Timer retry = sim::Timer::none;
   sim::Timer timeout = sim::Timer::none;
 };
