@@ -55,8 +55,11 @@ struct BrokerSettings {
   sim::Duration unclean_leader_election_interval_ms = std::chrono::minutes(5);
   std::optional<std::int64_t> log_flush_interval_messages;
   std::optional<sim::Duration> log_flush_interval_ms;
+  std::optional<sim::Duration> log_flush_scheduler_interval_ms;
   describe::ByteSize log_segment_bytes{1'073'741'824};
+  sim::Duration log_roll_ms = std::chrono::hours(168);
   sim::Duration log_retention_ms = std::chrono::hours(168);
+  std::optional<describe::ByteSize> log_retention_bytes;
   sim::Duration log_retention_check_interval_ms = std::chrono::minutes(5);
   describe::ByteSize message_max_bytes{1'048'588};
   std::int64_t offsets_topic_num_partitions = 50;
@@ -134,13 +137,26 @@ struct BrokerSettings {
                  "追加时每累积这么多条记录就同步刷盘；缺省为从不，持久性靠副本"},
             {.min = 1, .source = "semantics 1.2"}),
       field("log.flush.interval.ms", &BrokerSettings::log_flush_interval_ms,
-            Text{"a background task flushes so often; absent: never", "后台任务按此周期刷盘；缺省为从不"},
-            {.min = 0.001, .source = "semantics 1.2"}),
+            Text{"a log that was not flushed for so long is due at the background task's next tick; absent: log.flush.scheduler.interval.ms",
+                 "日志这么久未刷盘，后台任务下次运行时就刷盘；缺省取 log.flush.scheduler.interval.ms"},
+            {.min = 0.001, .source = "semantics 1.2; src: LogManager.flushDirtyLogs"}),
+      field("log.flush.scheduler.interval.ms", &BrokerSettings::log_flush_scheduler_interval_ms,
+            Text{"how often the background task looks for logs to flush; absent: never, whatever flush.ms says",
+                 "后台任务查找待刷盘日志的周期；缺省为从不，无论 flush.ms 为何值"},
+            {.min = 0.001, .source = "semantics 1.2; src: LogManager"}),
       field("log.segment.bytes", &BrokerSettings::log_segment_bytes,
             Text{"a segment is closed when it is so large", "分段达到此大小即关闭"}, {.min = 14, .source = "semantics 1.1"}),
+      field("log.roll.ms", &BrokerSettings::log_roll_ms,
+            Text{"a segment is closed when a record comes so long after its first", "分段首条记录之后这么久再来记录时即关闭"},
+            {.min = 0.001, .source = "log.roll.hours: 168; semantics 1.1"}),
       field("log.retention.ms", &BrokerSettings::log_retention_ms,
-            Text{"closed segments older than this are deleted", "超过此时间的已关闭分段会被删除"},
-            {.min = 0.001, .source = "semantics 1.3"}),
+            Text{"segments whose newest record is older than this are deleted, the active one too",
+                 "最新记录超过此时间的分段会被删除，活跃分段也不例外"},
+            {.min = 0.001, .source = "semantics 1.3; src: UnifiedLog.deletableSegments"}),
+      field("log.retention.bytes", &BrokerSettings::log_retention_bytes,
+            Text{"the oldest closed segments are deleted while a log is larger; absent: whatever its size",
+                 "日志超过此大小时删除最旧的已关闭分段；缺省为不限大小"},
+            {.min = 1, .source = "semantics 1.3"}),
       field("log.retention.check.interval.ms", &BrokerSettings::log_retention_check_interval_ms, Text{"how often", "检查周期"},
             {.min = 0.001, .source = "semantics 1.3"}),
       field("message.max.bytes", &BrokerSettings::message_max_bytes, Text{"a larger batch is refused", "更大的批次会被拒绝"},

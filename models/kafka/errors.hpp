@@ -24,6 +24,7 @@ enum class Error : std::uint8_t {
   record_too_large,
   out_of_order_sequence_number,
   invalid_producer_epoch,
+  unknown_producer_id,
   // of transactions
   producer_fenced,
   invalid_txn_state,
@@ -39,6 +40,7 @@ enum class Error : std::uint8_t {
   illegal_generation,
   rebalance_in_progress,
   fenced_instance_id,
+  inconsistent_group_protocol,
   // of the controller
   duplicate_broker_registration,
   stale_broker_epoch,
@@ -47,9 +49,11 @@ enum class Error : std::uint8_t {
   // a client's own words for what no broker has answered
   disconnected,
   timed_out,
+  no_offset_for_partition,
+  log_truncation,
 };
 
-inline constexpr std::array<std::string_view, 34> kErrorNames{"NONE",
+inline constexpr std::array<std::string_view, 38> kErrorNames{"NONE",
                                                               "NOT_LEADER_OR_FOLLOWER",
                                                               "UNKNOWN_TOPIC_OR_PARTITION",
                                                               "LEADER_NOT_AVAILABLE",
@@ -64,6 +68,7 @@ inline constexpr std::array<std::string_view, 34> kErrorNames{"NONE",
                                                               "RECORD_TOO_LARGE",
                                                               "OUT_OF_ORDER_SEQUENCE_NUMBER",
                                                               "INVALID_PRODUCER_EPOCH",
+                                                              "UNKNOWN_PRODUCER_ID",
                                                               "PRODUCER_FENCED",
                                                               "INVALID_TXN_STATE",
                                                               "CONCURRENT_TRANSACTIONS",
@@ -77,13 +82,16 @@ inline constexpr std::array<std::string_view, 34> kErrorNames{"NONE",
                                                               "ILLEGAL_GENERATION",
                                                               "REBALANCE_IN_PROGRESS",
                                                               "FENCED_INSTANCE_ID",
+                                                              "INCONSISTENT_GROUP_PROTOCOL",
                                                               "DUPLICATE_BROKER_REGISTRATION",
                                                               "STALE_BROKER_EPOCH",
                                                               "INVALID_UPDATE_VERSION",
                                                               "INELIGIBLE_REPLICA",
                                                               "DISCONNECTED",
-                                                              "TIMED_OUT"};
-static_assert(static_cast<std::size_t>(Error::timed_out) + 1 == kErrorNames.size());
+                                                              "TIMED_OUT",
+                                                              "NO_OFFSET_FOR_PARTITION",
+                                                              "LOG_TRUNCATION"};
+static_assert(static_cast<std::size_t>(Error::log_truncation) + 1 == kErrorNames.size());
 
 /// Whether a producer sends the batch again (semantics 3.2).
 constexpr bool retriable(Error e) {

@@ -168,6 +168,7 @@ struct MemberInfo {
   std::uint64_t member = 0;
   std::vector<std::string> topics;
   std::vector<PartitionId> owned;
+  std::string instance{};  ///< group.instance.id
 };
 struct JoinGroupResponse : FrameKind<155> {
   Error error = Error::none;

@@ -168,7 +168,7 @@ Judged judge_stuck(const JudgeFacts& f) {
                     {"kept, but unavailable: a broker that may lead did not come back", "数据仍在但不可用：可成为领导者的代理没有恢复"});
   for (const std::string_view kind : {"poison-message", "slow-consumer", "disk-lost", "disk-full", "disk-error"})
     if (struck(f, kind)) return expected("A1", {"it waits for a program or a disk that does not work", "它在等待不工作的程序或磁盘"});
-  // A position may lie on or behind what took the place of lost records; consumers notice that by KIP-320, which is not modelled.
+  // A position that came from a commit may lie on or behind what took the place of lost records: its epoch is not known here (KIP-320).
   if (struck(f, "power-loss"))
     return expected("A2", {"written data were lost under a consumer's position", "消费者位置之下的已写入数据丢失了"});
   for (const TopicSettings& t : broker_of(*f.broker).settings.topics)

@@ -54,6 +54,11 @@ constexpr std::array kTable{
     error(commit_failed, "commit.failed", {"the consumer's commit failed", "消费者的提交失败"}),
     point(position_reset, "position.reset", {"auto.offset.reset chose where to begin", "由 auto.offset.reset 决定起点"}, ValueIs::count,
           "offset"),
+    point(position_truncated, "position.truncated",
+          {"the log was cut off under the consumer's position: it goes on from where the logs part (KIP-320)",
+           "日志在消费者位置之下被截断：它从分叉点继续（KIP-320）"},
+          ValueIs::count, "offset"),
+    error(consumer_failed, "consumer.failed", {"poll() throws, and the program's loop ends", "poll() 抛出异常，程序的循环结束"}),
 
     point(broker_fenced, "broker.fenced", {"the controller did not hear a broker for its session", "控制器在会话时限内未听到代理"},
           ValueIs::process, "broker"),

@@ -27,6 +27,8 @@ inline constexpr Kind offset_committed{141};  ///< coordinator: the high waterma
 inline constexpr Kind commit_refused{142};    ///< coordinator: value: Error
 inline constexpr Kind commit_failed{143};     ///< consumer: CommitFailedException. value: Error
 inline constexpr Kind position_reset{144};    ///< consumer: element: place, value: offset
+inline constexpr Kind position_truncated{145};  ///< consumer: element: place, value: offset
+inline constexpr Kind consumer_failed{146};     ///< consumer: poll() throws, and the program's loop ends. value: Error
 
 // --- control plane ---
 inline constexpr Kind broker_fenced{150};    ///< value: process

@@ -49,7 +49,7 @@ bool Consumer::commit(sim::Context& ctx, Why why, bool positions) {
   if (request.parts.empty()) return false;
   if (member_ == 0) {  // out of the group: CommitFailedException
     ctx.record({.kind = kinds::commit_failed, .value = static_cast<std::int64_t>(Error::unknown_member_id)});
-    batch_.clear();
+    if (why == Why::sync) batch_.clear();  // commitAsync never throws: the program goes on with what it holds
     return false;
   }
   const std::uint64_t number = next_commit_++;
@@ -103,7 +103,7 @@ void Consumer::on_committed(sim::Context& ctx, std::uint64_t number, Error error
     if (error == Error::fenced_instance_id) return fenced(ctx);
     if (lost) membership_lost(ctx);
     if (error == Error::rebalance_in_progress) rejoin_ = true;
-    if (lost) batch_.clear();  // CommitFailedException ends the loop over what poll() returned: it is another's now
+    if (lost && c.why == Why::sync) batch_.clear();  // CommitFailedException ends the loop over what poll() returned: it is another's now
     const bool again = !refused && error != Error::rebalance_in_progress && c.why != Why::async;
     if (again) {
       commits_[number] = c;
@@ -112,6 +112,11 @@ void Consumer::on_committed(sim::Context& ctx, std::uint64_t number, Error error
     }
   }
   if (c.why == Why::prepare) return join(ctx);
+  if (c.why == Why::revoke) {
+    if (synced_) take_assignment(ctx);
+    if (polling_) poll(ctx);
+    return;
+  }
   if (c.why == Why::sync && std::exchange(committing_sync_, false)) hand_next(ctx);
   if (c.why != Why::async || !settings_.enable_auto_commit) return;
   const bool retriable = error == Error::not_coordinator || error == Error::coordinator_not_available || error == Error::disconnected ||
@@ -176,6 +181,7 @@ void Consumer::transaction_ended(sim::Context& ctx, bool committed, bool fatal) 
     for (auto& [p, a] : partitions_) {
       if (a.in_hand.empty()) continue;
       a.position = a.fetch_from = a.in_hand.begin()->first;
+      a.fetch_epoch = a.epoch;
       a.buffer.clear();
       a.in_hand.clear();
       a.done_to = -1;
