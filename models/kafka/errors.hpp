@@ -24,13 +24,6 @@ enum class Error : std::uint8_t {
   record_too_large,
   out_of_order_sequence_number,
   invalid_producer_epoch,
-  // of transactions
-  producer_fenced,
-  invalid_txn_state,
-  concurrent_transactions,
-  invalid_producer_id_mapping,
-  transaction_coordinator_fenced,
-  unstable_offset_commit,
   // of groups
   not_coordinator,
   coordinator_not_available,
@@ -47,6 +40,13 @@ enum class Error : std::uint8_t {
   // a client's own words for what no broker has answered
   disconnected,
   timed_out,
+  // of transactions
+  producer_fenced,
+  invalid_txn_state,
+  concurrent_transactions,
+  invalid_producer_id_mapping,
+  transaction_coordinator_fenced,
+  unstable_offset_commit,
 };
 
 inline constexpr std::array<std::string_view, 34> kErrorNames{"NONE",
@@ -64,12 +64,6 @@ inline constexpr std::array<std::string_view, 34> kErrorNames{"NONE",
                                                               "RECORD_TOO_LARGE",
                                                               "OUT_OF_ORDER_SEQUENCE_NUMBER",
                                                               "INVALID_PRODUCER_EPOCH",
-                                                              "PRODUCER_FENCED",
-                                                              "INVALID_TXN_STATE",
-                                                              "CONCURRENT_TRANSACTIONS",
-                                                              "INVALID_PRODUCER_ID_MAPPING",
-                                                              "TRANSACTION_COORDINATOR_FENCED",
-                                                              "UNSTABLE_OFFSET_COMMIT",
                                                               "NOT_COORDINATOR",
                                                               "COORDINATOR_NOT_AVAILABLE",
                                                               "COORDINATOR_LOAD_IN_PROGRESS",
@@ -82,8 +76,14 @@ inline constexpr std::array<std::string_view, 34> kErrorNames{"NONE",
                                                               "INVALID_UPDATE_VERSION",
                                                               "INELIGIBLE_REPLICA",
                                                               "DISCONNECTED",
-                                                              "TIMED_OUT"};
-static_assert(static_cast<std::size_t>(Error::timed_out) + 1 == kErrorNames.size());
+                                                              "TIMED_OUT",
+                                                              "PRODUCER_FENCED",
+                                                              "INVALID_TXN_STATE",
+                                                              "CONCURRENT_TRANSACTIONS",
+                                                              "INVALID_PRODUCER_ID_MAPPING",
+                                                              "TRANSACTION_COORDINATOR_FENCED",
+                                                              "UNSTABLE_OFFSET_COMMIT"};
+static_assert(static_cast<std::size_t>(Error::unstable_offset_commit) + 1 == kErrorNames.size());
 
 /// Whether a producer sends the batch again (semantics 3.2).
 constexpr bool retriable(Error e) {
