@@ -112,7 +112,7 @@ constexpr std::array kRows{
                  "KIP-890：分区领导者的核实（transaction.partition.verification.enable），以及每个事务使用新纪元的 transaction.version 2"},
                 "KIP-890; semantics 4.3",
                 modelled,
-                "KafkaTransactions.ALateBatch*, capacity/kafka-hanging-transaction"},
+                "KafkaTransactions.ALateBatch*, capacity/kafka-hanging-transaction, consistency/kafka-late-end-txn"},
     FidelityRow{{"last stable offset, index of aborted transactions, read_committed: the broker bounds, the client drops",
                  "最后稳定位移、中止事务索引、read_committed：代理限定范围，客户端丢弃"},
                 "semantics 4.5",

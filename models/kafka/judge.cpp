@@ -69,14 +69,17 @@ constexpr Judged kLateRequest{
 Judged judge_transaction(const JudgeFacts& f) {
   const BrokerSettings& b = broker_of(*f.broker).settings;
   if (!read_committed(f))
-    return expected("T0", {"read_uncommitted: the reader acts on records of transactions that are aborted later",
+    return expected("C3", {"read_uncommitted: the reader acts on records of transactions that are aborted later",
                            "read_uncommitted：读者会处理随后被中止的事务中的记录"});
   if (outcome_may_go(b) && (struck(f, "power-loss") || struck(f, "disk-lost")))
-    return expected("T0", {"the only replica of __transaction_state that was needed has lost the outcome",
-                           "所需的唯一一个 __transaction_state 副本丢失了事务结果"});
-  if (struck(f, "disk-lost") || struck(f, "power-loss")) return expected("T0", {"written data were lost", "已写入的数据丢失"});
+    return expected(transactions_row(b), {"the only replica of __transaction_state that was needed has lost the outcome",
+                                          "所需的唯一一个 __transaction_state 副本丢失了事务结果"});
+  if (struck(f, "disk-lost") || struck(f, "power-loss"))
+    return expected(transactions_row(b), {"written data were lost", "已写入的数据丢失"});
   if (!b.transactions_v2()) return kLateRequest;
-  return broken("T2", {"a transaction is seen in part, or against its outcome", "事务只被看到一部分，或与其结果不符"});
+  // Whether a reader saw it against its outcome the facts do not say: another of its readers may read uncommitted.
+  return expected(transactions_row(b),
+                  {"a transaction is seen by one reader and not, or not yet, by another", "事务被一个读者看到，另一个没有或尚未看到"});
 }
 
 Judged judge_loss(const JudgeFacts& f) {
@@ -86,6 +89,9 @@ Judged judge_loss(const JudgeFacts& f) {
   if (f.lost_on_consumer_side) return expected("C1", {"its offset was committed before its effect was safe", "在效果安全之前就提交了位移"});
   if (!f.acknowledged || f.publish == nullptr || f.broker == nullptr)
     return expected("K0", {"nobody was told that it is stored", "没有人被告知它已保存"});
+  if (transactional(f) && transactions_row(broker_of(*f.broker).settings) != "T2")
+    for (const std::string_view kind : {"delay", "black-hole", "slow-link", "drop-connection", "partition", "pause"})
+      if (struck(f, kind)) return kLateRequest;  // an EndTxn that was sent again, and came late, aborts the next transaction
   return judge_stored(f);
 }
 
@@ -154,8 +160,8 @@ Judged judge_stuck(const JudgeFacts& f) {
   const bool reads_committed = std::any_of(f.consumes.begin(), f.consumes.end(),
                                            [](const Part* c) { return consume_of(*c).isolation_level == Isolation::read_committed; });
   if (reads_committed && outcome_may_go(settings) && struck(f, "power-loss"))
-    return expected("T0", {"the outcome of a transaction was lost with the only replica that had it: it stays open",
-                           "事务结果随唯一的副本一同丢失：事务一直未结束"});
+    return expected(transactions_row(settings), {"the outcome of a transaction was lost with the only replica that had it: it stays open",
+                                                 "事务结果随唯一的副本一同丢失：事务一直未结束"});
   if (reads_committed && transactions_row(settings) == "T0")
     return {Judgement::known_defect,
             "T0",

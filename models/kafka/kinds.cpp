@@ -111,6 +111,7 @@ constexpr std::array kTable{
           {"the coordinator knows that the transaction has this partition", "协调者已知事务包含该分区"}, ValueIs::count, "partition"),
     point(txn_offsets_pending, "txn.offsets-pending",
           {"offsets are in the transaction, and count when it commits", "位移已进入事务，提交后才生效"}, ValueIs::count, "offset"),
+    outcome(txn_end_sent, "txn.end-sent", {"the client asks the coordinator to end the transaction", "客户端请协调者结束事务"}),
     outcome(txn_prepared, "txn.prepared",
             {"the outcome is in the coordinator's replicated log: it is decided", "结果已写入协调者的多副本日志：已成定局"}),
     outcome(txn_marker_appended, "txn.marker-appended", {"the partition's leader wrote the marker", "分区领导者写入了标记"}),

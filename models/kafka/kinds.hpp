@@ -77,6 +77,7 @@ inline constexpr Kind producer_fenced{197};      ///< client: a fatal error: the
 inline constexpr Kind txn_loaded{198};           ///< a new coordinator read what it knows of the transaction. value: its state
 inline constexpr Kind txn_verified{199};         ///< partition's leader: the coordinator answered. element: partition, value: Error
 inline constexpr Kind aborted_skipped{200};      ///< consumer: read_committed drops the record. element: place, value: offset
+inline constexpr Kind txn_end_sent{201};         ///< client: EndTxn leaves for the coordinator. value: TxnOutcome
 
 /// How a transaction ends, as the markers say it.
 enum class TxnOutcome : std::uint8_t { abort, commit };

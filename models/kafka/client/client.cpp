@@ -22,7 +22,11 @@ KafkaClient::KafkaClient(const Broker& broker, std::vector<PublishSettings> publ
   if (!publishes.empty()) producer_ = std::make_unique<Producer>(broker.settings, std::move(publishes), number(), due_of(0));
   for (std::uint32_t role = 0; role < consumes.size(); ++role)
     consumers_.push_back(std::make_unique<Consumer>(broker, consumes[role], number(), role, due_of(role + 1)));
-  if (producer_ != nullptr && producer_->in_transactions() && offsets_in_txn) consumers_.front()->commit_through(*producer_);
+  if (producer_ == nullptr || !producer_->in_transactions() || consumers_.empty()) return;
+  if (offsets_in_txn) consumers_.front()->commit_through(*producer_);
+  producer_->on_fatal([this](sim::Context& ctx) {  // the program closes both
+    for (const auto& consumer : consumers_) consumer->stop(ctx);
+  });
 }
 
 void KafkaClient::start(sim::Context& ctx, ClientListener& listener) {

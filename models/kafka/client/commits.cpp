@@ -167,7 +167,7 @@ void Consumer::end_transaction(sim::Context& ctx) {
 
 /// After an abort the loop goes back to the committed offsets and reads everything again.
 void Consumer::transaction_ended(sim::Context& ctx, bool committed, bool fatal) {
-  if (fatal) return stop(ctx);  // the program closes both
+  if (fatal) return;  // the program closes both
   if (!std::exchange(committing_sync_, false)) return;
   if (committed) {
     for (const OffsetCommitRequest::Part& part : in_transaction_) {

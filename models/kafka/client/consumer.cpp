@@ -316,6 +316,7 @@ void Consumer::failed(sim::Context& ctx, Error error) {
 /// (KafkaConsumer's javadoc: wakeup()) is to leave it between two polls; here what poll() returned and the program has not handled any more is
 /// left out of the commit instead. Workers behind the loop have no such moment: what was handed to them counts as read.
 void Consumer::stop(sim::Context& ctx) {
+  if (std::exchange(stopping_, true)) return;
   const bool in_loop = settings_.processing == Processing::in_poll_loop;
   if (transactions_ == nullptr && (settings_.enable_auto_commit || in_loop)) commit(ctx, Why::async, !in_loop);
   if (member_ != 0 && settings_.group_instance_id.empty() && coordinator_ != kNoBroker &&

@@ -144,6 +144,7 @@ class Consumer final : public WireUser {
   ClientListener* listener_ = nullptr;
   bool told_ready_ = false;
   bool stopped_ = false;
+  bool stopping_ = false;
 
   // the program's thread
   bool polling_ = false;    ///< inside poll(), waiting

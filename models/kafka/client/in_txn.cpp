@@ -101,7 +101,7 @@ void Producer::tell_all(Confirm how) {
 
 void Producer::ended(sim::Context& ctx, bool committed) {
   committing_ = false;
-  tell_all(committed ? Confirm::ack : Confirm::nack);
+  tell_all(committed ? Confirm::ack : txn_->outcome_open() ? Confirm::unknown : Confirm::nack);
   tell(ctx);
   if (loop_ended_) loop_ended_(ctx, committed, false);
 }
@@ -118,6 +118,7 @@ void Producer::fatal(sim::Context& ctx, Error, bool may_be_committed) {
   initialised(ctx);
   tell(ctx);
   if (loop_ended_) loop_ended_(ctx, false, true);
+  if (fatal_) fatal_(ctx);
 }
 
 }  // namespace mqlab::models::kafka

@@ -62,6 +62,8 @@ class Producer final : public WireUser, public TransactionalCommit, private Tran
   void commit_with(sim::Context&, OffsetCommitRequest offsets) override;
   void abort_all(sim::Context&) override;
   void on_ended(Ended ended) override { loop_ended_ = std::move(ended); }
+  /// The producer is fenced: whoever uses it closes.
+  void on_fatal(std::function<void(sim::Context&)> f) { fatal_ = std::move(f); }
 
  private:
   using BatchId = std::uint64_t;
@@ -181,6 +183,7 @@ class Producer final : public WireUser, public TransactionalCommit, private Tran
   std::unique_ptr<Transactions> txn_;  ///< null: no transactional.id
   std::vector<Told> in_txn_;           ///< records of the transaction that is open: told when it has ended
   Ended loop_ended_;                   ///< set: a consumer's loop ends the transactions
+  std::function<void(sim::Context&)> fatal_;
   bool told_ready_ = false;
   bool said_connected_ = false;
   bool committing_ = false;

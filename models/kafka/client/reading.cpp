@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "models/kafka/client/aborted_filter.hpp"
 #include "models/kafka/client/consumer.hpp"
 #include "models/kafka/kinds.hpp"
 #include "models/ledger.hpp"
@@ -115,18 +116,14 @@ void Consumer::fetch(sim::Context& ctx) {
   }
 }
 
-/// Markers are for the client alone. With read_committed it drops what belongs to an aborted transaction: from the offset that the broker
-/// names until that producer's abort marker (src: CompletedFetch).
+/// Markers are for the client alone; with read_committed what belongs to an aborted transaction too.
 void Consumer::take_entries(sim::Context& ctx, Assigned& a, const FetchResponse::Part& part) {
-  auto aborted = part.aborted.begin();
-  std::vector<std::int64_t> dropping;
+  AbortedFilter filter(part);
   for (const sim::Payload& entry : part.entries) {
     const BatchHead head = head_of(entry);
-    for (; aborted != part.aborted.end() && aborted->second <= head.last(); ++aborted) dropping.push_back(aborted->first);
-    if (entry.kind == frame::marker && !marker_of(entry).commit) std::erase(dropping, marker_of(entry).producer);
+    const bool drop = filter.drops(entry);
     if (entry.kind == frame::batch) {
       const Batch& batch = batch_of(entry);
-      const bool drop = batch.transactional && std::find(dropping.begin(), dropping.end(), batch.producer) != dropping.end();
       std::int64_t offset = head.base;
       for (const Message& m : batch.records) {
         if (offset >= a.fetch_from) {

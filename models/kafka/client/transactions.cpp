@@ -34,6 +34,7 @@ void Transactions::begin(sim::Context& ctx) {
   state_ = State::in_transaction;
   ++number_;
   ends_sent_ = 0;
+  outcome_open_ = false;
   ctx.record({.kind = kinds::txn_begun, .value = number_});
 }
 
@@ -58,6 +59,7 @@ void Transactions::abort(sim::Context& ctx) {
 void Transactions::failed(sim::Context& ctx, Error error) {
   bump_needed_ = true;
   if (state_ != State::in_transaction && state_ != State::committing) return;
+  outcome_open_ = state_ == State::committing && ends_sent_ > 1;
   state_ = State::abortable_error;
   ctx.record({.kind = kinds::txn_failed, .value = static_cast<std::int64_t>(error)});
   owner_.can_only_abort(ctx, error);
@@ -103,8 +105,14 @@ void Transactions::ask(sim::Context& ctx, T request) {
   if (coordinator_ == kNoBroker) return find(ctx, false);
   if (!wire_.ready(ctx, coordinator_, Channel::data)) return;
   asked_ = true;
-  if constexpr (T::kind == EndTxnRequest::kind) ++ends_sent_;
   if constexpr (T::kind == AddPartitionsToTxnRequest::kind) adding_ = std::exchange(new_, {});
+  if constexpr (T::kind == EndTxnRequest::kind) {
+    ++ends_sent_;
+    const auto outcome = request.commit ? kinds::TxnOutcome::commit : kinds::TxnOutcome::abort;
+    const sim::Note note{.kind = kinds::txn_end_sent, .value = static_cast<std::int64_t>(outcome)};
+    wire_.send(ctx, coordinator_, Channel::data, make_frame(std::move(request), 120), {T::kind, 0}, &note);
+    return;
+  }
   wire_.send(ctx, coordinator_, Channel::data, make_frame(std::move(request), 120), {T::kind, 0});
 }
 

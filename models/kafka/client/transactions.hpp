@@ -61,6 +61,8 @@ class Transactions {
   State state() const { return state_; }
   bool may_send(PartitionId p) const { return v2_ || std::find(added_.begin(), added_.end(), p) != added_.end(); }
   std::int64_t number() const { return number_; }
+  /// It ended with an abort, but a commit was asked for before and never answered: it may have been committed all the same.
+  bool outcome_open() const { return outcome_open_; }
 
   static bool is_its_own(std::uint16_t request);
   void answered(sim::Context&, std::uint16_t request, const sim::Payload&);
@@ -115,6 +117,7 @@ class Transactions {
   bool bump_needed_ = false;  ///< after the abort a new epoch: what failed may still arrive (KIP-360)
   bool bumping_ = false;
   int ends_sent_ = 0;
+  bool outcome_open_ = false;
 };
 
 }  // namespace mqlab::models::kafka

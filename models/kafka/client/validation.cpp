@@ -52,6 +52,7 @@ void Consumer::on_epoch_ends(sim::Context& ctx, const EpochEndResponse& r) {
     }
     a->position = a->fetch_from = part.end;
     a->epoch = a->fetch_epoch = part.epoch;
+    a->done_to = std::min(a->done_to, part.end);
     a->in_hand.erase(a->in_hand.lower_bound(part.end), a->in_hand.end());
     ctx.record({.kind = kinds::position_truncated, .element = a->place, .value = part.end});
   }

@@ -246,7 +246,7 @@ class Node final : public sim::Process {
 
   // verify.cpp
   bool verify_produce(sim::Context&, sim::Connection, const sim::Payload&);
-  bool must_verify(const Replica&, std::int64_t producer) const;
+  bool must_verify(const Replica&, std::int64_t producer, std::int32_t epoch) const;
   void verify(sim::Context&, sim::Connection, const sim::Payload&, const std::string& id, std::int64_t producer, std::int32_t epoch,
               std::vector<PartitionId> partitions);
   void on_verified(sim::Context&, std::uint64_t number, Error);

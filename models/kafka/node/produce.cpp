@@ -47,7 +47,8 @@ void Node::produce(sim::Context& ctx, sim::Connection c, const ProduceRequest& r
     const bool asked = verified != nullptr &&
                        std::find(verified->partitions.begin(), verified->partitions.end(), part.partition) != verified->partitions.end();
     Error refused = asked ? said : Error::none;
-    if (asked && refused == Error::none && r->leads() && must_verify(*r, batch_of(part.entry).producer)) {
+    if (asked && refused == Error::none && r->leads() &&
+        must_verify(*r, batch_of(part.entry).producer, batch_of(part.entry).producer_epoch)) {
       const auto guard = r->verifying.find(batch_of(part.entry).producer);
       if (guard == r->verifying.end() || guard->second != verified->number) refused = Error::invalid_txn_state;
     }

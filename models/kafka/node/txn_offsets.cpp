@@ -14,7 +14,8 @@ void Node::on_txn_offset_commit(sim::Context& ctx, sim::Connection c, const sim:
   const auto& request = content_of<TxnOffsetCommitRequest>(f);
   const PartitionId p = cluster_->offsets_partition(request.offsets.group);
   const Replica* r = replica(p);
-  if (r != nullptr && must_verify(*r, request.producer)) return verify(ctx, c, f, request.id, request.producer, request.epoch, {p});
+  if (r != nullptr && must_verify(*r, request.producer, request.epoch))
+    return verify(ctx, c, f, request.id, request.producer, request.epoch, {p});
   commit_in_txn(ctx, c, request, false, Error::none);
 }
 

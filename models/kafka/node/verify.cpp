@@ -24,11 +24,12 @@ Error as_answered(Error said) {
 
 }  // namespace
 
-bool Node::must_verify(const Replica& r, std::int64_t producer) const {
+/// A transaction that is open here under another epoch is not this one: with version 2 its marker may still be on its way (src: UnifiedLog).
+bool Node::must_verify(const Replica& r, std::int64_t producer, std::int32_t epoch) const {
   if (!r.leads() || cluster_->mutant == Mutant::no_verification) return false;
   if (!settings_.verifies() && !settings_.transactions_v2()) return false;
   const auto known = r.producers.find(producer);
-  return known == r.producers.end() || known->second.txn_first < 0;
+  return known == r.producers.end() || known->second.txn_first < 0 || known->second.epoch != epoch;
 }
 
 /// True: it waits for the coordinator.
@@ -40,7 +41,7 @@ bool Node::verify_produce(sim::Context& ctx, sim::Connection c, const sim::Paylo
   for (const ProduceRequest::Part& part : request.parts) {
     const Batch& batch = batch_of(part.entry);
     const Replica* r = replica(part.partition);
-    if (r == nullptr || !batch.transactional || !must_verify(*r, batch.producer)) continue;
+    if (r == nullptr || !batch.transactional || !must_verify(*r, batch.producer, batch.producer_epoch)) continue;
     partitions.push_back(part.partition);
     first = &batch;
   }

@@ -92,7 +92,12 @@ TEST(Mutants, EachPlantedBugOfKafkaIsCaughtByANamedScenario) {
       {"M9", "loss/kafka-unclean-election", "any live replica is elected, although only clean elections are allowed"},
       {"M11", "duplication/kafka-retry", "the followers do not keep the sequence numbers, so the next leader does not know the retry"},
       {"M12", "ordering/kafka-in-flight", "only the last batch is remembered, and five were in flight"},
+      {"M15", "duplication/kafka-zombie-producer", "the fenced producer's batch is appended and opens a transaction that nobody ends"},
       {"M18", "duplication/kafka-auto-commit-crash", "poll() commits what it is about to return"},
+      {"M22", "consistency/kafka-aborted-read", "read_committed reads what is not committed yet"},
+      {"M23", "consistency/kafka-coordinator-crash", "the new coordinator does not carry out what the old one had decided"},
+      {"M24", "capacity/kafka-transaction-timeout", "no transaction is ever too old"},
+      {"M25", "capacity/kafka-hanging-transaction", "the partition's leader does not ask whether the transaction is under way"},
       {"M27", "loss/kafka-single-replica", "the last in-sync replica is removed, and nobody may lead when it is back"},
   };
   for (const Row& row : rows) EXPECT_TRUE(catches(row.scenario, row.mutant)) << row.mutant << ": " << row.because;

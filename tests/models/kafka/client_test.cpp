@@ -117,7 +117,7 @@ TEST(KafkaWorld, FlushMsAloneFlushesNothing) {
     s.broker.value.settings.topics[0].flush_ms = 1s;
     if (scheduled) s.broker.value.settings.log_flush_scheduler_interval_ms = 1s;
     s.consume.value.enable_auto_commit = false;
-    s.strike(sim::stage::at(40s), sim::PowerLoss{.host = "b1", .page_cache = sim::Unflushed::lost}, 1s);
+    s.strike(sim::stage::at(31s), sim::PowerLoss{.host = "b1", .page_cache = sim::Unflushed::lost}, 1s);
     s.run();
     std::size_t lost = 0;
     for (const sim::Record& r : s.records) lost += r.kind_id() == kinds::log_recovered && r.value < 8 && s.place_of(r) == "orders-0" ? 1 : 0;

@@ -92,6 +92,31 @@ TEST(KafkaSettings, IdempotenceIsSilentlyOffWhereTheUserContradictsIt) {
   EXPECT_FALSE(config_of(q, Version::v3_9).idempotence);
 }
 
+TEST(KafkaSettings, TransactionsFollowTheVersion) {
+  BrokerSettings b;
+  b.version = Version::v2_8;
+  EXPECT_EQ(transactions_row(b), "T0");
+  b.version = Version::v3_9;
+  EXPECT_EQ(transactions_row(b), "T1") << "KIP-890 part 1";
+  b.transaction_partition_verification_enable = false;
+  EXPECT_EQ(transactions_row(b), "T0");
+  b.version = Version::v4_0;
+  EXPECT_EQ(transactions_row(b), "T2") << "KIP-890 part 2";
+  b.transaction_version = 0;
+  EXPECT_EQ(transactions_row(b), "T0");
+  EXPECT_EQ(b.transaction_cleanup(), std::chrono::seconds(10));
+  b.version = Version::v2_0;
+  EXPECT_EQ(b.transaction_cleanup(), std::chrono::seconds(60));
+}
+
+TEST(KafkaSettings, ATransactionalIdMakesTheProducerIdempotent) {
+  PublishSettings p;
+  p.transactional_id = "shop";
+  EXPECT_TRUE(config_of(p, Version::v2_8).idempotence) << "although the default is off before 3.0";
+  EXPECT_EQ(config_of(p, Version::v2_8).acks, Acks::all);
+  EXPECT_EQ(config_of(p, Version::v2_0).retries, 2147483647);
+}
+
 struct Parts {
   Parts() {
     TopicSettings t;
@@ -140,6 +165,48 @@ TEST(KafkaPromises, FollowTheConfiguration) {
   Parts q;
   q.topic().min_insync_replicas = 1;
   EXPECT_EQ(q.row(), "K3");
+}
+
+std::vector<std::string> ids(const std::vector<Promise>& rows) {
+  std::vector<std::string> out;
+  for (const Promise& p : rows) out.emplace_back(p.id);
+  return out;
+}
+
+TEST(KafkaPromises, TransactionsAreAtomicForWhoReadsCommittedAndExactlyOnceWithGroupMetadata) {
+  Parts p;
+  p.publish.value.transactional_id = "loop";
+  p.consume.value.isolation_level = Isolation::read_committed;
+  p.consume.value.auto_offset_reset = OffsetReset::earliest;
+  EXPECT_THAT(ids(style().promised(p.broker, &p.publish, &p.consume)), ElementsAre("K4", "D1", "O1", "T1", "E1", "C1", "C3"));
+  p.publish.value.send_offsets = SendOffsets::group_id;
+  EXPECT_THAT(ids(style().promised(p.broker, &p.publish, &p.consume)), ElementsAre("K4", "D1", "O1", "T1", "E0", "C1", "C3"));
+  EXPECT_THAT(ids(style().promised(p.broker, &p.publish, nullptr)), ElementsAre("K4", "D1", "O1", "T1"));
+}
+
+TEST(KafkaJudge, WhatAnUncommittedReaderDoesWithAbortedRecordsIsToBeExpected) {
+  Parts p;
+  p.publish.value.transactional_id = "shop";
+  JudgeFacts f;
+  f.damage = Damage::inconsistent;
+  f.broker = &p.broker;
+  f.publish = &p.publish;
+  f.consumes = {&p.consume};
+  EXPECT_EQ(style().judge(f).promise, "C3");
+  p.consume.value.isolation_level = Isolation::read_committed;
+  EXPECT_EQ(style().judge(f).judgement, Judgement::known_defect) << "before transaction.version 2";
+}
+
+TEST(KafkaJudge, CommittedReadersThatStandStillAreAKnownDefectWithoutVerification) {
+  Parts p;
+  p.consume.value.isolation_level = Isolation::read_committed;
+  JudgeFacts f;
+  f.damage = Damage::stuck;
+  f.broker = &p.broker;
+  f.consumes = {&p.consume};
+  EXPECT_EQ(style().judge(f).judgement, Judgement::broken_promise);
+  p.broker.value.settings.version = Version::v2_8;
+  EXPECT_EQ(style().judge(f).judgement, Judgement::known_defect);
 }
 
 TEST(KafkaJudge, OnePowerLossMustNotTakeWhatTwoInSyncReplicasHad) {
