@@ -1,10 +1,14 @@
 #include "lab/verdict/promise.hpp"
-#include "models/judge_facts.hpp"
 
 #include <algorithm>
+#include <limits>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "models/judge_facts.hpp"
+#include "sim/trace/kinds.hpp"
 
 namespace mqlab::lab {
 
@@ -15,6 +19,8 @@ using models::Held;
 using models::Told;
 
 namespace {
+
+constexpr sim::RecordNumber kEnd = std::numeric_limits<sim::RecordNumber>::max();
 
 std::optional<Damage> damage_of(const PairRow& row) {
   switch (row.primary) {
@@ -117,6 +123,57 @@ bool handed_over(const Biography& biography) {
                      [](const sim::Record& r) { return r.kind_id() == kinds::offered; });
 }
 
+/// Whether copies of one message were made at different positions of one place by one life of the operation's own producer. A relay that reads
+/// a message again, and a producer that has started anew, call send() again: that is no retry of their client's.
+bool stored_twice(const Evidence& evidence, const Biography& biography) {
+  const sim::ProcessId origin = biography.operation.origin();
+  const auto made = [](const sim::Record& r) { return r.kind_id() == kinds::copy_made; };
+  const std::vector<sim::Record>& all = biography.records;
+  std::optional<sim::ProcessId> publisher;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i].kind_id() == kinds::publish_sent) publisher = static_cast<sim::ProcessId>(all[i].process);
+    if (!made(all[i]) || publisher != origin) continue;
+    for (std::size_t j = 0; j < i; ++j) {
+      if (!made(all[j]) || all[j].element != all[i].element || all[j].message != all[i].message || all[j].value == all[i].value) continue;
+      const sim::Record* born = evidence.first_of(sim::kinds::process_started, origin, all[j].number);
+      if (born == nullptr || born->number > all[i].number) return true;
+    }
+  }
+  return false;
+}
+
+/// It was stopped and not started again.
+bool down_at_the_end(const Evidence& evidence, sim::ProcessId process) {
+  const sim::Record* stopped = evidence.last_of(sim::kinds::process_stopped, process, kEnd);
+  const sim::Record* started = evidence.last_of(sim::kinds::process_started, process, kEnd);
+  return stopped != nullptr && (started == nullptr || started->number < stopped->number);
+}
+
+/// A fault counts once for each of the broker's processes that it stopped (a host may run several), and at least once.
+std::size_t strikes_of(const sim::Record& fault, const Evidence& evidence, std::span<const sim::ProcessId> brokers) {
+  const auto stopped = std::count_if(brokers.begin(), brokers.end(), [&](sim::ProcessId b) {
+    const sim::Record* r = evidence.first_of(sim::kinds::process_stopped, b, fault.number);
+    return r != nullptr && r->time_ns == fault.time_ns;
+  });
+  return static_cast<std::size_t>(std::max<std::ptrdiff_t>(1, stopped));
+}
+
+std::vector<sim::ProcessId> processes_of(const sim::Tables& tables, const std::vector<std::string>& names) {
+  std::vector<sim::ProcessId> out;
+  for (std::size_t i = 0; i < tables.processes.size(); ++i) {
+    const auto id = static_cast<sim::ProcessId>(i);
+    if (std::find(names.begin(), names.end(), tables.process(id)) != names.end()) out.push_back(id);
+  }
+  return out;
+}
+
+void add_who_is_down(models::JudgeFacts& out, const Evidence& evidence, std::span<const sim::ProcessId> brokers,
+                     std::span<const sim::ProcessId> readers) {
+  const auto down = [&](sim::ProcessId p) { return down_at_the_end(evidence, p); };
+  out.brokers_down = static_cast<std::size_t>(std::count_if(brokers.begin(), brokers.end(), down));
+  out.consumers_down = !readers.empty() && std::all_of(readers.begin(), readers.end(), down);
+}
+
 }  // namespace
 
 std::optional<models::JudgeFacts> judge_facts(const PairRow& row, const Evidence& evidence, const Expected& expected, const RunFacts& facts,
@@ -166,13 +223,18 @@ std::optional<models::JudgeFacts> judge_facts(const PairRow& row, const Evidence
   // fault at the point where the answer arrives strikes just before it.
   // What is stuck may be so by what has stood since before.
   const sim::RecordNumber since = *damage == Damage::lost && out.acknowledged ? when.answered : *damage == Damage::stuck ? 0 : when.begun;
-  out.strikes = evidence.faults().size();
+  const std::vector<sim::ProcessId> brokers = setup.style == nullptr || setup.broker == nullptr
+                                                  ? std::vector<sim::ProcessId>{}
+                                                  : processes_of(tables, setup.style->process_names(*setup.broker));
+  for (const sim::Record& fault : evidence.faults()) out.strikes += strikes_of(fault, evidence, brokers);
   for (const sim::Record& fault : evidence.faults()) {
     const auto index = static_cast<std::size_t>(fault.value);
     if (fault.number <= since || index >= facts.faults.size()) continue;
     const std::string_view kind = facts.faults[index].kind;
     if (std::find(out.faults_since.begin(), out.faults_since.end(), kind) == out.faults_since.end()) out.faults_since.push_back(kind);
   }
+  if (*damage == Damage::stuck && !out.faults_since.empty()) add_who_is_down(out, evidence, brokers, processes_of(tables, subscribers));
+  out.stored_twice = *damage == Damage::duplicated && stored_twice(evidence, *biography);
   return out;
 }
 

@@ -213,6 +213,8 @@ class Story {
     if (earlier != nullptr && earlier != copy) {
       const std::string one = at(*earlier);
       const std::string two = at(*copy);
+      if (earlier->message == copy->message && earlier->value == copy->value)  // nothing was put there twice
+        return text::stood_again(tables_.element(copy->element_id()), two, named(blame_.of_retry(*copy)));
       return text::two_copies(tables_.element(copy->element_id()), one, two, named(blame_.of_retry(*copy)));
     }
     if (offer != nullptr && offer->number > before.number)

@@ -164,6 +164,11 @@ Sentence published_again(const std::string& at, const NamedFault& fault) {
   return {format("it was published again at {}{}", at, why(fault)), format("{}于 {} 被再次发布", comma(why_zh(fault)), at)};
 }
 
+Sentence stood_again(const std::string& place, const std::string& at, const NamedFault& fault) {
+  return {format("at {} it was to be had again in its old position in {}{}", at, place, why(fault)),
+          format("{}于 {} 它又出现在 {} 的原位置", comma(why_zh(fault)), at, place)};
+}
+
 Sentence two_copies(const std::string& place, const std::string& first, const std::string& second, const NamedFault& fault) {
   return {format("{} got two copies, at {} and at {}{}", place, first, second, why(fault)),
           format("{}{} 得到两个副本：{} 与 {}", comma(why_zh(fault)), place, first, second)};

@@ -48,6 +48,8 @@ Sentence redelivered(const std::string& at, const NamedFault& why);
 Sentence redelivered_after_failure(const std::string& at, std::string_view who, const std::string& failed);
 Sentence offered_again(const std::string& at, const NamedFault& why);
 Sentence published_again(const std::string& at, const NamedFault& why);
+/// The same copy in its old position: what had been taken, or passed over, is there again.
+Sentence stood_again(const std::string& place, const std::string& at, const NamedFault& why);
 Sentence two_copies(const std::string& place, const std::string& first, const std::string& second, const NamedFault& why);
 Sentence deduplicated(std::string_view who, const std::string& at);
 Sentence out_of_order(bool first_effect, const std::string& at, const std::string& other);

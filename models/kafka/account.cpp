@@ -38,12 +38,13 @@ Account::Copy* Account::find(Book& book, std::int64_t offset, std::int32_t epoch
   return nullptr;
 }
 
-/// What stands at the offset in the log of who leads: where logs have parted, that of the newest epoch.
-Account::Copy& Account::newest(Book& book, std::int64_t offset) {
+/// What stands at the offset in the log of who leads; when that is not there any more, what has the newest epoch.
+Account::Copy& Account::served(Book& book, std::int64_t offset) {
   Copy* best = &book.copies[static_cast<std::size_t>(offset)];
+  const auto by_leader = [&](const Copy& c) { return book.leader >= 0 && (c.replicas & bit_of(book.leader)) != 0; };
   const auto [first, last] = book.divergent.equal_range(offset);
   for (auto d = first; d != last; ++d)
-    if (d->second.epoch > best->epoch) best = &d->second;
+    if (std::pair{by_leader(d->second), d->second.epoch} > std::pair{by_leader(*best), best->epoch}) best = &d->second;
   return *best;
 }
 
@@ -125,7 +126,7 @@ void Account::committed(sim::Context& ctx, std::uint32_t partition, std::uint32_
     const bool forward = offset >= place.floor;
     const auto end = std::min(book.copies.size(), static_cast<std::size_t>(std::max(offset, place.floor)));
     for (auto at = static_cast<std::size_t>(std::min(offset, place.floor)); at < end; ++at) {
-      Copy& copy = newest(book, static_cast<std::int64_t>(at));
+      Copy& copy = served(book, static_cast<std::int64_t>(at));
       if (copy.epoch < 0 || ((copy.consumed & bit(i)) != 0) == forward || !reaches(place, copy)) continue;
       copy.consumed ^= bit(i);
       if (copy.replicas != 0) note(ctx, place, copy, !forward, fate, static_cast<std::int64_t>(at));

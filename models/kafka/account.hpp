@@ -39,6 +39,8 @@ class Account {
   void expired(sim::Context&, std::uint32_t partition, std::int32_t broker, std::int64_t begin);
   /// A broker that has started tells what its log really holds: `has(offset, epoch)`.
   void found(sim::Context&, std::uint32_t partition, std::int32_t broker, const std::function<bool(std::int64_t, std::int32_t)>& has);
+  /// This replica leads now: what the readers get is what stands in its log.
+  void leads(std::uint32_t partition, std::int32_t broker) { books_[partition].leader = broker; }
   /// The record at this offset belongs to a transaction that was aborted.
   void aborted(sim::Context&, std::uint32_t partition, std::int64_t offset, std::int32_t epoch);
   /// The group's committed offset, or with `fate` = unroutable where it begins.
@@ -63,13 +65,14 @@ class Account {
     std::vector<Place> places;
     std::vector<Copy> copies;                     ///< by offset: the first that was seen there
     std::multimap<std::int64_t, Copy> divergent;  ///< of another epoch at the same offset
+    std::int32_t leader = -1;
   };
 
   static bool reaches(const Place& place, const Copy& copy) { return !(copy.aborted && place.reader.read_committed); }
   void dropped(sim::Context&, Book&, std::int64_t offset, Copy&, std::int32_t broker, Fate fate);
   static void note(sim::Context&, Place&, const Copy&, bool made, Fate fate, std::int64_t offset);
   static void open(sim::Context&, Place&);
-  static Copy& newest(Book&, std::int64_t offset);
+  static Copy& served(Book&, std::int64_t offset);
   static Copy* find(Book&, std::int64_t offset, std::int32_t epoch);
 
   std::vector<Book> books_;

@@ -4,6 +4,7 @@
 /// never more than there are brokers.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -45,6 +46,8 @@ struct BrokerSettings {
   sim::Duration replica_fetch_backoff_ms = std::chrono::seconds(1);
   sim::Duration replica_socket_timeout_ms = std::chrono::seconds(30);
   sim::Duration replica_high_watermark_checkpoint_interval_ms = std::chrono::seconds(5);
+  std::optional<sim::Duration> connection_setup_timeout_ms;
+  sim::Duration connection_setup_timeout_max_ms = std::chrono::seconds(30);
   sim::Duration broker_heartbeat_interval_ms = std::chrono::seconds(2);
   sim::Duration broker_session_timeout_ms = std::chrono::seconds(9);
   bool auto_leader_rebalance_enable = true;
@@ -52,8 +55,11 @@ struct BrokerSettings {
   sim::Duration unclean_leader_election_interval_ms = std::chrono::minutes(5);
   std::optional<std::int64_t> log_flush_interval_messages;
   std::optional<sim::Duration> log_flush_interval_ms;
+  std::optional<sim::Duration> log_flush_scheduler_interval_ms;
   describe::ByteSize log_segment_bytes{1'073'741'824};
+  sim::Duration log_roll_ms = std::chrono::hours(168);
   sim::Duration log_retention_ms = std::chrono::hours(168);
+  std::optional<describe::ByteSize> log_retention_bytes;
   sim::Duration log_retention_check_interval_ms = std::chrono::minutes(5);
   describe::ByteSize message_max_bytes{1'048'588};
   std::int64_t offsets_topic_num_partitions = 50;
@@ -105,6 +111,13 @@ struct BrokerSettings {
             Text{"a follower's pause after an error", "跟随者出错后的等待时间"}, {.min = 0.001, .source = "semantics 2.1"}),
       field("replica.socket.timeout.ms", &BrokerSettings::replica_socket_timeout_ms,
             Text{"a follower gives a fetch up after", "跟随者放弃一次拉取的时限"}, {.min = 0.001, .source = "semantics 2.8"}),
+      field("socket.connection.setup.timeout.ms", &BrokerSettings::connection_setup_timeout_ms,
+            Text{"a broker's attempt to connect is given up after this, doubled with each that fails; default: 10 s, before 2.7 only by "
+                 "the network",
+                 "代理建立连接的时限，每次失败后加倍；默认 10 s，2.7 之前只取决于网络"},
+            {.min = 0.001, .source = "KIP-601"}),
+      field("socket.connection.setup.timeout.max.ms", &BrokerSettings::connection_setup_timeout_max_ms,
+            Text{"the longest such time", "该时限的上限"}, {.min = 0.001, .source = "KIP-601"}),
       field("replica.high.watermark.checkpoint.interval.ms", &BrokerSettings::replica_high_watermark_checkpoint_interval_ms,
             Text{"how often the high watermarks are written to the disk", "高水位写盘的周期"}, {.min = 0.001, .source = "semantics 1.2"}),
       field("broker.heartbeat.interval.ms", &BrokerSettings::broker_heartbeat_interval_ms,
@@ -123,14 +136,28 @@ struct BrokerSettings {
             Text{"fsync inside the append after so many records; absent: never, durability is by replication",
                  "追加时每累积这么多条记录就同步刷盘；缺省为从不，持久性靠副本"},
             {.min = 1, .source = "semantics 1.2"}),
-      field("log.flush.interval.ms", &BrokerSettings::log_flush_interval_ms,
-            Text{"a background task flushes so often; absent: never", "后台任务按此周期刷盘；缺省为从不"},
-            {.min = 0.001, .source = "semantics 1.2"}),
+      field(
+          "log.flush.interval.ms", &BrokerSettings::log_flush_interval_ms,
+          Text{"a log that was not flushed for so long is due at the background task's next tick; absent: log.flush.scheduler.interval.ms",
+               "日志这么久未刷盘，后台任务下次运行时就刷盘；缺省取 log.flush.scheduler.interval.ms"},
+          {.min = 0.001, .source = "semantics 1.2; src: LogManager.flushDirtyLogs"}),
+      field("log.flush.scheduler.interval.ms", &BrokerSettings::log_flush_scheduler_interval_ms,
+            Text{"how often the background task looks for logs to flush; absent: never, whatever flush.ms says",
+                 "后台任务查找待刷盘日志的周期；缺省为从不，无论 flush.ms 为何值"},
+            {.min = 0.001, .source = "semantics 1.2; src: LogManager"}),
       field("log.segment.bytes", &BrokerSettings::log_segment_bytes,
             Text{"a segment is closed when it is so large", "分段达到此大小即关闭"}, {.min = 14, .source = "semantics 1.1"}),
+      field("log.roll.ms", &BrokerSettings::log_roll_ms,
+            Text{"a segment is closed when a record comes so long after its first", "分段首条记录之后这么久再来记录时即关闭"},
+            {.min = 0.001, .source = "log.roll.hours: 168; semantics 1.1"}),
       field("log.retention.ms", &BrokerSettings::log_retention_ms,
-            Text{"closed segments older than this are deleted", "超过此时间的已关闭分段会被删除"},
-            {.min = 0.001, .source = "semantics 1.3"}),
+            Text{"segments whose newest record is older than this are deleted, the active one too",
+                 "最新记录超过此时间的分段会被删除，活跃分段也不例外"},
+            {.min = 0.001, .source = "semantics 1.3; src: UnifiedLog.deletableSegments"}),
+      field("log.retention.bytes", &BrokerSettings::log_retention_bytes,
+            Text{"the oldest closed segments are deleted while a log is larger; absent: whatever its size",
+                 "日志超过此大小时删除最旧的已关闭分段；缺省为不限大小"},
+            {.min = 1, .source = "semantics 1.3"}),
       field("log.retention.check.interval.ms", &BrokerSettings::log_retention_check_interval_ms, Text{"how often", "检查周期"},
             {.min = 0.001, .source = "semantics 1.3"}),
       field("message.max.bytes", &BrokerSettings::message_max_bytes, Text{"a larger batch is refused", "更大的批次会被拒绝"},
@@ -192,6 +219,12 @@ struct BrokerSettings {
   bool verifies() const { return transaction_partition_verification_enable.value_or(defaults_of(version).transaction_verification); }
   sim::Duration transaction_cleanup() const {
     return transaction_abort_timed_out_cleanup_interval_ms.value_or(defaults_of(version).transaction_cleanup);
+  }
+  /// How long a broker waits for a connection after so many failures in a row; nullopt: as long as the network.
+  std::optional<sim::Duration> connection_setup(std::uint32_t failures) const {
+    const sim::Duration first = connection_setup_timeout_ms.value_or(defaults_of(version).connection_setup_timeout);
+    if (first.count() == 0) return std::nullopt;
+    return std::min(first * (std::int64_t{1} << std::min<std::uint32_t>(failures, 20)), std::max(first, connection_setup_timeout_max_ms));
   }
   bool elr_on() const { return elr.value_or(defaults_of(version).elr); }
 };

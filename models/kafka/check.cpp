@@ -67,11 +67,17 @@ void check_transactions(const BrokerSettings& b, const PublishSettings& p, const
 
 void check_producer(const BrokerSettings& b, const PublishSettings& p, std::size_t i, describe::ObjectReader& reader) {
   const std::string where = fmt::format("publish/{}", i);
-  if (p.enable_idempotence.value_or(false) && !config_of(p, b.version).idempotence)
+  if (p.enable_idempotence.value_or(false) && defaults_of(b.version).transactions && !config_of(p, b.version).idempotence)
     reader.problem_at(where + "/enable.idempotence",
-                      "an idempotent producer needs acks=all, retries > 0 and at most 5 requests in flight (ConfigException)",
+                      defaults_of(b.version).idempotent_in_flight == 1
+                          ? "an idempotent producer needs acks=all, retries > 0 and one request in flight (ConfigException)"
+                          : "an idempotent producer needs acks=all, retries > 0 and at most 5 requests in flight (ConfigException)",
                       "take the contradicting setting away, or set enable.idempotence to false");
-  if (p.delivery_timeout_ms < config_of(p, b.version).linger + p.request_timeout_ms)
+  if (b.version >= Version::v4_0 && p.enable_idempotence.value_or(true) && p.max_in_flight > 5)
+    reader.problem_at(where + "/max.in.flight.requests.per.connection",
+                      "an idempotent producer may have at most 5 requests in flight (ConfigException from 4.0)",
+                      "at most 5, or enable.idempotence set to false");
+  if (p.delivery_timeout_ms && *p.delivery_timeout_ms < config_of(p, b.version).linger + p.request_timeout_ms)
     reader.problem_at(where + "/delivery.timeout.ms", "delivery.timeout.ms is below linger.ms + request.timeout.ms (ConfigException)",
                       "at least their sum");
   check_transactions(b, p, where, reader);

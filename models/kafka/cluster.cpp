@@ -14,8 +14,11 @@ TopicConfig config_of(const BrokerSettings& b, const TopicSettings& t) {
   c.min_isr = t.min_insync_replicas.value_or(b.min_insync_replicas);
   c.unclean = t.unclean_leader_election_enable.value_or(b.unclean());
   c.flush_messages = t.flush_messages ? t.flush_messages : b.log_flush_interval_messages;
-  c.flush_ms = t.flush_ms ? t.flush_ms : b.log_flush_interval_ms;
+  if (b.log_flush_scheduler_interval_ms)
+    c.flush_ms = t.flush_ms.value_or(b.log_flush_interval_ms.value_or(*b.log_flush_scheduler_interval_ms));
   c.retention = t.retention_ms.value_or(b.log_retention_ms);
+  if (const auto& size = t.retention_bytes ? t.retention_bytes : b.log_retention_bytes) c.retention_bytes = size->bytes;
+  c.segment_ms = t.segment_ms.value_or(b.log_roll_ms);
   c.segment_bytes = t.segment_bytes.value_or(b.log_segment_bytes).bytes;
   c.max_message_bytes = t.max_message_bytes.value_or(b.message_max_bytes).bytes;
   return c;

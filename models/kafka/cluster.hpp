@@ -33,8 +33,10 @@ struct TopicConfig {
   std::int64_t min_isr = 1;
   bool unclean = false;
   std::optional<std::int64_t> flush_messages;
-  std::optional<sim::Duration> flush_ms;
+  std::optional<sim::Duration> flush_ms;  ///< nullopt: the background task never does
   sim::Duration retention{0};
+  std::optional<std::int64_t> retention_bytes;
+  sim::Duration segment_ms{0};
   std::int64_t segment_bytes = 0;
   std::int64_t max_message_bytes = 0;
 };

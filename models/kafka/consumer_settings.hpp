@@ -85,6 +85,8 @@ struct ConsumeSettings {
   sim::Duration reconnect_backoff_ms = std::chrono::milliseconds(50);
   sim::Duration reconnect_backoff_max_ms = std::chrono::seconds(1);
   sim::Duration metadata_max_age_ms = std::chrono::minutes(5);
+  std::optional<sim::Duration> connection_setup_timeout_ms;
+  sim::Duration connection_setup_timeout_max_ms = std::chrono::seconds(30);
 
   static constexpr auto fields = std::tuple{
       describe::field("group.id", &ConsumeSettings::group, Text{"the consumer group", "消费组"},
@@ -154,6 +156,13 @@ struct ConsumeSettings {
                       {.min = 0.000001, .source = "semantics 7"}),
       describe::field("reconnect.backoff.max.ms", &ConsumeSettings::reconnect_backoff_max_ms, Text{"the longest pause", "最长等待"},
                       {.min = 0.000001, .source = "semantics 7"}),
+      describe::field(
+          "socket.connection.setup.timeout.ms", &ConsumeSettings::connection_setup_timeout_ms,
+          Text{"an attempt to connect is given up after this, doubled with each that fails; default: 10 s, before 2.7 only by the network",
+               "建立连接的时限，每次失败后加倍；默认 10 s，2.7 之前只取决于网络"},
+          {.min = 0.001, .source = "KIP-601"}),
+      describe::field("socket.connection.setup.timeout.max.ms", &ConsumeSettings::connection_setup_timeout_max_ms,
+                      Text{"the longest such time", "该时限的上限"}, {.min = 0.001, .source = "KIP-601"}),
       describe::field("metadata.max.age.ms", &ConsumeSettings::metadata_max_age_ms,
                       Text{"metadata is refreshed so often", "元数据刷新周期"}, {.min = 0.001, .source = "semantics 7"})};
 

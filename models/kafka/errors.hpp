@@ -24,13 +24,6 @@ enum class Error : std::uint8_t {
   record_too_large,
   out_of_order_sequence_number,
   invalid_producer_epoch,
-  // of transactions
-  producer_fenced,
-  invalid_txn_state,
-  concurrent_transactions,
-  invalid_producer_id_mapping,
-  transaction_coordinator_fenced,
-  unstable_offset_commit,
   // of groups
   not_coordinator,
   coordinator_not_available,
@@ -47,9 +40,21 @@ enum class Error : std::uint8_t {
   // a client's own words for what no broker has answered
   disconnected,
   timed_out,
+  // of transactions
+  producer_fenced,
+  invalid_txn_state,
+  concurrent_transactions,
+  invalid_producer_id_mapping,
+  transaction_coordinator_fenced,
+  unstable_offset_commit,
+  // the newest stand last
+  unknown_producer_id,
+  inconsistent_group_protocol,
+  no_offset_for_partition,  ///< NoOffsetForPartitionException: the consumer's own word
+  log_truncation,           ///< LogTruncationException: the consumer's own word
 };
 
-inline constexpr std::array<std::string_view, 34> kErrorNames{"NONE",
+inline constexpr std::array<std::string_view, 38> kErrorNames{"NONE",
                                                               "NOT_LEADER_OR_FOLLOWER",
                                                               "UNKNOWN_TOPIC_OR_PARTITION",
                                                               "LEADER_NOT_AVAILABLE",
@@ -64,12 +69,6 @@ inline constexpr std::array<std::string_view, 34> kErrorNames{"NONE",
                                                               "RECORD_TOO_LARGE",
                                                               "OUT_OF_ORDER_SEQUENCE_NUMBER",
                                                               "INVALID_PRODUCER_EPOCH",
-                                                              "PRODUCER_FENCED",
-                                                              "INVALID_TXN_STATE",
-                                                              "CONCURRENT_TRANSACTIONS",
-                                                              "INVALID_PRODUCER_ID_MAPPING",
-                                                              "TRANSACTION_COORDINATOR_FENCED",
-                                                              "UNSTABLE_OFFSET_COMMIT",
                                                               "NOT_COORDINATOR",
                                                               "COORDINATOR_NOT_AVAILABLE",
                                                               "COORDINATOR_LOAD_IN_PROGRESS",
@@ -82,8 +81,18 @@ inline constexpr std::array<std::string_view, 34> kErrorNames{"NONE",
                                                               "INVALID_UPDATE_VERSION",
                                                               "INELIGIBLE_REPLICA",
                                                               "DISCONNECTED",
-                                                              "TIMED_OUT"};
-static_assert(static_cast<std::size_t>(Error::timed_out) + 1 == kErrorNames.size());
+                                                              "TIMED_OUT",
+                                                              "PRODUCER_FENCED",
+                                                              "INVALID_TXN_STATE",
+                                                              "CONCURRENT_TRANSACTIONS",
+                                                              "INVALID_PRODUCER_ID_MAPPING",
+                                                              "TRANSACTION_COORDINATOR_FENCED",
+                                                              "UNSTABLE_OFFSET_COMMIT",
+                                                              "UNKNOWN_PRODUCER_ID",
+                                                              "INCONSISTENT_GROUP_PROTOCOL",
+                                                              "NO_OFFSET_FOR_PARTITION",
+                                                              "LOG_TRUNCATION"};
+static_assert(static_cast<std::size_t>(Error::log_truncation) + 1 == kErrorNames.size());
 
 /// Whether a producer sends the batch again (semantics 3.2).
 constexpr bool retriable(Error e) {

@@ -114,6 +114,8 @@ constexpr std::array kTable{
     sim::PayloadKind{frame::batch, "batch", describe_batch},
     sim::PayloadKind{frame::group_records, "group-records", describe_group_records},
     sim::PayloadKind{frame::checkpoint, "checkpoint", describe_checkpoint},
+    sim::PayloadKind{ApiVersionsRequest::kind, "ApiVersions"},
+    sim::PayloadKind{ApiVersionsResponse::kind, "ApiVersions-answer"},
     sim::PayloadKind{MetadataRequest::kind, "Metadata"},
     sim::PayloadKind{MetadataResponse::kind, "Metadata-answer"},
     sim::PayloadKind{ProduceRequest::kind, "Produce", describe_produce, nullptr, identify_produce},

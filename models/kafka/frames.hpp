@@ -24,6 +24,10 @@ struct FrameKind {
   static constexpr std::uint16_t kind = K;
 };
 
+// --- the first exchange of a client's connection ---
+struct ApiVersionsRequest : FrameKind<166> {};
+struct ApiVersionsResponse : FrameKind<167> {};
+
 // --- metadata ---
 struct MetadataRequest : FrameKind<140> {};
 struct MetadataResponse : FrameKind<141> {
@@ -164,6 +168,7 @@ struct MemberInfo {
   std::uint64_t member = 0;
   std::vector<std::string> topics;
   std::vector<PartitionId> owned;
+  std::string instance{};  ///< group.instance.id
 };
 struct JoinGroupResponse : FrameKind<155> {
   Error error = Error::none;

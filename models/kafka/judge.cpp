@@ -18,6 +18,11 @@ bool struck(const JudgeFacts& f, std::string_view kind) {
   return std::find(f.faults_since.begin(), f.faults_since.end(), kind) != f.faults_since.end();
 }
 
+/// Any kind of fault; words of the run's own are none.
+bool any_fault(const JudgeFacts& f) {
+  return std::any_of(f.faults_since.begin(), f.faults_since.end(), [](std::string_view kind) { return kind.front() != '('; });
+}
+
 Judged judge_stored(const JudgeFacts& f) {
   const Durability d = durability_of(broker_of(*f.broker).settings, publish_of(*f.publish));
   const std::string_view row = d.row();
@@ -90,6 +95,23 @@ Judged judge_loss(const JudgeFacts& f) {
   return judge_stored(f);
 }
 
+/// Twice in the log: by its producer. Else it is read again: by its consumer.
+Judged judge_duplicate(const JudgeFacts& f) {
+  if (f.stored_twice && f.publish != nullptr && f.broker != nullptr && !f.published_again) {
+    if (!config_of(publish_of(*f.publish), broker_of(*f.broker).settings.version).idempotence)
+      return expected("D0",
+                      {"without idempotence a batch whose answer is lost is appended again", "没有幂等时，应答丢失的批次会被再次追加"});
+    const bool loses =
+        durability_of(broker_of(*f.broker).settings, publish_of(*f.publish)).unclean || struck(f, "power-loss") || struck(f, "disk-lost");
+    if (loses || !any_fault(f))  // no fault: a broker was stopped in order, and its snapshot has the last batch alone
+      return expected(
+          "D1", {"the partition had forgotten the batch: the producer went on under a new epoch", "分区已忘记该批次：生产者以新纪元继续"});
+    return broken("D1", {"an idempotent producer's record stands in the log twice", "幂等生产者的记录在日志中出现两次"});
+  }
+  return expected("C1",
+                  {"at least once: retries, rebalances and late commits repeat records", "至少一次：重试、再均衡与迟到的提交都会造成重复"});
+}
+
 Judged judge_order(const JudgeFacts& f) {
   if (f.broker == nullptr || f.publish == nullptr) return expected("O0", {"nothing is promised", "没有承诺"});
   const BrokerSettings& b = broker_of(*f.broker).settings;
@@ -99,7 +121,7 @@ Judged judge_order(const JudgeFacts& f) {
   for (const Part* part : f.consumes)
     if (consume_of(*part).processing == Processing::handed_over)
       return expected("O0", {"several threads handle the records of a partition", "多个线程处理同一分区的记录"});
-  if (f.published_again || !f.faults_since.empty())
+  if (f.published_again || any_fault(f))
     return expected("O0", {"something came a second time, behind its successors", "有记录在后来者之后再次到来"});
   for (const TopicSettings& t : b.topics)
     if (t.name == publish_of(*f.publish).topic && partitions_of(b, t) > 1)
@@ -108,8 +130,31 @@ Judged judge_order(const JudgeFacts& f) {
       "O1", {"one partition, one producer, one reader: the order of send() must hold", "单分区、单生产者、单读者：必须保持 send() 的顺序"});
 }
 
+std::string_view durability_row(const JudgeFacts& f) {
+  return f.publish == nullptr ? "A2" : durability_of(broker_of(*f.broker).settings, publish_of(*f.publish)).row();
+}
+
+/// Brokers that may be down for good and yet every partition moves: replicas beyond those that must be in sync, of the topics and of
+/// __consumer_offsets.
+std::int64_t spare_brokers(const BrokerSettings& b) {
+  const auto brokers = static_cast<std::int64_t>(b.nodes.size());
+  std::int64_t spare = std::min(b.offsets_topic_replication_factor, brokers) - std::min(b.min_insync_replicas, brokers);
+  for (const TopicSettings& t : b.topics) {
+    std::int64_t replicas = t.replication_factor.value_or(b.default_replication_factor);
+    for (const std::vector<std::string>& listed : t.replica_assignment) replicas = static_cast<std::int64_t>(listed.size());
+    spare = std::min(spare, replicas - std::min(t.min_insync_replicas.value_or(b.min_insync_replicas), replicas));
+  }
+  return spare;
+}
+
+/// Rows K1 to K6 say of a broker that does not come back: kept, but unavailable. Who must come back is told by the in-sync set at its last
+/// change, so more strikes than there are spare replicas may have made it anyone.
+bool unavailable(const JudgeFacts& f) {
+  return f.brokers_down > 0 && static_cast<std::int64_t>(f.strikes) > spare_brokers(broker_of(*f.broker).settings);
+}
+
 /// A run ends when all faults are healed and the longest recovery is over: by then everything moves again, but for what is the program's or a
-/// disk's own trouble.
+/// disk's own trouble, and for what was never healed.
 Judged judge_stuck(const JudgeFacts& f) {
   const BrokerSettings& settings = broker_of(*f.broker).settings;
   const bool reads_committed = std::any_of(f.consumes.begin(), f.consumes.end(),
@@ -123,9 +168,13 @@ Judged judge_stuck(const JudgeFacts& f) {
             {"a batch came after its transaction's end and opened one that nobody ends (KIP-890): the last stable offset stands still",
              "批次在事务结束之后到达，打开了无人了结的事务（KIP-890）：最后稳定位移停住不动"}};
   if (f.never_settled) return expected("A1", {"its consumer settles nothing that it is given", "消费者从不结算收到的消息"});
+  if (f.consumers_down) return expected("A1", {"all of its consumers are down for good", "它的消费者都已不再运行"});
+  if (unavailable(f))
+    return expected(durability_row(f),
+                    {"kept, but unavailable: a broker that may lead did not come back", "数据仍在但不可用：可成为领导者的代理没有恢复"});
   for (const std::string_view kind : {"poison-message", "slow-consumer", "disk-lost", "disk-full", "disk-error"})
     if (struck(f, kind)) return expected("A1", {"it waits for a program or a disk that does not work", "它在等待不工作的程序或磁盘"});
-  // A position may lie on or behind what took the place of lost records; consumers notice that by KIP-320, which is not modelled.
+  // A position that came from a commit may lie on or behind what took the place of lost records: its epoch is not known here (KIP-320).
   if (struck(f, "power-loss"))
     return expected("A2", {"written data were lost under a consumer's position", "消费者位置之下的已写入数据丢失了"});
   for (const TopicSettings& t : broker_of(*f.broker).settings.topics)
@@ -146,9 +195,7 @@ Judged KafkaStyle::judge(const JudgeFacts& f) const {
   switch (f.damage) {
     case Damage::lost: return judge_loss(f);
     case Damage::reordered: return judge_order(f);
-    case Damage::duplicated:
-      return expected(
-          "C1", {"at least once: retries, rebalances and late commits repeat records", "至少一次：重试、再均衡与迟到的提交都会造成重复"});
+    case Damage::duplicated: return judge_duplicate(f);
     case Damage::partial:
     case Damage::inconsistent:
       if (transactional(f)) return judge_transaction(f);

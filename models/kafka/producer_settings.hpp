@@ -1,6 +1,7 @@
 /// A publishing role: where it sends, and the producer's own settings (names and defaults of the Java client).
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -40,12 +41,15 @@ struct PublishSettings {
   describe::ByteSize buffer_memory{33'554'432};
   describe::ByteSize max_request_size{1'048'576};
   sim::Duration request_timeout_ms = std::chrono::seconds(30);
-  sim::Duration delivery_timeout_ms = std::chrono::seconds(120);
+  std::optional<sim::Duration> delivery_timeout_ms;
+  sim::Duration max_block_ms = std::chrono::seconds(60);
   sim::Duration retry_backoff_ms = std::chrono::milliseconds(100);
   std::optional<sim::Duration> retry_backoff_max_ms;
   sim::Duration reconnect_backoff_ms = std::chrono::milliseconds(50);
   sim::Duration reconnect_backoff_max_ms = std::chrono::seconds(1);
   sim::Duration metadata_max_age_ms = std::chrono::minutes(5);
+  std::optional<sim::Duration> connection_setup_timeout_ms;
+  sim::Duration connection_setup_timeout_max_ms = std::chrono::seconds(30);
   std::string transactional_id;
   sim::Duration transaction_timeout_ms = std::chrono::seconds(60);
   std::int64_t transaction_records = 1;
@@ -93,9 +97,17 @@ struct PublishSettings {
       describe::field("request.timeout.ms", &PublishSettings::request_timeout_ms,
                       Text{"without an answer for so long the connection is closed", "这么久没有应答就关闭连接"},
                       {.min = 0.001, .source = "semantics 3.2"}),
-      describe::field("delivery.timeout.ms", &PublishSettings::delivery_timeout_ms,
-                      Text{"a batch that is not acknowledged by then, from its creation on, fails", "批次自创建起在此时限内未被确认则失败"},
-                      {.min = 0.001, .source = "KIP-91; semantics 3.2"}),
+      describe::field(
+          "delivery.timeout.ms", &PublishSettings::delivery_timeout_ms,
+          Text{
+              "a batch that is not acknowledged by then, from its creation on, fails; default: 120 s, or linger.ms + request.timeout.ms if "
+              "that is more",
+              "批次自创建起在此时限内未被确认则失败；默认 120 s，若 linger.ms + request.timeout.ms 更大则取后者"},
+          {.min = 0.001, .source = "KIP-91; semantics 3.2; src: KafkaProducer.configureDeliveryTimeout"}),
+      describe::field("max.block.ms", &PublishSettings::max_block_ms,
+                      Text{"send() waits so long for metadata, or for room in the buffer, and then throws",
+                           "send() 最多等待元数据或缓冲区空间这么久，随后抛出异常"},
+                      {.min = 0.001, .source = "semantics 3.1; src: KafkaProducer.waitOnMetadata"}),
       describe::field("retry.backoff.ms", &PublishSettings::retry_backoff_ms,
                       Text{"pause before a retry, doubled with each", "重试前的等待，逐次加倍"}, {.source = "semantics 3.2"}),
       describe::field(
@@ -107,6 +119,13 @@ struct PublishSettings {
                       {.min = 0.000001, .source = "semantics 7"}),
       describe::field("reconnect.backoff.max.ms", &PublishSettings::reconnect_backoff_max_ms, Text{"the longest pause", "最长等待"},
                       {.min = 0.000001, .source = "semantics 7"}),
+      describe::field(
+          "socket.connection.setup.timeout.ms", &PublishSettings::connection_setup_timeout_ms,
+          Text{"an attempt to connect is given up after this, doubled with each that fails; default: 10 s, before 2.7 only by the network",
+               "建立连接的时限，每次失败后加倍；默认 10 s，2.7 之前只取决于网络"},
+          {.min = 0.001, .source = "KIP-601"}),
+      describe::field("socket.connection.setup.timeout.max.ms", &PublishSettings::connection_setup_timeout_max_ms,
+                      Text{"the longest such time", "该时限的上限"}, {.min = 0.001, .source = "KIP-601"}),
       describe::field("metadata.max.age.ms", &PublishSettings::metadata_max_age_ms,
                       Text{"metadata is refreshed so often", "元数据刷新周期"}, {.min = 0.001, .source = "semantics 7"}),
       describe::field("transactional.id", &PublishSettings::transactional_id,
@@ -142,6 +161,7 @@ struct ProducerConfig {
   std::int64_t retries = 0;
   std::int64_t max_in_flight = 5;
   sim::Duration linger{0};
+  sim::Duration delivery_timeout{0};
   sim::Duration backoff{0};
   sim::Duration backoff_max{0};
 };
@@ -150,12 +170,15 @@ struct ProducerConfig {
 constexpr ProducerConfig config_of(const PublishSettings& s, Version version) {
   const VersionDefaults d = defaults_of(version);
   ProducerConfig c;
-  const bool asked = s.enable_idempotence.value_or(d.idempotence) || s.transactional();
+  // Before 0.11 (KIP-98) nobody knows the setting: it is ignored.
+  const bool asked = d.transactions && (s.enable_idempotence.value_or(d.idempotence) || s.transactional());
   c.acks = s.acks.value_or(asked ? Acks::all : d.acks);
   c.retries = s.retries.value_or(asked ? 2147483647 : d.retries);
   c.max_in_flight = s.max_in_flight;
-  c.idempotence = asked && c.acks == Acks::all && c.retries > 0 && c.max_in_flight <= 5;
+  if (asked && c.max_in_flight == 5) c.max_in_flight = d.idempotent_in_flight;  // the default, or what may be asked for at most
+  c.idempotence = asked && c.acks == Acks::all && c.retries > 0 && c.max_in_flight <= d.idempotent_in_flight;
   c.linger = s.linger_ms.value_or(d.linger);
+  c.delivery_timeout = s.delivery_timeout_ms.value_or(std::max<sim::Duration>(std::chrono::seconds(120), c.linger + s.request_timeout_ms));
   c.backoff = s.retry_backoff_ms;
   c.backoff_max = s.retry_backoff_max_ms.value_or(d.retry_backoff_max < s.retry_backoff_ms ? s.retry_backoff_ms : d.retry_backoff_max);
   return c;

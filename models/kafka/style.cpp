@@ -113,9 +113,11 @@ sim::Duration KafkaStyle::settle_time(const Part& broker, std::span<const Part* 
                                       std::span<const Part* const> consumes) const {
   const BrokerSettings& b = broker_of(broker).settings;
   sim::Duration longest = std::max(b.broker_session_timeout_ms * 2, b.replica_lag() * 3 / 2);
+  sim::Duration blocked{0};  // a send() that throws at last
   for (const Part* p : publishes) {
     const PublishSettings& s = publish_of(*p);
     longest = std::max(longest, s.request_timeout_ms);
+    blocked = std::max(blocked, s.max_block_ms + std::chrono::seconds(1));
     if (s.transactional()) longest = std::max(longest, s.transaction_timeout_ms + b.transaction_cleanup());
   }
   for (const Part* p : consumes) {
@@ -124,7 +126,7 @@ sim::Duration KafkaStyle::settle_time(const Part& broker, std::span<const Part* 
     // The default of five minutes is left out: a scenario about it sets it, or works longer than it.
     if (c.max_poll_interval_ms < ConsumeSettings{}.max_poll_interval_ms) longest = std::max(longest, c.max_poll_interval_ms);
   }
-  return longest + b.broker_session_timeout_ms + std::chrono::seconds(6);
+  return std::max(longest + b.broker_session_timeout_ms + std::chrono::seconds(6), blocked);
 }
 
 }  // namespace mqlab::models::kafka

@@ -22,7 +22,9 @@ struct TopicSettings {
   std::optional<std::int64_t> flush_messages;
   std::optional<sim::Duration> flush_ms;
   std::optional<sim::Duration> retention_ms;
+  std::optional<describe::ByteSize> retention_bytes;
   std::optional<describe::ByteSize> segment_bytes;
+  std::optional<sim::Duration> segment_ms;
   std::optional<describe::ByteSize> max_message_bytes;
   static constexpr auto fields = std::tuple{
       describe::field("name", &TopicSettings::name, Text{"name of the topic", "主题名称"}, {.required = true, .declares = "topic"}),
@@ -51,16 +53,28 @@ struct TopicSettings {
                            "追加时每累积这么多条记录就同步刷盘；缺省取 log.flush.interval.messages"},
                       {.min = 1, .source = "semantics 1.2"}),
       describe::field("flush.ms", &TopicSettings::flush_ms,
-                      Text{"a background task flushes so often; absent: never", "后台任务按此周期刷盘；缺省为从不"},
-                      {.min = 0.001, .source = "semantics 1.2"}),
+                      Text{"a log that was not flushed for so long is flushed by the background task, which runs only if "
+                           "log.flush.scheduler.interval.ms "
+                           "is set; absent: log.flush.interval.ms",
+                           "日志这么久未刷盘就由后台任务刷盘；只有设置了 log.flush.scheduler.interval.ms 后台任务才会运行；缺省取 "
+                           "log.flush.interval.ms"},
+                      {.min = 0.001, .source = "semantics 1.2; src: LogManager.flushDirtyLogs"}),
       describe::field("retention.ms", &TopicSettings::retention_ms,
-                      Text{"closed segments older than this are deleted; absent: log.retention.ms",
-                           "超过此时间的已关闭分段会被删除；缺省取 log.retention.ms"},
-                      {.min = 0.001, .source = "semantics 1.3"}),
+                      Text{"segments whose newest record is older than this are deleted, the active one too; absent: log.retention.ms",
+                           "最新记录超过此时间的分段会被删除，活跃分段也不例外；缺省取 log.retention.ms"},
+                      {.min = 0.001, .source = "semantics 1.3; src: UnifiedLog.deletableSegments"}),
+      describe::field("retention.bytes", &TopicSettings::retention_bytes,
+                      Text{"the oldest closed segments are deleted while the log is larger; absent: log.retention.bytes",
+                           "日志超过此大小时删除最旧的已关闭分段；缺省取 log.retention.bytes"},
+                      {.min = 1, .source = "semantics 1.3"}),
       describe::field(
           "segment.bytes", &TopicSettings::segment_bytes,
           Text{"a segment is closed when it is so large; absent: log.segment.bytes", "分段达到此大小即关闭；缺省取 log.segment.bytes"},
           {.min = 14, .source = "semantics 1.1"}),
+      describe::field("segment.ms", &TopicSettings::segment_ms,
+                      Text{"a segment is closed when a record comes so long after its first; absent: log.roll.ms",
+                           "分段首条记录之后这么久再来记录时即关闭；缺省取 log.roll.ms"},
+                      {.min = 0.001, .source = "semantics 1.1; src: LogSegment.shouldRoll"}),
       describe::field("max.message.bytes", &TopicSettings::max_message_bytes,
                       Text{"a larger batch is refused (RECORD_TOO_LARGE)", "更大的批次会被拒绝（RECORD_TOO_LARGE）"},
                       {.min = 1, .source = "semantics 7"})};

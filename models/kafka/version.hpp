@@ -43,24 +43,38 @@ constexpr std::array<std::pair<Acks, std::string_view>, 4> choices(Acks) {
   return {{{Acks::none, "0"}, {Acks::leader, "1"}, {Acks::all, "all"}, {Acks::all, "-1"}}};
 }
 
+/// Where a record without a key goes.
+enum class Sticky : std::uint8_t {
+  no,         ///< to the partitions in turn, record by record (up to 2.3)
+  per_batch,  ///< to another partition with each new batch (KIP-480, up to 3.2)
+  per_bytes,  ///< to another partition when a batch's worth of bytes went to one (KIP-794)
+};
+
 struct VersionDefaults {
   bool unclean_leader_election = false;                           ///< true until 0.10.2
   sim::Duration replica_lag_time_max = std::chrono::seconds(30);  ///< 10 s before 2.5 (KIP-537)
   Truncation truncation = Truncation::epoch_fetch;
-  bool hw_needs_min_isr = true;                                  ///< since 3.7 (KAFKA-15583)
-  bool isr_join_needs_epoch_start = true;                        ///< since 2.0.1 (KAFKA-7128)
-  bool elr = false;                                              ///< KIP-966, on for new clusters of 4.1
-  Acks acks = Acks::all;                                         ///< 1 before 3.0 (KIP-679)
-  bool idempotence = true;                                       ///< false before 3.0
-  std::int64_t retries = 2147483647;                             ///< 0 before 2.1 (KIP-91)
-  sim::Duration linger{0};                                       ///< 5 ms from 4.0 (KIP-1030)
-  sim::Duration retry_backoff_max = std::chrono::seconds(1);     ///< constant back-off of 100 ms before 3.7 (KIP-580)
-  sim::Duration session_timeout = std::chrono::seconds(45);      ///< 10 s before 3.0 (KIP-735)
-  std::int64_t transaction_version = 0;                          ///< 2 from 4.0 (KIP-890, part 2)
-  bool transaction_verification = true;                          ///< since 3.6 (KIP-890, part 1)
-  sim::Duration transaction_cleanup = std::chrono::seconds(10);  ///< 60 s before 2.5
-  bool stable_offsets = true;                                    ///< OffsetFetch waits for open transactions, since 2.5 (KIP-447)
-  bool transactions = true;                                      ///< since 0.11 (KIP-98)
+  bool hw_needs_min_isr = true;                                       ///< since 3.7 (KAFKA-15583)
+  bool isr_join_needs_epoch_start = true;                             ///< since 2.0.1 (KAFKA-7128)
+  bool elr = false;                                                   ///< KIP-966, on for new clusters of 4.1
+  Acks acks = Acks::all;                                              ///< 1 before 3.0 (KIP-679)
+  bool idempotence = true;                                            ///< false before 3.0
+  std::int64_t retries = 2147483647;                                  ///< 0 before 2.1 (KIP-91)
+  sim::Duration linger{0};                                            ///< 5 ms from 4.0 (KIP-1030)
+  sim::Duration retry_backoff_max = std::chrono::seconds(1);          ///< constant back-off of 100 ms before 3.7 (KIP-580)
+  sim::Duration session_timeout = std::chrono::seconds(45);           ///< 10 s before 3.0 (KIP-735)
+  std::int64_t transaction_version = 0;                               ///< 2 from 4.0 (KIP-890, part 2)
+  bool transaction_verification = true;                               ///< since 3.6 (KIP-890, part 1)
+  sim::Duration transaction_cleanup = std::chrono::seconds(10);       ///< 60 s before 2.5
+  bool stable_offsets = true;                                         ///< OffsetFetch waits for open transactions, since 2.5 (KIP-447)
+  sim::Duration connection_setup_timeout = std::chrono::seconds(10);  ///< none (0) before 2.7 (KIP-601)
+  Sticky sticky = Sticky::per_bytes;
+  std::int64_t idempotent_in_flight =
+      5;                             ///< requests in flight of an idempotent producer, and batches that a broker recognises; 1 before 1.0
+                                     ///< (KAFKA-5494)
+  bool epoch_bump = true;            ///< since 2.5 (KIP-360)
+  bool truncation_detection = true;  ///< by consumers, since 2.3 (KIP-320)
+  bool transactions = true;          ///< since 0.11 (KIP-98)
 };
 
 constexpr VersionDefaults defaults_of(Version v) {
@@ -80,8 +94,14 @@ constexpr VersionDefaults defaults_of(Version v) {
     d.retry_backoff_max = std::chrono::milliseconds(100);
     d.session_timeout = std::chrono::seconds(10);
   }
+  if (v < Version::v3_9) d.sticky = Sticky::per_batch;
+  if (v <= Version::v0_11) d.idempotent_in_flight = 1;
   if (v <= Version::v2_0) {
+    d.sticky = Sticky::no;
+    d.epoch_bump = false;
+    d.truncation_detection = false;
     d.retries = 0;
+    d.connection_setup_timeout = {};
     d.transaction_cleanup = std::chrono::seconds(60);
     d.stable_offsets = false;
   }

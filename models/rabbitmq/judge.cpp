@@ -54,6 +54,13 @@ bool any_misuse(const JudgeFacts& f) {
     return (wrong_ack && !role.connection.reopen_channel) || (role.tx && role.tx->rollback_every != 0);
   });
 }
+/// Only processes ended, all of them run again, and clients connect again by themselves.
+bool all_back(const JudgeFacts& f) {
+  const auto ended = [](std::string_view kind) { return kind == "crash" || kind == "restart" || kind == "power-loss"; };
+  const auto recovers = [](const Part* c) { return consume_of(*c).connection.automatic_recovery; };
+  return f.brokers_down == 0 && !f.consumers_down && !f.operator_changed &&
+         std::all_of(f.faults_since.begin(), f.faults_since.end(), ended) && std::all_of(f.consumes.begin(), f.consumes.end(), recovers);
+}
 Judged expected(std::string_view promise, Text because) { return {Judgement::expected_damage, promise, because}; }
 Judged broken(std::string_view promise, Text because) { return {Judgement::broken_promise, promise, because}; }
 
@@ -203,6 +210,7 @@ Judged RabbitStyle::judge(const JudgeFacts& f) const {
                                "消费者不结算、撤回确认，或因错误的确认失去了通道"});
       }
       if (f.faults_since.empty()) return broken("C3", {"nothing has failed, and yet nothing moves", "没有故障，却停滞不动"});
+      if (all_back(f)) return broken("C3", {"everything is back, and yet nothing moves", "一切都已恢复，却停滞不动"});
       return expected("A1", {"the node or the connection was away", "节点或连接不可用"});
   }
   return expected("P1", {});

@@ -57,7 +57,7 @@ void Producer::disconnected(sim::Context& ctx, BrokerId, Channel, const std::vec
 void Producer::succeeded(sim::Context& ctx, BatchId id) {
   const Pending& b = batches_.at(id);
   Queue& q = queues_[b.partition];
-  if (b.sequence >= 0 && b.epoch == q.epoch)
+  if (b.sequence >= 0 && b.epoch == q.epoch && b.producer == producer_)
     q.last_acknowledged = std::max(q.last_acknowledged, b.sequence + static_cast<std::int32_t>(b.records.size()) - 1);
   const PartitionId partition = b.partition;
   finish(ctx, id, Confirm::ack);
@@ -78,19 +78,31 @@ void Producer::failed(sim::Context& ctx, BatchId id, Error error) {
     ctx.record({.kind = kinds::produce_failed, .message = m.id, .operation = m.operation, .value = static_cast<std::int64_t>(error)});
   if (fate_unknown(error)) b.may_be_stored = true;
   if (error == Error::record_too_large && b.records.size() > 1) return split(ctx, id);
-  bool may = retriable(error);
-  if (config_.idempotence && (error == Error::out_of_order_sequence_number || error == Error::invalid_producer_epoch)) {
-    may = true;
-    // The next that is expected, and yet it does not follow: the broker has lost what came before.
+  bool may = retriable(error) && (b.sequence < 0 || b.producer == producer_);
+  if (config_.idempotence && !epoch_bump_ &&
+      (error == Error::out_of_order_sequence_number || error == Error::unknown_producer_id || error == Error::invalid_producer_epoch)) {
+    // Before KIP-360: what is not the next in line is sent again, and if the next does not follow, it fails and the producer becomes a new one.
     const Queue& q = queues_[b.partition];
-    const bool expected = error == Error::invalid_producer_epoch || (b.epoch == q.epoch && b.sequence == q.last_acknowledged + 1);
+    may = error == Error::out_of_order_sequence_number && b.producer == producer_ && b.sequence != q.last_acknowledged + 1;
+    if (!may && txn_ == nullptr && b.producer == producer_) {
+      give_up(ctx, id, error);
+      return new_producer_id(ctx);
+    }
+  } else if (config_.idempotence && (error == Error::out_of_order_sequence_number || error == Error::invalid_producer_epoch)) {
+    may = true;
+    // The next that is expected, and yet it does not follow: the broker has lost what came before. Or it follows a batch that has expired, and
+    // that one never came into the log (KIP-360).
+    const Queue& q = queues_[b.partition];
+    const bool expected =
+        error == Error::invalid_producer_epoch ||
+        (b.epoch == q.epoch && (b.sequence == q.last_acknowledged + 1 || (q.unresolved && b.sequence == q.after_unresolved)));
     if (expected && txn_ == nullptr) bump_epoch(ctx, b.partition);
     if (expected && txn_ != nullptr) may = false;  // the transaction must be aborted
   }
   if (error == Error::not_leader_or_follower || error == Error::unknown_topic_or_partition || error == Error::leader_not_available ||
       error == Error::fenced_leader_epoch || error == Error::unknown_leader_epoch || error == Error::kafka_storage_error)
     wire_.refresh_metadata(ctx);
-  const bool in_time = b.created + settings_.delivery_timeout_ms > ctx.now();
+  const bool in_time = b.created + config_.delivery_timeout > ctx.now();
   if (may && b.attempts <= config_.retries && in_time) return again(ctx, id);
   give_up(ctx, id, error);
 }
@@ -137,7 +149,10 @@ void Producer::give_up(sim::Context& ctx, BatchId id, Error error) {
   const Pending& b = batches_.at(id);
   const PartitionId partition = b.partition;
   Queue& q = queues_[partition];
-  if (b.sequence >= 0) q.unresolved = true;
+  if (b.sequence >= 0 && b.epoch == q.epoch && b.producer == producer_) {
+    q.unresolved = true;
+    q.after_unresolved = std::max(q.after_unresolved, b.sequence + static_cast<std::int32_t>(b.records.size()));
+  }
   const bool sure = !b.may_be_stored && !fate_unknown(error) && error != Error::timed_out;
   finish(ctx, id, sure ? Confirm::nack : Confirm::unknown);
   resolve(ctx, partition, q);
@@ -150,8 +165,14 @@ void Producer::resolve(sim::Context& ctx, PartitionId partition, Queue& q) {
   for (const BatchId id : q.waiting)
     if (batches_.at(id).sequence >= 0) return;
   q.unresolved = false;
+  q.after_unresolved = -1;
   if (txn_ != nullptr) return;  // after the abort it has a new epoch
-  if (q.last_acknowledged + 1 != q.next_sequence) bump_epoch(ctx, partition);
+  if (q.last_acknowledged + 1 == q.next_sequence) return;
+  if (epoch_bump_) {
+    bump_epoch(ctx, partition);
+  } else {
+    new_producer_id(ctx);
+  }
 }
 
 /// KIP-360: the producer goes on under a new epoch; what is numbered of this partition is numbered anew from 0.
@@ -162,6 +183,8 @@ void Producer::bump_epoch(sim::Context& ctx, PartitionId partition) {
   q.epoch = epoch_;
   q.next_sequence = 0;
   q.last_acknowledged = -1;
+  q.unresolved = false;
+  q.after_unresolved = -1;
   std::vector<BatchId> numbered;
   for (const auto* ids : {&q.in_flight, &q.waiting})
     for (const BatchId id : *ids)
@@ -175,6 +198,23 @@ void Producer::bump_epoch(sim::Context& ctx, PartitionId partition) {
   }
 }
 
+/// Before KIP-360: a new producer id, and every batch that has a number of the old one is dropped: its fate is unknown (src@2.0: Sender).
+void Producer::new_producer_id(sim::Context& ctx) {
+  producer_ = kNoProducer;
+  id_asked_ = false;
+  std::vector<BatchId> numbered;
+  for (auto& [partition, q] : queues_) {
+    for (const BatchId id : q.waiting)
+      if (batches_.at(id).sequence >= 0) numbered.push_back(id);
+    q.next_sequence = 0;
+    q.last_acknowledged = -1;
+    q.unresolved = false;
+    q.after_unresolved = -1;
+  }
+  for (const BatchId id : numbered) finish(ctx, id, Confirm::unknown);
+  need_producer_id(ctx);
+}
+
 // --- delivery.timeout.ms: from the creation of a batch, so they expire in order ---
 
 void Producer::arm_expiry(sim::Context& ctx) {
@@ -182,7 +222,7 @@ void Producer::arm_expiry(sim::Context& ctx) {
     ctx.cancel(std::exchange(expiry_timer_, sim::Timer::none));
     return;
   }
-  const sim::Time at = batches_.begin()->second.created + settings_.delivery_timeout_ms;
+  const sim::Time at = batches_.begin()->second.created + config_.delivery_timeout;
   if (expiry_timer_ != sim::Timer::none && expiry_at_ <= at) return;
   ctx.cancel(expiry_timer_);
   expiry_at_ = at;
@@ -192,7 +232,7 @@ void Producer::arm_expiry(sim::Context& ctx) {
 void Producer::expire(sim::Context& ctx) {
   std::vector<BatchId> over;
   for (const auto& [id, b] : batches_)
-    if (b.created + settings_.delivery_timeout_ms <= ctx.now()) over.push_back(id);
+    if (b.created + config_.delivery_timeout <= ctx.now()) over.push_back(id);
   for (const BatchId id : over) {
     if (!batches_.contains(id)) continue;  // dropped with the transaction that the one before has ended
     const Pending& b = batches_.at(id);

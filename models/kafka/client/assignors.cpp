@@ -82,7 +82,11 @@ void sticky(const std::vector<MemberInfo>& members, const std::vector<MetadataRe
 
 Assignment assign(Assignor how, const std::vector<MemberInfo>& given, const std::vector<MetadataResponse::Topic>& topics) {
   std::vector<MemberInfo> members = given;
-  std::sort(members.begin(), members.end(), [](const MemberInfo& a, const MemberInfo& b) { return a.member < b.member; });
+  // Static members first, by group.instance.id (src: AbstractPartitionAssignor.MemberInfo).
+  std::sort(members.begin(), members.end(), [](const MemberInfo& a, const MemberInfo& b) {
+    if (a.instance.empty() != b.instance.empty()) return b.instance.empty();
+    return a.instance != b.instance ? a.instance < b.instance : a.member < b.member;
+  });
   Assignment out;
   for (const MemberInfo& m : members) out.push_back({m.member, {}});
   if (members.empty()) return out;

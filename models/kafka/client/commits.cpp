@@ -49,7 +49,7 @@ bool Consumer::commit(sim::Context& ctx, Why why, bool positions) {
   if (request.parts.empty()) return false;
   if (member_ == 0) {  // out of the group: CommitFailedException
     ctx.record({.kind = kinds::commit_failed, .value = static_cast<std::int64_t>(Error::unknown_member_id)});
-    batch_.clear();
+    if (why == Why::sync) batch_.clear();  // commitAsync never throws: the program goes on with what it holds
     return false;
   }
   const std::uint64_t number = next_commit_++;
@@ -103,7 +103,7 @@ void Consumer::on_committed(sim::Context& ctx, std::uint64_t number, Error error
     if (error == Error::fenced_instance_id) return fenced(ctx);
     if (lost) membership_lost(ctx);
     if (error == Error::rebalance_in_progress) rejoin_ = true;
-    if (lost) batch_.clear();  // CommitFailedException ends the loop over what poll() returned: it is another's now
+    if (lost && c.why == Why::sync) batch_.clear();  // CommitFailedException ends the loop over what poll() returned: it is another's now
     const bool again = !refused && error != Error::rebalance_in_progress && c.why != Why::async;
     if (again) {
       commits_[number] = c;
@@ -112,8 +112,17 @@ void Consumer::on_committed(sim::Context& ctx, std::uint64_t number, Error error
     }
   }
   if (c.why == Why::prepare) return join(ctx);
+  if (c.why == Why::revoke) {
+    if (synced_) take_assignment(ctx);
+    if (polling_) poll(ctx);
+    return;
+  }
   if (c.why == Why::sync && std::exchange(committing_sync_, false)) hand_next(ctx);
-  if (c.why == Why::async && settings_.enable_auto_commit && polling_) maybe_auto_commit(ctx);
+  if (c.why != Why::async || !settings_.enable_auto_commit) return;
+  const bool retriable = error == Error::not_coordinator || error == Error::coordinator_not_available || error == Error::disconnected ||
+                         error == Error::request_timed_out;
+  if (retriable) auto_commit_soon(ctx);
+  if (polling_) maybe_auto_commit(ctx);
 }
 
 /// A retry of commitSync, or of the commit before a join: of the same offsets.
@@ -172,6 +181,7 @@ void Consumer::transaction_ended(sim::Context& ctx, bool committed, bool fatal) 
     for (auto& [p, a] : partitions_) {
       if (a.in_hand.empty()) continue;
       a.position = a.fetch_from = a.in_hand.begin()->first;
+      a.fetch_epoch = a.epoch;
       a.buffer.clear();
       a.in_hand.clear();
       a.done_to = -1;
@@ -181,6 +191,9 @@ void Consumer::transaction_ended(sim::Context& ctx, bool committed, bool fatal) 
   poll_soon(ctx);
 }
 
+/// A retriable failure of an automatic commit: again after the back-off, not an interval later (src: ConsumerCoordinator).
+void Consumer::auto_commit_soon(sim::Context& ctx) { auto_commit_at_ = std::min(auto_commit_at_, ctx.now() + settings_.retry_backoff_ms); }
+
 /// Inside poll(), before it returns anything: if the interval has passed, what earlier polls returned, done or not.
 void Consumer::maybe_auto_commit(sim::Context& ctx) {
   if (!settings_.enable_auto_commit || state_ != Member::stable) return;
@@ -189,8 +202,8 @@ void Consumer::maybe_auto_commit(sim::Context& ctx) {
   if (!something) return;
   if (ctx.now() >= auto_commit_at_) {
     auto_commit_at_ = ctx.now() + settings_.auto_commit_interval_ms;
-    commit(ctx, Why::async, true);
-    return;
+    if (commit(ctx, Why::async, true)) return;
+    auto_commit_soon(ctx);  // nobody to ask yet
   }
   if (std::exchange(auto_commit_armed_, true)) return;
   ctx.set_timer(auto_commit_at_ - ctx.now(), due(auto_commit_due), sim::Class::background);

@@ -27,11 +27,10 @@ Consumer::Consumer(const Broker& broker, const ConsumeSettings& settings, std::u
       number_(number),
       role_(role),
       due_(std::move(make_due)),
-      wire_(wire_settings(broker.settings.nodes, settings), *this, due_) {}
+      wire_(wire_settings(broker.settings, settings), *this, due_) {}
 
 void Consumer::start(sim::Context& ctx, ClientListener& listener) {
   listener_ = &listener;
-  auto_commit_at_ = ctx.now() + settings_.auto_commit_interval_ms;
   wire_.start(ctx);
 }
 
@@ -73,6 +72,7 @@ void Consumer::poll(sim::Context& ctx) {
     lost_ = false;
     while (!partitions_.empty()) give_up(ctx, partitions_.begin()->first, kinds::partition_lost);
   }
+  if (synced_ && !let_go(ctx)) return;
   step(ctx);
   if (!polling_ || (rejoin_ && !cooperative()) || state_ == Member::preparing) return;
   if (state_ != Member::stable && !cooperative()) return;
@@ -81,21 +81,34 @@ void Consumer::poll(sim::Context& ctx) {
   fetch(ctx);
 }
 
+/// What was fetched first is returned first (src: FetchCollector): a partition that was drained is behind the others.
+Consumer::Assigned* Consumer::next_buffer() {
+  Assigned* first = nullptr;
+  for (auto& [p, a] : partitions_)
+    if (!a.buffer.empty() && (first == nullptr || a.arrived < first->arrived)) first = &a;
+  return first;
+}
+
 void Consumer::return_records(sim::Context& ctx) {
   for (auto& [p, a] : partitions_) {
-    if (a.buffer.empty() && a.position >= 0) a.position = a.fetch_from;  // past markers, and what read_committed drops
-    while (!a.buffer.empty() && static_cast<std::int64_t>(batch_.size()) < settings_.max_poll_records) {
-      const Held held = a.buffer.front();
-      a.buffer.pop_front();
-      a.position = held.offset + 1;
-      a.in_hand[held.offset] = {held.message, false};
-      batch_.push_back(held);
-      ctx.record({.kind = kinds::poll_returned,
-                  .element = a.place,
-                  .message = held.message.id,
-                  .operation = held.message.operation,
-                  .value = held.offset});
-    }
+    if (!validated(ctx, p, a) || !a.buffer.empty() || a.position < 0) continue;
+    a.position = a.fetch_from;  // past markers, and what read_committed drops
+    a.epoch = a.fetch_epoch;
+  }
+  while (static_cast<std::int64_t>(batch_.size()) < settings_.max_poll_records) {
+    Assigned* a = next_buffer();
+    if (a == nullptr) break;
+    const Held held = a->buffer.front();
+    a->buffer.pop_front();
+    a->position = held.offset + 1;
+    a->epoch = held.epoch;
+    a->in_hand[held.offset] = {held.message, false};
+    batch_.push_back(held);
+    ctx.record({.kind = kinds::poll_returned,
+                .element = a->place,
+                .message = held.message.id,
+                .operation = held.message.operation,
+                .value = held.offset});
   }
   if (batch_.empty()) return;
   if (mutant_ == Mutant::auto_commit_runs_ahead && settings_.enable_auto_commit) commit(ctx, Why::async, true);
@@ -183,6 +196,7 @@ void Consumer::seek_back(sim::Context&, const Held& held) {
     Assigned* a = assigned(p);
     if (a == nullptr) continue;
     a->position = a->fetch_from = offset;
+    a->fetch_epoch = a->epoch;
     a->buffer.clear();
     a->in_hand.erase(a->in_hand.lower_bound(offset), a->in_hand.end());
   }
@@ -258,6 +272,7 @@ void Consumer::answered(sim::Context& ctx, BrokerId broker, Asked asked, const s
     case OffsetCommitRequest::kind: on_committed(ctx, asked.data, content_of<OffsetCommitResponse>(f).error); break;
     case OffsetFetchRequest::kind: on_offsets(ctx, content_of<OffsetFetchResponse>(f)); break;
     case ListOffsetsRequest::kind: on_listed(ctx, content_of<ListOffsetsResponse>(f)); break;
+    case EpochEndRequest::kind: on_epoch_ends(ctx, content_of<EpochEndResponse>(f)); break;
     case FetchRequest::kind: on_fetched(ctx, broker, content_of<FetchResponse>(f)); break;
     default: break;
   }
@@ -278,6 +293,9 @@ void Consumer::disconnected(sim::Context& ctx, BrokerId broker, Channel channel,
       case ListOffsetsRequest::kind:
         for (auto& [p, assigned_to] : partitions_) assigned_to.asked = false;
         break;
+      case EpochEndRequest::kind:
+        for (auto& [p, assigned_to] : partitions_) assigned_to.validating = false;
+        break;
       case FetchRequest::kind: fetching_.erase(broker); break;
       default: break;
     }
@@ -286,10 +304,21 @@ void Consumer::disconnected(sim::Context& ctx, BrokerId broker, Channel channel,
   step_later(ctx);
 }
 
-/// close(): a last commit, and out of the group, so that the others need not wait for the session's end.
+/// poll() throws, nobody catches it: the program leaves its loop and closes the consumer.
+void Consumer::failed(sim::Context& ctx, Error error) {
+  if (stopped_) return;
+  ctx.record({.kind = kinds::consumer_failed, .value = static_cast<std::int64_t>(error)});
+  ctx.cancel(std::exchange(heartbeat_timer_, sim::Timer::none));
+  stop(ctx);
+}
+
+/// close(): a last commit, and out of the group, so that the others need not wait for the session's end. The documented way to end a poll loop
+/// (KafkaConsumer's javadoc: wakeup()) is to leave it between two polls; here what poll() returned and the program has not handled any more is
+/// left out of the commit instead. Workers behind the loop have no such moment: what was handed to them counts as read.
 void Consumer::stop(sim::Context& ctx) {
   if (std::exchange(stopping_, true)) return;
-  if (settings_.enable_auto_commit) commit(ctx, Why::async, true);
+  const bool in_loop = settings_.processing == Processing::in_poll_loop;
+  if (transactions_ == nullptr && (settings_.enable_auto_commit || in_loop)) commit(ctx, Why::async, !in_loop);
   if (member_ != 0 && settings_.group_instance_id.empty() && coordinator_ != kNoBroker &&
       wire_.ready(ctx, coordinator_, Channel::coordinator))
     wire_.send(ctx, coordinator_, Channel::coordinator, make_frame(LeaveGroupRequest{{}, settings_.group, member_}),

@@ -3,6 +3,7 @@
 ///     consumer.cpp     the poll loop: what is handed to the program, what it gives back
 ///     membership.cpp   coordinator, join, sync, heartbeats, max.poll.interval.ms
 ///     reading.cpp      positions and fetches
+///     validation.cpp   whether the log was truncated under a position (KIP-320)
 ///     commits.cpp      auto commit, commitSync, commitAsync
 ///
 /// The program's thread is either inside poll() (`polling_`) or busy with what poll() returned. In the poll loop it is handed one record at
@@ -56,6 +57,7 @@ class Consumer final : public WireUser {
     PartitionId partition = 0;
     std::int64_t offset = 0;
     Message message;
+    std::int32_t epoch = -1;  ///< leader epoch that it was written in
   };
   /// A partition that it owns.
   struct Assigned {
@@ -63,6 +65,11 @@ class Consumer final : public WireUser {
     std::int64_t position = -1;  ///< next offset that poll() returns; -1: not known yet
     std::int64_t fetch_from = 0;
     std::deque<Held> buffer;
+    std::uint64_t arrived = 0;                                 ///< the buffer's place among all buffers
+    std::int32_t epoch = -1;                                   ///< of the last record before its position; -1: not known
+    std::int32_t fetch_epoch = -1;                             ///< of the last batch before `fetch_from`
+    std::int32_t validated_by = -1;                            ///< epoch of the leader by whose log the position is known to be right
+    bool validating = false;                                   ///< OffsetForLeaderEpoch is under way
     std::map<std::int64_t, std::pair<Message, bool>> in_hand;  ///< returned and not committed: by offset, with whether it is done
     std::int64_t committed = -1;                               ///< last that this member committed or began with
     std::int64_t done_to = -1;                                 ///< one past the highest that is done
@@ -79,6 +86,8 @@ class Consumer final : public WireUser {
   void batch_done(sim::Context&);
   void seek_back(sim::Context&, const Held&);
   void poll_soon(sim::Context&);
+  Assigned* next_buffer();
+  void failed(sim::Context&, Error);
   Assigned* assigned(PartitionId p);
 
   // membership.cpp
@@ -91,7 +100,9 @@ class Consumer final : public WireUser {
   void on_synced(sim::Context&, const SyncGroupResponse&);
   void membership_lost(sim::Context&);
   void fenced(sim::Context&);
-  void take_assignment(sim::Context&, const std::vector<PartitionId>&);
+  bool let_go(sim::Context&);
+  std::vector<PartitionId> moved_away() const;
+  void take_assignment(sim::Context&);
   void give_up(sim::Context&, PartitionId, sim::Kind why);
   void heartbeat(sim::Context&);
   void poll_interval_over(sim::Context&);
@@ -105,14 +116,17 @@ class Consumer final : public WireUser {
   void on_listed(sim::Context&, const ListOffsetsResponse&);
   void fetch(sim::Context&);
   void on_fetched(sim::Context&, BrokerId, const FetchResponse&);
+  bool validated(sim::Context&, PartitionId, Assigned&);
+  void on_epoch_ends(sim::Context&, const EpochEndResponse&);
   void take_entries(sim::Context&, Assigned&, const FetchResponse::Part&);
 
   // commits.cpp
-  enum class Why : std::uint8_t { async, sync, prepare };
+  enum class Why : std::uint8_t { async, sync, prepare, revoke };
   bool commit(sim::Context&, Why, bool positions);
   void on_committed(sim::Context&, std::uint64_t request, Error);
   void retry_commit(sim::Context&, std::uint64_t request);
   void maybe_auto_commit(sim::Context&);
+  void auto_commit_soon(sim::Context&);
   std::int64_t to_commit(const Assigned&, bool positions) const;
   OffsetCommitRequest offsets(bool positions) const;
   void end_transaction(sim::Context&);
@@ -156,6 +170,8 @@ class Consumer final : public WireUser {
   bool rejoin_ = true;  ///< at the next poll()
   bool lost_ = false;   ///< out of the group: its partitions go at the next poll()
   bool prepared_ = false;
+  std::optional<std::vector<PartitionId>> synced_;  ///< its assignment, which the next poll() takes
+  bool letting_go_ = false;                         ///< the listener's commit is under way
   bool heartbeat_in_flight_ = false;
   std::uint64_t heartbeat_member_ = 0;  ///< as whom it was asked
   std::int32_t heartbeat_generation_ = -1;
@@ -166,6 +182,7 @@ class Consumer final : public WireUser {
   bool offsets_asked_ = false;
   std::map<BrokerId, std::vector<std::pair<PartitionId, std::int64_t>>> fetching_;  ///< what is in flight: partition, from where
   bool fetch_retry_armed_ = false;
+  std::uint64_t arrivals_ = 0;
 
   // commits
   struct Commit {

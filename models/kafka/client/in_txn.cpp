@@ -29,10 +29,7 @@ void Producer::identity(sim::Context&, std::int64_t producer, std::int32_t epoch
 /// initTransactions() has returned: now the program may begin.
 void Producer::initialised(sim::Context& ctx) {
   ready_ = true;
-  if (!std::exchange(told_ready_, true)) {
-    ctx.record({.kind = kinds::client_connected});
-    listener_->client_ready(ctx, number_);
-  }
+  if (!std::exchange(said_connected_, true)) connected(ctx);
 }
 
 /// False: send() throws.

@@ -36,15 +36,16 @@ void Consumer::step(sim::Context& ctx) {
   if (stopped_ || !told_ready_) return;
   if (coordinator_ == kNoBroker) return find_coordinator(ctx);
   if (!wire_.ready(ctx, coordinator_, Channel::coordinator)) return;
-  if (!rejoin_ || !polling_ || state_ == Member::joining || state_ == Member::syncing || state_ == Member::preparing) return;
+  if (!rejoin_ || synced_ || !polling_ || state_ == Member::joining || state_ == Member::syncing || state_ == Member::preparing) return;
   prepare_join(ctx);
 }
 
-/// Before it joins: what it has done is committed, and with an eager protocol everything is given up.
+/// Before it joins: what it has done is committed, and with an eager protocol everything is given up. With a cooperative one the listener is
+/// not called yet: nothing is revoked (KIP-429).
 void Consumer::prepare_join(sim::Context& ctx) {
   if (!prepared_ && member_ != 0 && state_ == Member::stable) {
     prepared_ = true;
-    const bool commits = settings_.enable_auto_commit || settings_.commit_on_revoke;
+    const bool commits = settings_.enable_auto_commit || (settings_.commit_on_revoke && !cooperative());
     state_ = Member::preparing;
     if (commits && commit(ctx, Why::prepare, settings_.enable_auto_commit)) return;
   }
@@ -88,6 +89,7 @@ void Consumer::on_joined(sim::Context& ctx, const JoinGroupResponse& r) {
     if (r.error == Error::unknown_member_id) member_ = 0;
     if (r.error == Error::not_coordinator) coordinator_ = kNoBroker;
     if (r.error == Error::fenced_instance_id) return fenced(ctx);
+    if (r.error == Error::inconsistent_group_protocol) return failed(ctx, r.error);
     return step_later(ctx);
   }
   member_ = r.member;
@@ -130,16 +132,37 @@ void Consumer::on_synced(sim::Context& ctx, const SyncGroupResponse& r) {
   joined_member_ = member_;
   joined_generation_ = generation_;
   rejoin_ = lost_ = false;
-  take_assignment(ctx, r.partitions);
+  auto_commit_at_ = ctx.now() + settings_.auto_commit_interval_ms;  // "reschedule the auto commit starting from now"
+  synced_ = r.partitions;
+  letting_go_ = false;
   heartbeat_timer_ = ctx.set_timer(settings_.heartbeat_interval_ms, due(heartbeat_due), sim::Class::background);
   if (polling_) poll(ctx);
 }
 
-/// What moved away is given up now (cooperative), and then it joins again so that others can have it.
-void Consumer::take_assignment(sim::Context& ctx, const std::vector<PartitionId>& mine) {
+std::vector<PartitionId> Consumer::moved_away() const {
   std::vector<PartitionId> away;
   for (const auto& [p, a] : partitions_)
-    if (std::find(mine.begin(), mine.end(), p) == mine.end()) away.push_back(p);
+    if (std::find(synced_->begin(), synced_->end(), p) == synced_->end()) away.push_back(p);
+  return away;
+}
+
+/// Inside poll(), when everything that earlier polls returned is done with. With a cooperative protocol onPartitionsRevoked is called here, with
+/// what moves away, and its commit is one of the new generation (src: ConsumerCoordinator.onJoinComplete). False: that commit is under way.
+bool Consumer::let_go(sim::Context& ctx) {
+  if (letting_go_) return false;
+  if (cooperative() && settings_.commit_on_revoke && !settings_.enable_auto_commit && !moved_away().empty()) {
+    letting_go_ = true;
+    if (commit(ctx, Why::revoke, false)) return false;
+  }
+  take_assignment(ctx);
+  return true;
+}
+
+/// What moved away is given up now (cooperative), and then it joins again so that others can have it.
+void Consumer::take_assignment(sim::Context& ctx) {
+  const std::vector<PartitionId> away = moved_away();
+  const std::vector<PartitionId> mine = *std::exchange(synced_, std::nullopt);
+  letting_go_ = false;
   for (const PartitionId p : away) give_up(ctx, p, kinds::revoked);
   if (!away.empty() && cooperative()) rejoin_ = true;
   for (const PartitionId p : mine) {
@@ -181,6 +204,7 @@ void Consumer::membership_lost(sim::Context& ctx) {
   generation_ = -1;
   rejoin_ = true;
   lost_ = true;
+  synced_.reset();
   if (state_ == Member::stable || state_ == Member::preparing) state_ = Member::out;
 }
 

@@ -12,11 +12,9 @@ namespace mqlab::models::kafka {
 
 namespace {
 
-constexpr std::uint32_t kStickyDraw = 1;
-
 WireSettings sender_settings(const BrokerSettings& broker, const PublishSettings& s) {
-  WireSettings w = wire_settings(broker.nodes, s);
-  w.most_in_flight = static_cast<std::size_t>(s.max_in_flight);
+  WireSettings w = wire_settings(broker, s);
+  w.most_in_flight = static_cast<std::size_t>(config_of(s, broker.version).max_in_flight);
   return w;
 }
 
@@ -26,6 +24,8 @@ Producer::Producer(const BrokerSettings& broker, std::vector<PublishSettings> ro
     : number_(number),
       settings_(roles.front()),
       config_(config_of(roles.front(), broker.version)),
+      sticky_(defaults_of(broker.version).sticky),
+      epoch_bump_(defaults_of(broker.version).epoch_bump),
       due_(std::move(due)),
       wire_(sender_settings(broker, roles.front()), *this, due_) {
   for (PublishSettings& r : roles) roles_.emplace_back().settings = std::move(r);
@@ -35,11 +35,13 @@ Producer::Producer(const BrokerSettings& broker, std::vector<PublishSettings> ro
 
 void Producer::start(sim::Context& ctx, ClientListener& listener) {
   listener_ = &listener;
+  if (txn_ == nullptr) arm_block(ctx);
   wire_.start(ctx);
 }
 
 void Producer::metadata_changed(sim::Context& ctx) {
-  if (!ready_ && wire_.has_metadata()) {
+  if (!connected_ && wire_.has_metadata()) {
+    connected_ = true;
     if (txn_ != nullptr) {
       txn_->start(ctx);
     } else {
@@ -59,26 +61,17 @@ void Producer::need_producer_id(sim::Context& ctx) {
   wire_.send(ctx, broker, Channel::data, make_frame(InitProducerIdRequest{}, 60), {InitProducerIdRequest::kind, 0});
 }
 
-/// Given, or by the key, or sticky: one partition until a batch's worth of bytes went there.
-const MetadataResponse::Partition* Producer::choose(sim::Context& ctx, Role& role, const Message& m) {
-  const MetadataResponse::Topic* topic = wire_.topic(role.settings.topic);
-  if (topic == nullptr || topic->partitions.empty()) return nullptr;
-  const std::size_t n = topic->partitions.size();
-  if (role.settings.partition) return &topic->partitions[static_cast<std::size_t>(*role.settings.partition) % n];
-  if (m.key != 0 && role.settings.key) return &topic->partitions[(murmur2(std::to_string(m.key)) & 0x7fffffff) % n];
-  if (role.sticky < 0 || role.sticky_bytes >= settings_.batch_size.bytes) {
-    role.sticky_bytes = 0;
-    role.sticky = static_cast<std::int64_t>(ctx.draw(kStickyDraw, role.draws++) % n);
-  }
-  role.sticky_bytes += kRecordBytes + m.body;
-  return &topic->partitions[static_cast<std::size_t>(role.sticky) % n];
-}
-
-bool Producer::fits(const Pending& b, std::int64_t bytes) const { return !b.closed && b.bytes + bytes <= settings_.batch_size.bytes; }
-
 void Producer::publish(sim::Context& ctx, std::uint32_t of_role, const Message& m) {
   Role& role = roles_[of_role];
   if (txn_ != nullptr && !takes(ctx, role, m)) return;
+  if (stalled()) {  // send() throws a TimeoutException: it has waited for max.block.ms
+    next_send_throws_ = false;
+    ctx.record(
+        {.kind = kinds::produce_failed, .message = m.id, .operation = m.operation, .value = static_cast<std::int64_t>(Error::timed_out)});
+    told_.push_back({m.id, m.operation, Confirm::nack, role.settings.callback, false});
+    ctx.set_timer(sim::Duration{0}, due_(refused_due, 0));
+    return arm_block(ctx);
+  }
   const std::int64_t bytes = kRecordBytes + m.body;
   const MetadataResponse::Partition* p = choose(ctx, role, m);
   if (p == nullptr || kBatchBytes + bytes > settings_.max_request_size.bytes) {  // send() throws: never sent
@@ -87,9 +80,9 @@ void Producer::publish(sim::Context& ctx, std::uint32_t of_role, const Message& 
     return;
   }
   Queue& queue = queues_[p->id];
-  Pending* batch = queue.waiting.empty() ? nullptr : &batches_.at(queue.waiting.back());
-  if (batch == nullptr || batch->attempts > 0 || batch->sequence >= 0 || !fits(*batch, bytes)) {
-    if (batch != nullptr) batch->closed = true;
+  Pending* batch = open_batch(p->id, bytes);
+  if (batch == nullptr) {
+    if (!queue.waiting.empty()) batches_.at(queue.waiting.back()).closed = true;
     const BatchId id = next_batch_++;
     batch = &batches_[id];
     batch->partition = p->id;
@@ -105,7 +98,9 @@ void Producer::publish(sim::Context& ctx, std::uint32_t of_role, const Message& 
   const bool full = batch->bytes + kRecordBytes >= settings_.batch_size.bytes || queue.waiting.size() > 1;
   arm_drain(ctx, full ? sim::Duration{0} : config_.linger);
   if (txn_ != nullptr) took(ctx, role, m, p->id);
-  if (!can_publish() && !std::exchange(blocked_, true)) listener_->publishing(ctx, number_, false);
+  if (can_publish() || std::exchange(blocked_, true)) return;
+  if (stalled()) arm_block(ctx);
+  listener_->publishing(ctx, number_, false);
 }
 
 /// The sender wakes: at once, or when the first batch has lingered. Within one moment it wakes once.
@@ -188,12 +183,13 @@ void Producer::send(sim::Context& ctx, BrokerId broker, const std::vector<std::p
         q.last_acknowledged = -1;
       }
       b.epoch = q.epoch;
+      b.producer = producer_;
       b.sequence = q.next_sequence;
       q.next_sequence += static_cast<std::int32_t>(b.records.size());
     }
     Batch batch;
     if (config_.idempotence) {
-      batch.producer = producer_;
+      batch.producer = b.producer;
       batch.producer_epoch = b.epoch;
       batch.sequence = b.sequence;
       batch.transactional = txn_ != nullptr;
@@ -235,6 +231,10 @@ void Producer::on_timer(sim::Context& ctx, std::uint32_t what, std::uint64_t dat
       expire(ctx);
       break;
     case refused_due: tell(ctx); break;
+    case block_due:
+      block_timer_ = sim::Timer::none;
+      block_over(ctx);
+      break;
     case txn_retry_due:
       txn_->retry(ctx);
       drain(ctx);

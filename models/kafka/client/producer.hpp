@@ -1,6 +1,7 @@
 /// KafkaProducer: accumulator, sender, retries, idempotence (semantics 3).
 ///
-///     producer.cpp    send(): partition, batch; what is ready goes out
+///     producer.cpp    send(): batch; what is ready goes out
+///     partitioner.cpp send(): which partition; when send() has waited too long
 ///     answers.cpp     answers, retries, expiry, a new epoch
 ///     in_txn.cpp      what a transaction changes: when it begins and ends, what the program is told
 ///     transactions.cpp  the coordinators
@@ -38,7 +39,7 @@ class TransactionalCommit {
 
 class Producer final : public WireUser, public TransactionalCommit, private Transactions::Owner {
  public:
-  enum Due : std::uint32_t { drain_due = Wire::kEnd, expiry_due, refused_due, txn_retry_due, txn_time_due };
+  enum Due : std::uint32_t { drain_due = Wire::kEnd, expiry_due, refused_due, txn_retry_due, txn_time_due, block_due };
 
   Producer(const BrokerSettings& broker, std::vector<PublishSettings> roles, std::uint32_t number, Wire::MakeDue due);
 
@@ -46,7 +47,7 @@ class Producer final : public WireUser, public TransactionalCommit, private Tran
   Wire& wire() { return wire_; }
   void on_timer(sim::Context&, std::uint32_t what, std::uint64_t data);
   void publish(sim::Context&, std::uint32_t role, const Message&);
-  bool can_publish() const { return ready_ && buffered_ < settings_.buffer_memory.bytes && !in_commit(); }
+  bool can_publish() const { return ready_ && !in_commit() && (!stalled() || next_send_throws_); }
   /// In the loop that reads and writes nothing is asked of a single record: the commit tells.
   bool confirms(std::uint32_t role) const { return roles_[role].settings.callback && !loop_ended_; }
   bool in_transactions() const { return txn_ != nullptr; }
@@ -71,6 +72,7 @@ class Producer final : public WireUser, public TransactionalCommit, private Tran
     std::int64_t sticky = -1;  ///< index of the partition that records without a key go to
     std::int64_t sticky_bytes = 0;
     std::uint64_t draws = 0;
+    std::uint64_t turn = 0;
   };
   struct Pending {
     PartitionId partition = 0;
@@ -82,7 +84,8 @@ class Producer final : public WireUser, public TransactionalCommit, private Tran
     std::int64_t attempts = 0;
     std::int32_t sequence = -1;
     std::int32_t epoch = -1;
-    std::int32_t sent_in_epoch = -1;  ///< leader epoch that the last attempt was made in
+    std::int64_t producer = kNoProducer;  ///< id that its number is of
+    std::int32_t sent_in_epoch = -1;      ///< leader epoch that the last attempt was made in
     bool in_flight = false;
     bool may_be_stored = false;
     bool closed = false;  ///< takes no further records
@@ -93,7 +96,8 @@ class Producer final : public WireUser, public TransactionalCommit, private Tran
     std::int32_t next_sequence = 0;
     std::int32_t last_acknowledged = -1;
     std::int32_t epoch = 0;
-    bool unresolved = false;  ///< a batch with a number expired: nobody knows whether it is in the log
+    bool unresolved = false;             ///< a batch with a number expired: nobody knows whether it is in the log
+    std::int32_t after_unresolved = -1;  ///< the number that follows it
   };
   struct Sent {
     std::vector<std::pair<PartitionId, BatchId>> batches;
@@ -108,6 +112,12 @@ class Producer final : public WireUser, public TransactionalCommit, private Tran
 
   // producer.cpp
   const MetadataResponse::Partition* choose(sim::Context&, Role&, const Message&);
+  Pending* open_batch(PartitionId, std::int64_t bytes);
+  /// send() would wait: for metadata, or for room.
+  bool stalled() const { return !wire_.has_metadata() || buffered_ >= settings_.buffer_memory.bytes; }
+  void arm_block(sim::Context&);
+  void block_over(sim::Context&);
+  void connected(sim::Context&);
   void arm_drain(sim::Context&, sim::Duration after);
   void drain(sim::Context&);
   bool may_go(sim::Context&, Queue&, const MetadataResponse::Partition&, sim::Time& later);
@@ -137,6 +147,7 @@ class Producer final : public WireUser, public TransactionalCommit, private Tran
   void split(sim::Context&, BatchId);
   void give_up(sim::Context&, BatchId, Error);
   void bump_epoch(sim::Context&, PartitionId);
+  void new_producer_id(sim::Context&);
   void resolve(sim::Context&, PartitionId, Queue&);
   void expire(sim::Context&);
   void arm_expiry(sim::Context&);
@@ -149,6 +160,8 @@ class Producer final : public WireUser, public TransactionalCommit, private Tran
   std::vector<Role> roles_;
   PublishSettings settings_;  ///< of the first role: they share one producer
   ProducerConfig config_;
+  Sticky sticky_;
+  bool epoch_bump_;
   Wire::MakeDue due_;
   Wire wire_;
   ClientListener* listener_ = nullptr;
@@ -159,6 +172,9 @@ class Producer final : public WireUser, public TransactionalCommit, private Tran
   bool id_asked_ = false;
   std::int64_t buffered_ = 0;
   bool blocked_ = false;
+  bool connected_ = false;
+  bool next_send_throws_ = false;  ///< send() has waited for max.block.ms
+  sim::Timer block_timer_ = sim::Timer::none;
   BatchId next_batch_ = 1;
   std::uint64_t next_request_ = 1;
   std::map<BatchId, Pending> batches_;  ///< by creation
@@ -169,6 +185,7 @@ class Producer final : public WireUser, public TransactionalCommit, private Tran
   Ended loop_ended_;                   ///< set: a consumer's loop ends the transactions
   std::function<void(sim::Context&)> fatal_;
   bool told_ready_ = false;
+  bool said_connected_ = false;
   bool committing_ = false;
   std::deque<Told> told_;
   bool telling_ = false;

@@ -36,15 +36,20 @@ void Consumer::on_offsets(sim::Context& ctx, const OffsetFetchResponse& r) {
       a->resolving = true;
     } else {
       a->position = a->fetch_from = a->committed = offset;
+      a->epoch = a->fetch_epoch = a->validated_by = -1;
     }
   }
   ask_offsets(ctx);
-  if (polling_) fetch(ctx);
+  if (polling_ && !stopped_) fetch(ctx);
 }
 
 /// Without a committed offset, or out of range: `auto.offset.reset`, resolved now and not when the group was made.
 void Consumer::ask_offsets(sim::Context& ctx) {
-  if (settings_.auto_offset_reset == OffsetReset::none) return;
+  const bool lost = std::any_of(partitions_.begin(), partitions_.end(), [](const auto& p) { return p.second.resolving; });
+  if (settings_.auto_offset_reset == OffsetReset::none) {
+    if (lost) failed(ctx, Error::no_offset_for_partition);
+    return;
+  }
   std::map<BrokerId, ListOffsetsRequest> requests;
   for (auto& [p, a] : partitions_) {
     if (a.position >= 0 || !a.resolving || a.asked) continue;
@@ -76,6 +81,7 @@ void Consumer::on_listed(sim::Context& ctx, const ListOffsetsResponse& r) {
     }
     a->resolving = false;
     a->position = a->fetch_from = part.offset;
+    a->epoch = a->fetch_epoch = a->validated_by = -1;
     ctx.record({.kind = kinds::position_reset, .element = a->place, .value = part.offset});
   }
   if (polling_) fetch(ctx);
@@ -85,13 +91,14 @@ void Consumer::on_listed(sim::Context& ctx, const ListOffsetsResponse& r) {
 void Consumer::fetch(sim::Context& ctx) {
   if (stopped_) return;
   std::map<BrokerId, FetchRequest> requests;
-  for (const auto& [p, a] : partitions_) {
+  for (auto& [p, a] : partitions_) {
     if (a.position < 0 || !a.buffer.empty()) continue;
     const MetadataResponse::Partition* known = wire_.partition(p);
     if (known == nullptr || known->leader == kNoBroker) {
       wire_.refresh_metadata(ctx);
       continue;
     }
+    if (!validated(ctx, p, a)) continue;
     if (fetching_.contains(known->leader) || !wire_.ready(ctx, known->leader, Channel::data)) continue;
     FetchRequest::Part part;
     part.partition = p;
@@ -120,7 +127,8 @@ void Consumer::take_entries(sim::Context& ctx, Assigned& a, const FetchResponse:
       std::int64_t offset = head.base;
       for (const Message& m : batch.records) {
         if (offset >= a.fetch_from) {
-          if (!drop) a.buffer.push_back({part.partition, offset, m});
+          if (!drop && a.buffer.empty()) a.arrived = ++arrivals_;
+          if (!drop) a.buffer.push_back({part.partition, offset, m, head.epoch});
           ctx.record({.kind = drop ? kinds::aborted_skipped : models::kinds::deliver_received,
                       .element = a.place,
                       .message = m.id,
@@ -131,6 +139,7 @@ void Consumer::take_entries(sim::Context& ctx, Assigned& a, const FetchResponse:
       }
     }
     a.fetch_from = std::max(a.fetch_from, head.last() + 1);
+    a.fetch_epoch = head.epoch;
   }
 }
 
@@ -146,6 +155,7 @@ void Consumer::on_fetched(sim::Context& ctx, BrokerId broker, const FetchRespons
       a->position = -1;
       a->resolving = true;
       a->asked = false;
+      if (settings_.auto_offset_reset == OffsetReset::none) return failed(ctx, Error::offset_out_of_range);
       ask_offsets(ctx);
       continue;
     }

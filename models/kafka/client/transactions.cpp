@@ -105,8 +105,14 @@ void Transactions::ask(sim::Context& ctx, T request) {
   if (coordinator_ == kNoBroker) return find(ctx, false);
   if (!wire_.ready(ctx, coordinator_, Channel::data)) return;
   asked_ = true;
-  if constexpr (T::kind == EndTxnRequest::kind) ++ends_sent_;
   if constexpr (T::kind == AddPartitionsToTxnRequest::kind) adding_ = std::exchange(new_, {});
+  if constexpr (T::kind == EndTxnRequest::kind) {
+    ++ends_sent_;
+    const auto outcome = request.commit ? kinds::TxnOutcome::commit : kinds::TxnOutcome::abort;
+    const sim::Note note{.kind = kinds::txn_end_sent, .value = static_cast<std::int64_t>(outcome)};
+    wire_.send(ctx, coordinator_, Channel::data, make_frame(std::move(request), 120), {T::kind, 0}, &note);
+    return;
+  }
   wire_.send(ctx, coordinator_, Channel::data, make_frame(std::move(request), 120), {T::kind, 0});
 }
 

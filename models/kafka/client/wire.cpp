@@ -26,8 +26,17 @@ bool Wire::owns(sim::Connection c) const {
   return std::any_of(links_.begin(), links_.end(), [c](const Link& l) { return l.connection == c; });
 }
 
+sim::Due Wire::due_of(std::uint32_t what, const Link& l) const {
+  return due_(what, static_cast<std::uint64_t>(l.broker) << 1 | static_cast<std::uint64_t>(l.channel));
+}
+
 void Wire::connect(sim::Context& ctx, Link& l) {
   l.state = State::connecting;
+  l.attempted = ctx.now();
+  if (settings_.setup_timeout.count() > 0) {
+    const sim::Duration patience = settings_.setup_timeout * (std::int64_t{1} << std::min<std::uint32_t>(l.failures, 20));
+    l.setup = ctx.set_timer(std::min(patience, settings_.setup_timeout_max), due_of(setup_over, l), sim::Class::background);
+  }
   l.connection = ctx.connect(ctx.process(settings_.nodes[static_cast<std::size_t>(l.broker)]));
 }
 
@@ -47,10 +56,9 @@ std::size_t Wire::in_flight(BrokerId broker, Channel channel) const {
 void Wire::on_connected(sim::Context& ctx, sim::Connection c) {
   Link* l = find(c);
   if (l == nullptr) return;
-  l->state = State::ready;
-  l->backoff = sim::Duration{0};
-  if (metadata_wanted_) ask_metadata(ctx);
-  user_.link_ready(ctx, l->broker, l->channel);
+  l->state = State::greeting;
+  ctx.cancel(std::exchange(l->setup, sim::Timer::none));
+  send(ctx, l->broker, l->channel, make_frame(ApiVersionsRequest{}, 50), {ApiVersionsRequest::kind, 0});
 }
 
 void Wire::on_closed(sim::Context& ctx, sim::Connection c) {
@@ -60,16 +68,18 @@ void Wire::on_closed(sim::Context& ctx, sim::Connection c) {
 /// Later and later, by `reconnect.backoff`; metadata may name another broker meanwhile.
 void Wire::broken(sim::Context& ctx, Link& l) {
   l.connection = sim::Connection::none;
+  l.failures = l.state == State::connecting ? l.failures + 1 : 0;
+  l.attempted = ctx.now();
+  ctx.cancel(std::exchange(l.setup, sim::Timer::none));
   l.state = State::waiting;
   l.backoff = l.backoff.count() == 0 ? settings_.reconnect_backoff : std::min(l.backoff * 2, settings_.reconnect_backoff_max);
   ctx.cancel(std::exchange(l.timer, sim::Timer::none));
-  ctx.set_timer(l.backoff, due_(reconnect, static_cast<std::uint64_t>(l.broker) << 1 | static_cast<std::uint64_t>(l.channel)),
-                sim::Class::background);
+  ctx.set_timer(l.backoff, due_of(reconnect, l), sim::Class::background);
   std::vector<Asked> unanswered;
   for (const Link::Sent& s : l.sent) {
     if (s.asked.kind == MetadataRequest::kind) {
       metadata_in_flight_ = false;
-    } else {
+    } else if (s.asked.kind != ApiVersionsRequest::kind) {
       unanswered.push_back(s.asked);
     }
   }
@@ -100,9 +110,7 @@ void Wire::arm(sim::Context& ctx, Link& l) {
   if (first == sim::kNever || (l.timer != sim::Timer::none && l.timer_at <= first)) return;
   ctx.cancel(l.timer);
   l.timer_at = first;
-  l.timer = ctx.set_timer(first - ctx.now(),
-                          due_(request_timeout, static_cast<std::uint64_t>(l.broker) << 1 | static_cast<std::uint64_t>(l.channel)),
-                          sim::Class::background);
+  l.timer = ctx.set_timer(first - ctx.now(), due_of(request_timeout, l), sim::Class::background);
 }
 
 void Wire::on_frame(sim::Context& ctx, sim::Connection c, sim::Payload& f) {
@@ -110,6 +118,13 @@ void Wire::on_frame(sim::Context& ctx, sim::Connection c, sim::Payload& f) {
   if (l == nullptr || l->sent.empty()) return;
   const Asked asked = l->sent.front().asked;
   l->sent.pop_front();
+  if (asked.kind == ApiVersionsRequest::kind) {
+    l->state = State::ready;
+    l->backoff = sim::Duration{0};
+    l->failures = 0;
+    if (metadata_wanted_) ask_metadata(ctx);
+    return user_.link_ready(ctx, l->broker, l->channel);
+  }
   if (asked.kind == MetadataRequest::kind) {
     metadata_in_flight_ = false;
     take_metadata(ctx, content_of<MetadataResponse>(f));
@@ -137,6 +152,13 @@ void Wire::on_timer(sim::Context& ctx, std::uint32_t what, std::uint64_t data) {
       broken(ctx, l);
       break;
     }
+    case setup_over: {
+      Link& l = link(static_cast<BrokerId>(data >> 1), static_cast<Channel>(data & 1));
+      l.setup = sim::Timer::none;
+      ctx.close(l.connection);
+      broken(ctx, l);
+      break;
+    }
     case metadata_retry:
       metadata_timer_ = sim::Timer::none;
       if (metadata_wanted_) ask_metadata(ctx);
@@ -154,25 +176,25 @@ void Wire::refresh_metadata(sim::Context& ctx) {
   ask_metadata(ctx);
 }
 
-/// The connected broker with the fewest requests in flight; else one to connect to, in turn (src: NetworkClient.leastLoadedNode).
+/// The connected broker with the fewest requests in flight; else, if none is being connected to, the one that was tried longest ago (src:
+/// NetworkClient.leastLoadedNode).
 BrokerId Wire::any_broker(sim::Context& ctx) {
   const Link* best = nullptr;
   bool connecting = false;
   for (const Link& l : links_) {
     if (l.channel != Channel::data) continue;
-    connecting = connecting || l.state == State::connecting;
+    connecting = connecting || l.state == State::connecting || l.state == State::greeting;
     if (l.state != State::ready || l.sent.size() >= settings_.most_in_flight) continue;
     if (best == nullptr || l.sent.size() < best->sent.size()) best = &l;
   }
   if (best != nullptr) return best->broker;
   if (connecting) return kNoBroker;
-  for (std::size_t tried = 0; tried < settings_.nodes.size(); ++tried) {
-    const auto b = static_cast<BrokerId>(next_candidate_++ % settings_.nodes.size());
-    Link& l = link(b, Channel::data);
-    if (l.state != State::closed) continue;
-    connect(ctx, l);
-    break;
+  Link* oldest = nullptr;
+  for (std::size_t b = 0; b < settings_.nodes.size(); ++b) {
+    Link& l = link(static_cast<BrokerId>(b), Channel::data);
+    if (l.state == State::closed && (oldest == nullptr || l.attempted < oldest->attempted)) oldest = &l;
   }
+  if (oldest != nullptr) connect(ctx, *oldest);
   return kNoBroker;
 }
 

@@ -3,9 +3,13 @@
 /// A broker has two links: one for data, one for what a group's coordinator is asked, so that a long fetch never holds up a heartbeat. A
 /// request that is not answered in time ends its link, and with it all that was in flight there. What was sent may arrive all the same.
 ///
+/// A connection is ready when ApiVersions was answered: whoever restarts and serves nobody yet is found out before anything is sent there. An
+/// attempt to connect is given up after `socket.connection.setup.timeout.ms`, twice as late with each that failed before it (KIP-601).
+///
 /// Attempts to connect, and refreshes of metadata, are background.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -43,14 +47,18 @@ struct WireSettings {
   sim::Duration reconnect_backoff_max{0};
   sim::Duration retry_backoff{0};
   sim::Duration metadata_max_age{0};
+  sim::Duration setup_timeout{0};  ///< of an attempt to connect (KIP-601); 0: only the network's own
+  sim::Duration setup_timeout_max{0};
   std::size_t most_in_flight = 100;
 };
 
 /// What producers and consumers are told in the same words.
 template <class Role>
-WireSettings wire_settings(const std::vector<std::string>& nodes, const Role& role) {
+WireSettings wire_settings(const BrokerSettings& broker, const Role& role) {
   WireSettings w;
-  w.nodes = nodes;
+  w.nodes = broker.nodes;
+  w.setup_timeout = role.connection_setup_timeout_ms.value_or(defaults_of(broker.version).connection_setup_timeout);
+  w.setup_timeout_max = std::max(w.setup_timeout, role.connection_setup_timeout_max_ms);
   w.request_timeout = role.request_timeout_ms;
   w.reconnect_backoff = role.reconnect_backoff_ms;
   w.reconnect_backoff_max = role.reconnect_backoff_max_ms;
@@ -61,7 +69,7 @@ WireSettings wire_settings(const std::vector<std::string>& nodes, const Role& ro
 
 class Wire {
  public:
-  enum Due : std::uint32_t { reconnect = 1, request_timeout, metadata_retry, metadata_age, kEnd };
+  enum Due : std::uint32_t { reconnect = 1, request_timeout, metadata_retry, metadata_age, setup_over, kEnd };
   using MakeDue = std::function<sim::Due(std::uint32_t what, std::uint64_t data)>;
 
   Wire(WireSettings settings, WireUser& user, MakeDue due) : settings_(std::move(settings)), user_(user), due_(std::move(due)) {}
@@ -89,13 +97,17 @@ class Wire {
   const MetadataResponse::Partition* partition(PartitionId) const;
 
  private:
-  enum class State : std::uint8_t { closed, connecting, ready, waiting };
+  enum class State : std::uint8_t { closed, connecting, greeting, ready, waiting };
+  static constexpr sim::Time kLongAgo{-1};
   struct Link {
     BrokerId broker = kNoBroker;
     Channel channel = Channel::data;
     State state = State::closed;
     sim::Connection connection = sim::Connection::none;
     sim::Duration backoff{0};
+    std::uint32_t failures = 0;      ///< attempts to connect in a row that failed
+    sim::Time attempted = kLongAgo;  ///< when it was last tried, or lost
+    sim::Timer setup = sim::Timer::none;
     struct Sent {
       Asked asked;
       sim::Time deadline{};
@@ -110,6 +122,7 @@ class Wire {
   void connect(sim::Context&, Link&);
   void broken(sim::Context&, Link&);
   void arm(sim::Context&, Link&);
+  sim::Due due_of(std::uint32_t what, const Link&) const;
   void ask_metadata(sim::Context&);
   void take_metadata(sim::Context&, const MetadataResponse&);
 
@@ -123,7 +136,6 @@ class Wire {
   sim::Time metadata_not_before_{};
   sim::Timer metadata_timer_ = sim::Timer::none;
   sim::Timer age_timer_ = sim::Timer::none;
-  std::size_t next_candidate_ = 0;
   bool stopped_ = false;
 };
 

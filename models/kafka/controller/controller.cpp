@@ -97,11 +97,13 @@ void Controller::on_heartbeat(sim::Context& ctx, sim::Connection c, const Broker
     b.shutting_down = true;
     changed(ctx, h.broker);
     leave_isrs(ctx, h.broker);
+    s.deadline = sim::kNever;
+    fence(ctx, h.broker);  // with the answer that lets it go, so that its next life may register at once (SHUTDOWN_NOW)
     answer.should_shut_down = true;
     answers_.push_back({c, make_frame(answer), false});  // when the others can know that it leads nothing any more
     return;
   }
-  s.deadline = ctx.now() + cluster_->settings.broker_session_timeout_ms;
+  if (!b.shutting_down) s.deadline = ctx.now() + cluster_->settings.broker_session_timeout_ms;
   if (b.fenced && !h.want_shut_down) unfence(ctx, h.broker);
   arm_session_check(ctx);
   answer.should_shut_down = b.shutting_down;

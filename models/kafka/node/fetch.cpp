@@ -9,9 +9,11 @@
 
 namespace mqlab::models::kafka {
 
-/// A follower reads up to the end, a consumer up to the high watermark or, with read_committed, the last stable offset.
+/// A follower reads up to the end, but not what an fsync inside an append still holds back (src: ReplicaManager: parked fetches are completed when
+/// the append has returned); a consumer up to the high watermark or, with read_committed, the last stable offset.
 std::int64_t Node::readable(const Replica& r, const FetchRequest& request) const {
-  if (request.replica != kNoBroker || cluster_->mutant == Mutant::hw_is_leader_end) return r.end;
+  if (cluster_->mutant == Mutant::hw_is_leader_end) return r.end;
+  if (request.replica != kNoBroker) return r.safe;
   return request.isolation == Isolation::read_committed ? last_stable(r) : r.hw;
 }
 

@@ -25,7 +25,11 @@ void Node::follow(sim::Context& ctx, BrokerId source) {
     if (f.retry != sim::Timer::none) return;
     const bool needed = std::any_of(replicas_.begin(), replicas_.end(),
                                     [source](const auto& r) { return r != nullptr && r->role == Role::follower && r->leader == source; });
-    if (needed) f.connection = ctx.connect(ctx.process(settings_.nodes[static_cast<std::size_t>(source)]));
+    if (!needed) return;
+    f.connection = ctx.connect(ctx.process(settings_.nodes[static_cast<std::size_t>(source)]));
+    const auto index = static_cast<std::uint64_t>(&f - fetchers_.data());
+    if (const auto patience = settings_.connection_setup(f.failures))
+      f.timeout = ctx.set_timer(*patience, {fetcher_timeout, index}, sim::Class::background);
   } else if (f.connected && !f.in_flight) {
     fetch_next(ctx, f);
   }
@@ -137,6 +141,7 @@ void Node::on_compared(sim::Context& ctx, Fetcher& f, const EpochEndResponse& re
 
 void Node::fetcher_broken(sim::Context& ctx, Fetcher& f) {
   f.connection = sim::Connection::none;
+  if (!f.connected) ++f.failures;
   f.connected = f.in_flight = false;
   ctx.cancel(std::exchange(f.timeout, sim::Timer::none));
   if (f.retry != sim::Timer::none) return;

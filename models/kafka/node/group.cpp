@@ -57,6 +57,10 @@ void Node::on_join(sim::Context& ctx, sim::Connection c, const JoinGroupRequest&
     g->invited.push_back(out.member);
     return answer(ctx, c, std::move(out));
   }
+  if (!supports(*g, request)) {
+    out.error = Error::inconsistent_group_protocol;
+    return answer(ctx, c, std::move(out));
+  }
   GroupMember* m = member_of(*g, request.member);
   if (m == nullptr) {
     if (replaced(*g, request.member)) {
@@ -72,7 +76,10 @@ void Node::on_join(sim::Context& ctx, sim::Connection c, const JoinGroupRequest&
     m->instance = request.instance;
     if (g->phase == GroupPhase::empty) {
       g->initial = true;
-      g->initial_until = ctx.now() + request.rebalance;
+      g->newcomer = false;
+      g->windows_left = std::max(sim::Duration{0}, request.rebalance - settings_.group_initial_rebalance_delay_ms);
+    } else if (g->phase == GroupPhase::preparing && g->generation == 0) {
+      g->newcomer = true;
     }
   }
   const bool same = m->assignors == request.assignors && m->topics == request.topics && m->owned == request.owned;
@@ -93,11 +100,32 @@ void Node::on_join(sim::Context& ctx, sim::Connection c, const JoinGroupRequest&
   m->joined = true;
   m->deadline = sim::kNever;  // it waits for us, not we for it
   wait(ctx, c);
-  if (g->phase == GroupPhase::preparing) {
-    if (g->initial) arm_join(ctx, *g);
-    return try_complete_join(ctx, *g, false);
-  }
+  if (g->phase == GroupPhase::preparing) return try_complete_join(ctx, *g, false);
   prepare_rebalance(ctx, *g);
+}
+
+bool Node::everyone_has(const Group& g, Assignor a) {
+  return std::all_of(g.members.begin(), g.members.end(),
+                     [a](const GroupMember& m) { return std::find(m.assignors.begin(), m.assignors.end(), a) != m.assignors.end(); });
+}
+
+/// Whether it shares an assignor with all that are in the group (src: GroupMetadata.supportsProtocols).
+bool Node::supports(const Group& g, const JoinGroupRequest& request) {
+  return std::any_of(request.assignors.begin(), request.assignors.end(), [&](Assignor a) { return everyone_has(g, a); });
+}
+
+/// Each member votes for the first of its own assignors that all have; with as many votes, the one that was voted for first.
+Assignor Node::elected_assignor(const Group& g) {
+  std::vector<std::pair<Assignor, std::size_t>> votes;
+  for (const GroupMember& m : g.members) {
+    const auto vote = std::find_if(m.assignors.begin(), m.assignors.end(), [&](Assignor a) { return everyone_has(g, a); });
+    if (vote == m.assignors.end()) continue;
+    auto found = std::find_if(votes.begin(), votes.end(), [&](const auto& v) { return v.first == *vote; });
+    if (found == votes.end()) found = votes.insert(votes.end(), {*vote, 0});
+    ++found->second;
+  }
+  if (votes.empty()) return Assignor::range;
+  return std::max_element(votes.begin(), votes.end(), [](const auto& a, const auto& b) { return a.second < b.second; })->first;
 }
 
 /// A static member comes back under a new member id. In a stable group it takes its old one's place and assignment, and nobody else learns of it; the old id is fenced. True: answered.
@@ -169,15 +197,25 @@ void Node::prepare_rebalance(sim::Context& ctx, Group& g) {
   try_complete_join(ctx, g, false);
 }
 
-/// An empty group waits a little for further members, anew with each that comes; a running one until all are there, or the time is over.
+/// An empty group waits a little for further members; a running one until all are there, or the time is over.
 void Node::arm_join(sim::Context& ctx, Group& g) {
   ctx.cancel(g.join_timer);
-  const sim::Time until = g.initial ? std::min(ctx.now() + settings_.group_initial_rebalance_delay_ms, g.initial_until) : g.join_deadline;
+  const sim::Time until = g.initial ? ctx.now() + settings_.group_initial_rebalance_delay_ms : g.join_deadline;
   g.join_timer = ctx.set_timer(until - ctx.now(), {join_due, g.number});
 }
 
+/// At the end of a new group's window: another one, if somebody came in it (KIP-134; src: InitialDelayedJoin).
+bool Node::waits_once_more(sim::Context& ctx, Group& g) {
+  if (!g.initial || !g.newcomer || g.windows_left.count() == 0) return false;
+  g.newcomer = false;
+  const sim::Duration window = std::min(settings_.group_initial_rebalance_delay_ms, g.windows_left);
+  g.windows_left -= window;
+  g.join_timer = ctx.set_timer(window, {join_due, g.number});
+  return true;
+}
+
 void Node::try_complete_join(sim::Context& ctx, Group& g, bool timed_out) {
-  if (g.phase != GroupPhase::preparing) return;
+  if (g.phase != GroupPhase::preparing || (timed_out && waits_once_more(ctx, g))) return;
   if (!timed_out) {
     if (g.initial) return;
     for (const GroupMember& m : g.members)
@@ -204,15 +242,7 @@ void Node::complete_join(sim::Context& ctx, Group& g) {
   }
   g.phase = GroupPhase::completing;
   if (member_of(g, g.leader) == nullptr) g.leader = g.members.front().id;
-  g.assignor = g.members.front().assignors.empty() ? Assignor::range : g.members.front().assignors.front();
-  for (const Assignor wanted : g.members.front().assignors) {
-    const bool everyone = std::all_of(g.members.begin(), g.members.end(), [wanted](const GroupMember& m) {
-      return std::find(m.assignors.begin(), m.assignors.end(), wanted) != m.assignors.end();
-    });
-    if (!everyone) continue;
-    g.assignor = wanted;
-    break;
-  }
+  g.assignor = elected_assignor(g);
   for (GroupMember& m : g.members) {
     JoinGroupResponse out;
     out.member = m.id;
@@ -220,7 +250,7 @@ void Node::complete_join(sim::Context& ctx, Group& g) {
     out.leader = g.leader;
     out.assignor = g.assignor;
     if (m.id == g.leader)
-      for (const GroupMember& each : g.members) out.members.push_back({each.id, each.topics, each.owned});
+      for (const GroupMember& each : g.members) out.members.push_back({each.id, each.topics, each.owned, each.instance});
     m.joined = false;
     answer(ctx, std::exchange(m.joining, sim::Connection::none), std::move(out), 300);
     heard(ctx, g, m);

@@ -10,9 +10,11 @@ namespace mqlab::models::kafka {
 namespace {
 constexpr sim::Duration kControllerRetry = std::chrono::milliseconds(100);
 constexpr sim::Time kLongAgo{-3'600'000'000'000};
+constexpr sim::Duration kLogTasksFrom = std::chrono::seconds(30);  ///< log.initial.task.delay.ms
 }  // namespace
 
 void Node::on_started(sim::Context& ctx) {
+  born_ = ctx.now();
   recover(ctx);
   if (ctx.incarnation() == 0) {  // the cluster has been up before the run begins
     image_ = first_image(*cluster_);
@@ -29,12 +31,22 @@ void Node::on_started(sim::Context& ctx) {
 }
 
 void Node::connect_to_controller(sim::Context& ctx) {
-  if (controller_ == sim::Connection::none) controller_ = ctx.connect(ctx.process(settings_.controller));
+  if (controller_ != sim::Connection::none) return;
+  controller_ = ctx.connect(ctx.process(settings_.controller));
+  if (const auto patience = settings_.connection_setup(controller_failures_))
+    controller_setup_ = ctx.set_timer(*patience, {controller_setup, 0}, sim::Class::background);
+}
+
+/// Nobody is served before the broker is registered and knows the metadata (src: BrokerServer.startup).
+void Node::on_accepted(sim::Context& ctx, sim::Connection c, sim::ProcessId) {
+  if (!registered_) ctx.close(c, sim::Close::reset);
 }
 
 void Node::on_connected(sim::Context& ctx, sim::Connection c) {
   if (c == controller_) {
     controller_up_ = true;
+    controller_failures_ = 0;
+    ctx.cancel(std::exchange(controller_setup_, sim::Timer::none));
     heartbeat_in_flight_ = false;
     if (!registered_) return register_broker(ctx);
     for (const auto& slot : replicas_)
@@ -43,9 +55,12 @@ void Node::on_connected(sim::Context& ctx, sim::Connection c) {
   }
   if (Fetcher* f = fetcher_of(c)) {
     f->connected = true;
+    f->failures = 0;
+    ctx.cancel(std::exchange(f->timeout, sim::Timer::none));
     fetch_next(ctx, *f);
   } else if (Peer* p = peer_of(c)) {
     p->connected = true;
+    ctx.cancel(std::exchange(p->timeout, sim::Timer::none));
     send_waiting(ctx, *p);
   }
 }
@@ -55,7 +70,8 @@ void Node::on_refused(sim::Context& ctx, sim::Connection c, sim::Refusal) { on_c
 void Node::on_closed(sim::Context& ctx, sim::Connection c, sim::Closing) {
   if (c == controller_) {
     controller_ = sim::Connection::none;
-    controller_up_ = false;
+    if (!std::exchange(controller_up_, false)) ++controller_failures_;
+    ctx.cancel(std::exchange(controller_setup_, sim::Timer::none));
     ctx.set_timer(kControllerRetry, {controller_retry, 0}, sim::Class::background);
     return;
   }
@@ -165,6 +181,7 @@ void Node::become_leader(sim::Context& ctx, Replica& r, const PartitionState& st
   r.leader_epoch = state.leader_epoch;
   r.partition_epoch = state.partition_epoch;
   r.isr = state.isr;
+  cluster_->account.leads(r.id, self_);
   r.pending_isr.reset();
   r.epoch_start = r.end;
   add_epoch(r, r.leader_epoch, r.end);
@@ -207,6 +224,16 @@ void Node::resign(sim::Context& ctx, Replica& r) {
   if (info(r).internal == Internal::transactions) stop_transactions(ctx, r);
 }
 
+/// LogManager's tasks run first 30 s after the broker's start, then in their period.
+void Node::arm_log_task(sim::Context& ctx, sim::Duration period, Due what) const {
+  const sim::Time first = born_ + kLogTasksFrom;
+  if (ctx.now() < first) {
+    ctx.set_timer(first - ctx.now(), {what, 0}, sim::Class::background);
+  } else {
+    ctx.at_next_tick(first, period, {what, 0});
+  }
+}
+
 /// Periodic work, armed only while there is something to find.
 void Node::arm_background(sim::Context& ctx) {
   const bool leads_copies =
@@ -220,9 +247,9 @@ void Node::arm_background(sim::Context& ctx) {
     if (slot == nullptr) continue;
     const TopicConfig& config = info(*slot).config;
     if (config.flush_ms && slot->unflushed > 0 && !std::exchange(flush_armed_, true))
-      ctx.at_next_tick(sim::Time{}, *config.flush_ms, {background_flush, 0});
+      arm_log_task(ctx, *settings_.log_flush_scheduler_interval_ms, background_flush);
     if (info(*slot).internal == Internal::no && slot->end - slot->begin > 0 && !std::exchange(retention_armed_, true))
-      ctx.at_next_tick(sim::Time{}, settings_.log_retention_check_interval_ms, {retention_check, 0});
+      arm_log_task(ctx, settings_.log_retention_check_interval_ms, retention_check);
   }
 }
 

@@ -33,13 +33,18 @@ bool Node::append(sim::Context& ctx, Replica& r, sim::Payload entry) {
   const std::optional<std::int64_t>& every = info(r).config.flush_messages;
   if (r.flushing) return true;
   if (every && r.unflushed >= *every) {
-    r.flushing_end = r.end;
-    r.flushing = ctx.flush(r.log);
-    r.unflushed = 0;
+    flush(ctx, r);
   } else {
     r.safe = r.end;
   }
   return true;
+}
+
+void Node::flush(sim::Context& ctx, Replica& r) {
+  r.flushing_end = r.end;
+  r.flushing = ctx.flush(r.log);
+  r.flushed_at = ctx.now();
+  r.unflushed = 0;
 }
 
 /// All that one request brought is in the log (and fsynced, if that was asked for): now it counts.
@@ -69,9 +74,7 @@ void Node::on_flushed(sim::Context& ctx, sim::Ticket ticket, sim::Flushed how) {
       note_records(ctx, r.leads() ? kinds::broker_flushed : kinds::replica_flushed, r, entry);
     }
     if (r.unflushed >= info(r).config.flush_messages.value_or(INT64_MAX)) {
-      r.flushing_end = r.end;
-      r.flushing = ctx.flush(r.log);
-      r.unflushed = 0;
+      flush(ctx, r);
     } else {
       r.safe = r.end;
     }

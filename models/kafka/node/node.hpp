@@ -8,7 +8,8 @@
 ///     fetcher.cpp     the follower's side: fetch, append, fetch; where two logs part
 ///     isr.cpp         in-sync replicas, high watermark
 ///     lifecycle.cpp   start, registration, heartbeats, what the controller tells; stop
-///     recover.cpp     what a disk kept: logs, checkpoints
+///     recover.cpp     what a disk kept: logs, checkpoints, background flushes
+///     retention.cpp   what is deleted in time; segments.cpp: what a segment is
 ///     group.cpp       group coordinator: join, sync, heartbeat; sessions
 ///     offsets.cpp     committed offsets, and reading them back
 ///     coordinator.cpp transaction coordinator: what producers ask
@@ -28,6 +29,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/kafka/node/segments.hpp"
 #include "models/kafka/node/state.hpp"
 #include "sim/process/process.hpp"
 
@@ -38,6 +40,7 @@ class Node final : public sim::Process {
   Node(std::shared_ptr<Cluster> cluster, BrokerId self) : cluster_(std::move(cluster)), settings_(cluster_->settings), self_(self) {}
 
   void on_started(sim::Context&) override;
+  void on_accepted(sim::Context&, sim::Connection, sim::ProcessId) override;
   void on_connected(sim::Context&, sim::Connection) override;
   void on_refused(sim::Context&, sim::Connection, sim::Refusal) override;
   void on_closed(sim::Context&, sim::Connection, sim::Closing) override;
@@ -66,7 +69,8 @@ class Node final : public sim::Process {
     exit_due,
     peer_timeout,
     txn_scan,
-    txn_retry
+    txn_retry,
+    controller_setup
   };
   using Records = std::function<void(const Message&, std::int64_t offset)>;
 
@@ -81,6 +85,7 @@ class Node final : public sim::Process {
   void become_follower(sim::Context&, Replica&, const PartitionState&);
   void resign(sim::Context&, Replica&);
   void arm_background(sim::Context&);
+  void arm_log_task(sim::Context&, sim::Duration period, Due) const;
   void shut_down(sim::Context&);
 
   // recover.cpp
@@ -89,6 +94,9 @@ class Node final : public sim::Process {
   void open_new(sim::Context&, PartitionId);
   void checkpoint(sim::Context&, bool clean);
   void background_flushes(sim::Context&);
+
+  // retention.cpp
+  std::vector<Segment> segments(sim::Context&, const Replica&) const;
   void retention(sim::Context&);
 
   // requests.cpp
@@ -122,6 +130,7 @@ class Node final : public sim::Process {
   // log.cpp
   bool append(sim::Context&, Replica&, sim::Payload entry);
   void append_done(sim::Context&, Replica&);
+  static void flush(sim::Context&, Replica&);
   void truncate(sim::Context&, Replica&, std::int64_t to);
   sim::Offset entry_at(sim::Context&, const Replica&, std::int64_t offset) const;
   std::pair<std::int32_t, std::int64_t> epoch_end(const Replica&, std::int32_t asked) const;
@@ -173,6 +182,10 @@ class Node final : public sim::Process {
   void on_leave(sim::Context&, sim::Connection, const LeaveGroupRequest&);
   void prepare_rebalance(sim::Context&, Group&);
   void arm_join(sim::Context&, Group&);
+  bool waits_once_more(sim::Context&, Group&);
+  static bool everyone_has(const Group&, Assignor);
+  static bool supports(const Group&, const JoinGroupRequest&);
+  static Assignor elected_assignor(const Group&);
   void try_complete_join(sim::Context&, Group&, bool timed_out);
   void complete_join(sim::Context&, Group&);
   void assignment_stored(sim::Context&, Group&);
@@ -265,8 +278,11 @@ class Node final : public sim::Process {
   std::vector<sim::Ticket> last_flushes_;
   bool heartbeat_in_flight_ = false;
   bool clean_start_ = true;  ///< the last incarnation was shut down in order
+  sim::Time born_{};
   sim::Connection controller_ = sim::Connection::none;
   bool controller_up_ = false;
+  sim::Timer controller_setup_ = sim::Timer::none;  ///< an attempt to reach it is given up
+  std::uint32_t controller_failures_ = 0;
   std::int64_t register_tries_ = 0;
   std::vector<std::unique_ptr<Replica>> replicas_;  ///< by partition; null: not here
   std::vector<PendingProduce> produces_;

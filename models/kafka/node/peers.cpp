@@ -31,8 +31,11 @@ void Node::ask(sim::Context& ctx, BrokerId broker, sim::Payload frame, std::uint
     found = peers_.end() - 1;
   }
   found->waiting.push_back(std::move(request));
-  if (found->connection == sim::Connection::none)
+  if (found->connection == sim::Connection::none) {
     found->connection = ctx.connect(ctx.process(settings_.nodes[static_cast<std::size_t>(broker)]));
+    if (const auto patience = settings_.connection_setup(0))
+      found->timeout = ctx.set_timer(*patience, {peer_timeout, static_cast<std::uint64_t>(broker)}, sim::Class::background);
+  }
   if (found->connected) send_waiting(ctx, *found);
 }
 

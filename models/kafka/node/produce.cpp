@@ -175,8 +175,7 @@ void Node::finish_produce(sim::Context& ctx, std::size_t index) {
       head.base = part.answer.base;
       set_head(at_its_place, head);
       note_records(ctx, models::kinds::confirm_sent, *r, at_its_place);
-    } else if (part.answer.error == Error::request_timed_out || part.answer.error == Error::not_enough_replicas_after_append ||
-               part.answer.error == Error::not_leader_or_follower) {
+    } else if (part.required >= 0) {  // else it was noted when it was taken
       note_records(ctx, kinds::produce_refused, *r, part.entry, static_cast<std::int64_t>(part.answer.error));
     }
   }

@@ -57,6 +57,7 @@ void Node::recover(sim::Context& ctx, Replica& r) {
       while (producer.window.size() > 1) producer.window.pop_front();
   r.hw = r.hw_on_disk = std::clamp(kept.hw, r.begin, r.end);
   r.safe = r.end;
+  r.flushed_at = ctx.now();
   if (ctx.incarnation() == 0) return;
   ctx.record({.kind = kinds::log_recovered, .element = r.element, .value = r.end});
   cluster_->account.found(ctx, r.id, self_, [&](std::int64_t offset, std::int32_t epoch) {
@@ -82,34 +83,10 @@ void Node::checkpoint(sim::Context& ctx, bool clean) {
 void Node::background_flushes(sim::Context& ctx) {
   for (const auto& slot : replicas_) {
     if (slot == nullptr || !info(*slot).config.flush_ms || slot->unflushed == 0) continue;
+    if (ctx.now() - slot->flushed_at < *info(*slot).config.flush_ms) continue;
     slot->unflushed = 0;
+    slot->flushed_at = ctx.now();
     ctx.flush(slot->log);
-  }
-  arm_background(ctx);
-}
-
-/// Whole closed segments whose newest record is too old go, never above the high watermark. A segment closes when it is full.
-void Node::retention(sim::Context& ctx) {
-  for (const auto& slot : replicas_) {
-    if (slot == nullptr || info(*slot).internal != Internal::no) continue;
-    Replica& r = *slot;
-    const TopicConfig& config = info(r).config;
-    sim::Offset keep = ctx.log_begin(r.log);
-    std::int64_t segment = 0;
-    for (sim::Offset at = keep; at < ctx.log_end(r.log); ++at) {
-      const sim::Payload& entry = ctx.entry(r.log, at);
-      segment += entry.bytes;
-      if (segment < config.segment_bytes) continue;
-      segment = 0;
-      const BatchHead head = head_of(entry);
-      if (head.last() >= r.hw || ctx.wall().ns - head.timestamp <= config.retention.count()) break;
-      keep = at + 1;
-    }
-    if (keep == ctx.log_begin(r.log)) continue;
-    r.begin = keep < ctx.log_end(r.log) ? head_of(ctx.entry(r.log, keep)).base : r.end;
-    ctx.drop_front(r.log, keep);
-    ctx.record({.kind = kinds::log_deleted, .element = r.element, .value = r.begin});
-    cluster_->account.expired(ctx, r.id, self_, r.begin);
   }
   arm_background(ctx);
 }

@@ -18,6 +18,7 @@ void Node::on_frame(sim::Context& ctx, sim::Connection c, sim::Payload& f) {
   if (Peer* p = peer_of(c)) return on_peer_frame(ctx, *p, f);
   ctx.occupy(c, settings_.costs.request);
   switch (f.kind) {
+    case ApiVersionsRequest::kind: answer(ctx, c, ApiVersionsResponse{}, 400); break;
     case MetadataRequest::kind: on_metadata(ctx, c); break;
     case ProduceRequest::kind: on_produce(ctx, c, f); break;
     case FetchRequest::kind: on_fetch(ctx, c, f); break;
@@ -82,6 +83,11 @@ void Node::on_timer(sim::Context& ctx, sim::Timer timer, sim::Due due) {
   switch (due.what) {
     case heartbeat_due: heartbeat(ctx); break;
     case controller_retry: connect_to_controller(ctx); break;
+    case controller_setup:
+      controller_setup_ = sim::Timer::none;
+      ctx.close(controller_, sim::Close::reset);
+      on_closed(ctx, controller_, sim::Closing::timed_out);
+      break;
     case register_retry: register_broker(ctx); break;
     case isr_check:
       isr_armed_ = false;

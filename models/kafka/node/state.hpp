@@ -61,6 +61,7 @@ struct Replica {
   std::vector<EndedTxn> ended;                      ///< in the order of their markers
   std::map<std::int64_t, std::uint64_t> verifying;  ///< by producer: a guard that only the next append may use, and a marker takes away
   std::int64_t unflushed = 0;                       ///< records since the last fsync
+  sim::Time flushed_at{};                           ///< last fsync
   std::optional<sim::Ticket> flushing;
   std::int64_t flushing_end = 0;
 
@@ -111,6 +112,7 @@ struct Fetcher {
   sim::Connection connection = sim::Connection::none;
   bool connected = false;
   bool in_flight = false;
+  std::uint32_t failures = 0;  ///< attempts to connect in a row that failed
   sim::Timer retry = sim::Timer::none;
   sim::Timer timeout = sim::Timer::none;
 };
@@ -217,8 +219,9 @@ struct Group {
   std::vector<std::uint64_t> invited;   ///< ids given away that have not joined with them yet
   sim::Timer join_timer = sim::Timer::none;
   sim::Time join_deadline = sim::kNever;  ///< the rebalance timeout
-  sim::Time initial_until{};              ///< an empty group's delay is extended up to here
-  bool initial = false;
+  bool initial = false;                   ///< it was empty: it waits in windows of group.initial.rebalance.delay.ms
+  bool newcomer = false;                  ///< another member came in this window, and the group is a new one: one more window
+  sim::Duration windows_left{};           ///< by the rebalance timeout
   sim::Timer session_timer = sim::Timer::none;
   sim::Time session_timer_at = sim::kNever;
   std::map<PartitionId, std::int64_t> offsets;

@@ -244,5 +244,46 @@ TEST(KafkaJudge, WhatIsStuckIsTheClustersUnlessItsProgramSettlesNothing) {
   EXPECT_EQ(style().judge(f).judgement, Judgement::expected_damage);
 }
 
+TEST(KafkaJudge, ABrokerThatNeverComesBackLeavesDataUnavailableAndBreaksNothing) {
+  Parts p;
+  JudgeFacts f;
+  f.damage = Damage::stuck;
+  f.broker = &p.broker;
+  f.publish = &p.publish;
+  f.consumes = {&p.consume};
+  f.faults_since = {"crash"};
+  f.brokers_down = 1;
+  f.strikes = 1;
+  EXPECT_EQ(style().judge(f).judgement, Judgement::broken_promise) << "two of three replicas are enough for min.insync.replicas=2";
+  f.strikes = 2;
+  EXPECT_EQ(style().judge(f).judgement, Judgement::expected_damage) << "the last of them in sync may be the one that is down";
+  f.strikes = 1;
+  p.topic().replication_factor = 1;
+  EXPECT_EQ(style().judge(f).promise, "K3");
+  EXPECT_EQ(style().judge(f).judgement, Judgement::expected_damage);
+  f.brokers_down = 0;
+  EXPECT_EQ(style().judge(f).judgement, Judgement::broken_promise) << "it did come back";
+}
+
+TEST(KafkaJudge, ARecordThatIsInTheLogTwiceIsItsProducersARecordReadTwiceItsConsumers) {
+  Parts p;
+  JudgeFacts f;
+  f.damage = Damage::duplicated;
+  f.broker = &p.broker;
+  f.publish = &p.publish;
+  f.consumes = {&p.consume};
+  f.faults_since = {"crash"};
+  EXPECT_EQ(style().judge(f).promise, "C1");
+  f.stored_twice = true;
+  EXPECT_EQ(style().judge(f).promise, "D1");
+  EXPECT_EQ(style().judge(f).judgement, Judgement::broken_promise) << "an idempotent producer";
+  f.published_again = true;
+  EXPECT_EQ(style().judge(f).judgement, Judgement::expected_damage) << "the application has called send() twice";
+  f.published_again = false;
+  p.publish.value.enable_idempotence = false;
+  EXPECT_EQ(style().judge(f).promise, "D0");
+  EXPECT_EQ(style().judge(f).judgement, Judgement::expected_damage);
+}
+
 }  // namespace
 }  // namespace mqlab::models::kafka

@@ -233,7 +233,7 @@ TEST(KafkaWorld, AnOrderlyStopMovesLeadershipFirst) {
   s.plan.steps.push_back(stop);
   s.run();
   EXPECT_EQ(s.confirmed.size(), 200U);
-  EXPECT_EQ(s.count(kinds::broker_fenced), 1U) << "its session ends when it is gone";
+  EXPECT_EQ(s.count(kinds::broker_fenced), 1U) << "with the answer that lets it go";
   std::int64_t slowest = 0;
   std::map<std::uint64_t, std::int64_t> sent;
   for (const sim::Record& r : s.records) {
