@@ -71,23 +71,26 @@ constexpr std::array kRows{
                 "semantics 3.1, 3.2",
                 modelled,
                 "duplication/kafka-retry"},
-    FidelityRow{{"connections: a time-out for the attempt (KIP-601), ApiVersions first, the broker that was tried longest ago; the first one "
-                 "tried is the first of the list, not a random one",
-                 "连接：建立时限（KIP-601）、先发 ApiVersions、选最久未尝试的代理；首个尝试的是列表第一个而非随机"},
-                "src: NetworkClient",
-                simplified,
-                "KafkaWorld.AClientGivesUp*"},
+    FidelityRow{
+        {"connections: a time-out for the attempt (KIP-601), ApiVersions first, the broker that was tried longest ago; the first one "
+         "tried is the first of the list, not a random one",
+         "连接：建立时限（KIP-601）、先发 ApiVersions、选最久未尝试的代理；首个尝试的是列表第一个而非随机"},
+        "src: NetworkClient",
+        simplified,
+        "KafkaWorld.AClientGivesUp*"},
     FidelityRow{{"max.block.ms: send() without metadata or room throws; of a producer with a transactional.id only for room",
                  "max.block.ms：没有元数据或缓冲区空间时 send() 抛出异常；事务性生产者仅限缓冲区空间"},
                 "semantics 3.1",
                 simplified,
                 "KafkaWorld.ASendThatWaits*"},
-    FidelityRow{{"partitioner: murmur2 of the decimal text of the business key; without a key in turn (up to 2.3), per batch (KIP-480) or by "
-                 "bytes (KIP-794), among partitions that have a leader, not weighted by queue length",
-                 "分区器：对业务键的十进制文本取 murmur2；无键时轮流（2.3 及之前）、按批次（KIP-480）或按字节（KIP-794），在有领导者的分区中选择，不按队列长度加权"},
-                "semantics 3.1",
-                simplified,
-                "KafkaPartitioner.*"},
+    FidelityRow{
+        {"partitioner: murmur2 of the decimal text of the business key; without a key in turn (up to 2.3), per batch (KIP-480) or by "
+         "bytes (KIP-794), among partitions that have a leader, not weighted by queue length",
+         "分区器：对业务键的十进制文本取 murmur2；无键时轮流（2.3 "
+         "及之前）、按批次（KIP-480）或按字节（KIP-794），在有领导者的分区中选择，不按队列长度加权"},
+        "semantics 3.1",
+        simplified,
+        "KafkaPartitioner.*"},
     FidelityRow{{"idempotence: producer id, epoch, sequence, window of five batches on leader and followers, epoch bump (KIP-360), window "
                  "of one after a clean restart",
                  "幂等：生产者 ID、纪元、序号，领导者与跟随者上五个批次的窗口，纪元提升（KIP-360），正常重启后窗口为一"},
@@ -160,12 +163,13 @@ constexpr std::array kRows{
                 "KIP-345; semantics 5.1",
                 modelled,
                 "KafkaWorld.AStaticMember*"},
-    FidelityRow{{"assignors range, roundrobin, sticky, cooperative-sticky, by vote; INCONSISTENT_GROUP_PROTOCOL; the sticky ones without "
-                 "generations of owners",
-                 "分配策略 range、roundrobin、sticky、cooperative-sticky，按投票选出；INCONSISTENT_GROUP_PROTOCOL；粘性策略不记录所有者的代"},
-                "semantics 5.3",
-                simplified,
-                "KafkaAssignor.*"},
+    FidelityRow{
+        {"assignors range, roundrobin, sticky, cooperative-sticky, by vote; INCONSISTENT_GROUP_PROTOCOL; the sticky ones without "
+         "generations of owners",
+         "分配策略 range、roundrobin、sticky、cooperative-sticky，按投票选出；INCONSISTENT_GROUP_PROTOCOL；粘性策略不记录所有者的代"},
+        "semantics 5.3",
+        simplified,
+        "KafkaAssignor.*"},
     FidelityRow{{"assign() without a group, KIP-848, pause(), seek() by a plan", "无组的 assign()、KIP-848、pause()、按计划 seek()"},
                 "semantics 5.1, 5.7",
                 absent,
@@ -188,12 +192,13 @@ constexpr std::array kRows{
                 "semantics 5.5",
                 modelled,
                 "duplication/kafka-auto-commit-crash, loss/kafka-auto-commit-workers"},
-    FidelityRow{{"truncation detection by consumers (KIP-320) of positions that they have read up to; one that came from a commit is believed: "
-                 "commits carry no epoch",
-                 "消费者对自己读到的位置做截断检测（KIP-320）；来自提交的位置不检测：提交不带纪元"},
-                "KIP-320; semantics 5.4",
-                simplified,
-                "KafkaWorld.AConsumerNotices*"},
+    FidelityRow{
+        {"truncation detection by consumers (KIP-320) of positions that they have read up to; one that came from a commit is believed: "
+         "commits carry no epoch",
+         "消费者对自己读到的位置做截断检测（KIP-320）；来自提交的位置不检测：提交不带纪元"},
+        "KIP-320; semantics 5.4",
+        simplified,
+        "KafkaWorld.AConsumerNotices*"},
     FidelityRow{{"fetch from followers (KIP-392); throughput that falls with many partitions on one disk: write-back costs no disk time",
                  "从跟随者拉取（KIP-392）；单盘分区过多导致的吞吐下降：回写不占磁盘时间"},
                 "semantics 1.5, 5.4",

@@ -15,18 +15,18 @@ inline constexpr Kind broker_appended{129};  ///< leader: written. element: part
 inline constexpr Kind broker_flushed{130};   ///< leader: fsynced. element: partition, value: offset
 inline constexpr Kind replica_appended{131};
 inline constexpr Kind replica_flushed{132};
-inline constexpr Kind hw_advanced{133};       ///< leader's high watermark passed it. value: offset
-inline constexpr Kind produce_refused{134};   ///< broker: value: Error
-inline constexpr Kind deduplicated{135};      ///< broker: a batch of the window came again
-inline constexpr Kind produce_failed{136};    ///< client: an answer with an error. value: Error
-inline constexpr Kind batch_retried{137};     ///< client: sent again by the library. value: attempt
-inline constexpr Kind batch_expired{138};     ///< client: delivery.timeout.ms is over
-inline constexpr Kind epoch_bumped{139};      ///< client: the idempotent producer begins a new epoch. value: epoch
-inline constexpr Kind poll_returned{140};     ///< consumer: value: offset
-inline constexpr Kind offset_committed{141};  ///< coordinator: the high watermark passed the commit. element: place, value: offset
-inline constexpr Kind commit_refused{142};    ///< coordinator: value: Error
-inline constexpr Kind commit_failed{143};     ///< consumer: CommitFailedException. value: Error
-inline constexpr Kind position_reset{144};    ///< consumer: element: place, value: offset
+inline constexpr Kind hw_advanced{133};         ///< leader's high watermark passed it. value: offset
+inline constexpr Kind produce_refused{134};     ///< broker: value: Error
+inline constexpr Kind deduplicated{135};        ///< broker: a batch of the window came again
+inline constexpr Kind produce_failed{136};      ///< client: an answer with an error. value: Error
+inline constexpr Kind batch_retried{137};       ///< client: sent again by the library. value: attempt
+inline constexpr Kind batch_expired{138};       ///< client: delivery.timeout.ms is over
+inline constexpr Kind epoch_bumped{139};        ///< client: the idempotent producer begins a new epoch. value: epoch
+inline constexpr Kind poll_returned{140};       ///< consumer: value: offset
+inline constexpr Kind offset_committed{141};    ///< coordinator: the high watermark passed the commit. element: place, value: offset
+inline constexpr Kind commit_refused{142};      ///< coordinator: value: Error
+inline constexpr Kind commit_failed{143};       ///< consumer: CommitFailedException. value: Error
+inline constexpr Kind position_reset{144};      ///< consumer: element: place, value: offset
 inline constexpr Kind position_truncated{145};  ///< consumer: element: place, value: offset
 inline constexpr Kind consumer_failed{146};     ///< consumer: poll() throws, and the program's loop ends. value: Error
 

@@ -97,11 +97,13 @@ struct PublishSettings {
       describe::field("request.timeout.ms", &PublishSettings::request_timeout_ms,
                       Text{"without an answer for so long the connection is closed", "这么久没有应答就关闭连接"},
                       {.min = 0.001, .source = "semantics 3.2"}),
-      describe::field("delivery.timeout.ms", &PublishSettings::delivery_timeout_ms,
-                      Text{"a batch that is not acknowledged by then, from its creation on, fails; default: 120 s, or linger.ms + request.timeout.ms if "
-                           "that is more",
-                           "批次自创建起在此时限内未被确认则失败；默认 120 s，若 linger.ms + request.timeout.ms 更大则取后者"},
-                      {.min = 0.001, .source = "KIP-91; semantics 3.2; src: KafkaProducer.configureDeliveryTimeout"}),
+      describe::field(
+          "delivery.timeout.ms", &PublishSettings::delivery_timeout_ms,
+          Text{
+              "a batch that is not acknowledged by then, from its creation on, fails; default: 120 s, or linger.ms + request.timeout.ms if "
+              "that is more",
+              "批次自创建起在此时限内未被确认则失败；默认 120 s，若 linger.ms + request.timeout.ms 更大则取后者"},
+          {.min = 0.001, .source = "KIP-91; semantics 3.2; src: KafkaProducer.configureDeliveryTimeout"}),
       describe::field("max.block.ms", &PublishSettings::max_block_ms,
                       Text{"send() waits so long for metadata, or for room in the buffer, and then throws",
                            "send() 最多等待元数据或缓冲区空间这么久，随后抛出异常"},

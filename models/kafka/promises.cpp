@@ -83,14 +83,15 @@ constexpr Promise kAtLeastOnce{"D0",
                                {"Retries without idempotence: at least once. A batch whose answer is lost is appended again.",
                                 "重试但不幂等：至少一次。应答丢失的批次会被再次追加。"},
                                kSource};
-constexpr Promise kAtMostOnce{"D2",
-                              {"Without retries: at most once. A batch that fails, or whose answer is lost, is not sent again by the client.",
-                               "不重试：至多一次。失败或应答丢失的批次不会由客户端重发。"},
-                              "semantics 3.2, 6",
-                              kept,
-                              kept,
-                              kept,
-                              kept};
+constexpr Promise kAtMostOnce{
+    "D2",
+    {"Without retries: at most once. A batch that fails, or whose answer is lost, is not sent again by the client.",
+     "不重试：至多一次。失败或应答丢失的批次不会由客户端重发。"},
+    "semantics 3.2, 6",
+    kept,
+    kept,
+    kept,
+    kept};
 constexpr Promise kOrdered{
     "O1",    {"The records of one producer stand in a partition in the order of send().", "同一生产者的记录在分区内按 send() 的顺序排列。"},
     kSource, kept,
@@ -166,10 +167,11 @@ constexpr Promise kConsumeAtLeastOnce{"C1",
                                       kept,
                                       kept,
                                       kept};
-constexpr Promise kConsumeNothing{"C0",
-                                  {"What other threads have not done yet is committed with the rest: neither at least once nor at most once.",
-                                   "其他线程尚未处理的记录也会一并提交：既非至少一次也非至多一次。"},
-                                  "semantics 5.6"};
+constexpr Promise kConsumeNothing{
+    "C0",
+    {"What other threads have not done yet is committed with the rest: neither at least once nor at most once.",
+     "其他线程尚未处理的记录也会一并提交：既非至少一次也非至多一次。"},
+    "semantics 5.6"};
 constexpr Promise kLatest{"C2",
                           {"auto.offset.reset=latest: a group without a commit begins behind what is there already.",
                            "auto.offset.reset=latest：没有提交位移的组从现有数据之后开始。"},

@@ -53,9 +53,11 @@ struct TopicSettings {
                            "追加时每累积这么多条记录就同步刷盘；缺省取 log.flush.interval.messages"},
                       {.min = 1, .source = "semantics 1.2"}),
       describe::field("flush.ms", &TopicSettings::flush_ms,
-                      Text{"a log that was not flushed for so long is flushed by the background task, which runs only if log.flush.scheduler.interval.ms "
+                      Text{"a log that was not flushed for so long is flushed by the background task, which runs only if "
+                           "log.flush.scheduler.interval.ms "
                            "is set; absent: log.flush.interval.ms",
-                           "日志这么久未刷盘就由后台任务刷盘；只有设置了 log.flush.scheduler.interval.ms 后台任务才会运行；缺省取 log.flush.interval.ms"},
+                           "日志这么久未刷盘就由后台任务刷盘；只有设置了 log.flush.scheduler.interval.ms 后台任务才会运行；缺省取 "
+                           "log.flush.interval.ms"},
                       {.min = 0.001, .source = "semantics 1.2; src: LogManager.flushDirtyLogs"}),
       describe::field("retention.ms", &TopicSettings::retention_ms,
                       Text{"segments whose newest record is older than this are deleted, the active one too; absent: log.retention.ms",

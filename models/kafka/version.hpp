@@ -69,11 +69,12 @@ struct VersionDefaults {
   bool stable_offsets = true;                                         ///< OffsetFetch waits for open transactions, since 2.5 (KIP-447)
   sim::Duration connection_setup_timeout = std::chrono::seconds(10);  ///< none (0) before 2.7 (KIP-601)
   Sticky sticky = Sticky::per_bytes;
-  std::int64_t idempotent_in_flight = 5;  ///< requests in flight of an idempotent producer, and batches that a broker recognises; 1 before 1.0
-                                          ///< (KAFKA-5494)
-  bool epoch_bump = true;                 ///< since 2.5 (KIP-360)
-  bool truncation_detection = true;       ///< by consumers, since 2.3 (KIP-320)
-  bool transactions = true;                                           ///< since 0.11 (KIP-98)
+  std::int64_t idempotent_in_flight =
+      5;                             ///< requests in flight of an idempotent producer, and batches that a broker recognises; 1 before 1.0
+                                     ///< (KAFKA-5494)
+  bool epoch_bump = true;            ///< since 2.5 (KIP-360)
+  bool truncation_detection = true;  ///< by consumers, since 2.3 (KIP-320)
+  bool transactions = true;          ///< since 0.11 (KIP-98)
 };
 
 constexpr VersionDefaults defaults_of(Version v) {

@@ -93,9 +93,9 @@ void Producer::failed(sim::Context& ctx, BatchId id, Error error) {
     // The next that is expected, and yet it does not follow: the broker has lost what came before. Or it follows a batch that has expired, and
     // that one never came into the log (KIP-360).
     const Queue& q = queues_[b.partition];
-    const bool expected = error == Error::invalid_producer_epoch ||
-                          (b.epoch == q.epoch &&
-                           (b.sequence == q.last_acknowledged + 1 || (q.unresolved && b.sequence == q.after_unresolved)));
+    const bool expected =
+        error == Error::invalid_producer_epoch ||
+        (b.epoch == q.epoch && (b.sequence == q.last_acknowledged + 1 || (q.unresolved && b.sequence == q.after_unresolved)));
     if (expected && txn_ == nullptr) bump_epoch(ctx, b.partition);
     if (expected && txn_ != nullptr) may = false;  // the transaction must be aborted
   }

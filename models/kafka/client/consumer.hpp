@@ -65,11 +65,11 @@ class Consumer final : public WireUser {
     std::int64_t position = -1;  ///< next offset that poll() returns; -1: not known yet
     std::int64_t fetch_from = 0;
     std::deque<Held> buffer;
-    std::uint64_t arrived = 0;         ///< the buffer's place among all buffers
-    std::int32_t epoch = -1;           ///< of the last record before its position; -1: not known
-    std::int32_t fetch_epoch = -1;     ///< of the last batch before `fetch_from`
-    std::int32_t validated_by = -1;    ///< epoch of the leader by whose log the position is known to be right
-    bool validating = false;           ///< OffsetForLeaderEpoch is under way
+    std::uint64_t arrived = 0;                                 ///< the buffer's place among all buffers
+    std::int32_t epoch = -1;                                   ///< of the last record before its position; -1: not known
+    std::int32_t fetch_epoch = -1;                             ///< of the last batch before `fetch_from`
+    std::int32_t validated_by = -1;                            ///< epoch of the leader by whose log the position is known to be right
+    bool validating = false;                                   ///< OffsetForLeaderEpoch is under way
     std::map<std::int64_t, std::pair<Message, bool>> in_hand;  ///< returned and not committed: by offset, with whether it is done
     std::int64_t committed = -1;                               ///< last that this member committed or began with
     std::int64_t done_to = -1;                                 ///< one past the highest that is done

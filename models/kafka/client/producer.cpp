@@ -66,10 +66,8 @@ void Producer::publish(sim::Context& ctx, std::uint32_t of_role, const Message& 
   if (txn_ != nullptr && !takes(ctx, role, m)) return;
   if (stalled()) {  // send() throws a TimeoutException: it has waited for max.block.ms
     next_send_throws_ = false;
-    ctx.record({.kind = kinds::produce_failed,
-                .message = m.id,
-                .operation = m.operation,
-                .value = static_cast<std::int64_t>(Error::timed_out)});
+    ctx.record(
+        {.kind = kinds::produce_failed, .message = m.id, .operation = m.operation, .value = static_cast<std::int64_t>(Error::timed_out)});
     told_.push_back({m.id, m.operation, Confirm::nack, role.settings.callback, false});
     ctx.set_timer(sim::Duration{0}, due_(refused_due, 0));
     return arm_block(ctx);

@@ -85,7 +85,7 @@ class Producer final : public WireUser, public TransactionalCommit, private Tran
     std::int32_t sequence = -1;
     std::int32_t epoch = -1;
     std::int64_t producer = kNoProducer;  ///< id that its number is of
-    std::int32_t sent_in_epoch = -1;  ///< leader epoch that the last attempt was made in
+    std::int32_t sent_in_epoch = -1;      ///< leader epoch that the last attempt was made in
     bool in_flight = false;
     bool may_be_stored = false;
     bool closed = false;  ///< takes no further records
@@ -96,7 +96,7 @@ class Producer final : public WireUser, public TransactionalCommit, private Tran
     std::int32_t next_sequence = 0;
     std::int32_t last_acknowledged = -1;
     std::int32_t epoch = 0;
-    bool unresolved = false;            ///< a batch with a number expired: nobody knows whether it is in the log
+    bool unresolved = false;             ///< a batch with a number expired: nobody knows whether it is in the log
     std::int32_t after_unresolved = -1;  ///< the number that follows it
   };
   struct Sent {

@@ -36,8 +36,7 @@ void Consumer::on_epoch_ends(sim::Context& ctx, const EpochEndResponse& r) {
     const MetadataResponse::Partition* known = wire_.partition(part.partition);
     if (part.error != Error::none || known == nullptr) {
       wire_.refresh_metadata(ctx);
-      if (!std::exchange(fetch_retry_armed_, true))
-        ctx.set_timer(settings_.retry_backoff_ms, due(fetch_retry_due), sim::Class::background);
+      if (!std::exchange(fetch_retry_armed_, true)) ctx.set_timer(settings_.retry_backoff_ms, due(fetch_retry_due), sim::Class::background);
       continue;
     }
     a->validated_by = known->leader_epoch;

@@ -105,9 +105,8 @@ void Node::on_join(sim::Context& ctx, sim::Connection c, const JoinGroupRequest&
 }
 
 bool Node::everyone_has(const Group& g, Assignor a) {
-  return std::all_of(g.members.begin(), g.members.end(), [a](const GroupMember& m) {
-    return std::find(m.assignors.begin(), m.assignors.end(), a) != m.assignors.end();
-  });
+  return std::all_of(g.members.begin(), g.members.end(),
+                     [a](const GroupMember& m) { return std::find(m.assignors.begin(), m.assignors.end(), a) != m.assignors.end(); });
 }
 
 /// Whether it shares an assignor with all that are in the group (src: GroupMetadata.supportsProtocols).

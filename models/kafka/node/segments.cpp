@@ -6,8 +6,8 @@
 namespace mqlab::models::kafka {
 
 void SegmentWalk::add(std::int64_t bytes, std::int64_t timestamp, std::int64_t end) {
-  const bool roll = segments_.empty() || segments_.back().bytes + bytes > most_bytes_ ||
-                    timestamp - segments_.back().first_timestamp > longest_;
+  const bool roll =
+      segments_.empty() || segments_.back().bytes + bytes > most_bytes_ || timestamp - segments_.back().first_timestamp > longest_;
   if (roll) segments_.push_back({.first_timestamp = timestamp, .newest = timestamp});
   Segment& active = segments_.back();
   active.bytes += bytes;

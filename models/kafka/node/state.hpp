@@ -219,9 +219,9 @@ struct Group {
   std::vector<std::uint64_t> invited;   ///< ids given away that have not joined with them yet
   sim::Timer join_timer = sim::Timer::none;
   sim::Time join_deadline = sim::kNever;  ///< the rebalance timeout
-  bool initial = false;          ///< it was empty: it waits in windows of group.initial.rebalance.delay.ms
-  bool newcomer = false;         ///< another member came in this window, and the group is a new one: one more window
-  sim::Duration windows_left{};  ///< by the rebalance timeout
+  bool initial = false;                   ///< it was empty: it waits in windows of group.initial.rebalance.delay.ms
+  bool newcomer = false;                  ///< another member came in this window, and the group is a new one: one more window
+  sim::Duration windows_left{};           ///< by the rebalance timeout
   sim::Timer session_timer = sim::Timer::none;
   sim::Time session_timer_at = sim::kNever;
   std::map<PartitionId, std::int64_t> offsets;

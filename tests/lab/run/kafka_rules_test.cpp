@@ -55,9 +55,8 @@ Played played(const std::string& consumers, const std::string& more = "", const 
   Runner runner(file->variants.front());
   out.run = runner.run(options);
   for (const sim::KindInfo& k : runner.recorder().kinds()) out.kinds[std::string(k.name)] = k.kind;
-  runner.recorder().for_each_chunk([&](std::span<const sim::Record> chunk) {
-    out.records.insert(out.records.end(), chunk.begin(), chunk.end());
-  });
+  runner.recorder().for_each_chunk(
+      [&](std::span<const sim::Record> chunk) { out.records.insert(out.records.end(), chunk.begin(), chunk.end()); });
   return out;
 }
 
@@ -89,10 +88,11 @@ TEST(KafkaRules, WhatOnlyABrokerHasThatNeverComesBackIsUnavailable) {
 }
 
 TEST(KafkaRules, ABatchThatWasAppendedTwiceIsAMatterOfItsProducer) {
-  const Played p = played(member("stock", R"("enable.auto.commit": false)"),
-                          R"(, "faults": [{"when": {"point": "confirm.sent", "message": "shop/5"}, "do": "drop-connection", "between": ["shop", "b1"]}])",
-                          kTopic,
-                          R"({"id": "shop", "operations": 20, "interval": "100ms",
+  const Played p = played(
+      member("stock", R"("enable.auto.commit": false)"),
+      R"(, "faults": [{"when": {"point": "confirm.sent", "message": "shop/5"}, "do": "drop-connection", "between": ["shop", "b1"]}])",
+      kTopic,
+      R"({"id": "shop", "operations": 20, "interval": "100ms",
                               "publish": {"topic": "orders", "partition": 0, "enable.idempotence": false}})");
   EXPECT_GT(count(p.run.verdict.counts, Name::duplicated), 0);
   EXPECT_TRUE(all_rows(p, models::Judgement::expected_damage, "D0"));
@@ -120,9 +120,10 @@ TEST(KafkaRules, AMemberWithoutACommonAssignorIsNotLetIn) {
 }
 
 TEST(KafkaRules, PartitionsAreReturnedInTheOrderInWhichTheyWereFetched) {
-  const Played p = played(member("stock", R"("enable.auto.commit": false, "start": "4s", "max.poll.records": 10, "max.partition.fetch.bytes": "1KiB")"),
-                          "", kTopic,
-                          R"({"id": "shop", "operations": 300, "interval": "1ms", "publish": {"topic": "orders", "partition": 0}},
+  const Played p =
+      played(member("stock", R"("enable.auto.commit": false, "start": "4s", "max.poll.records": 10, "max.partition.fetch.bytes": "1KiB")"),
+             "", kTopic,
+             R"({"id": "shop", "operations": 300, "interval": "1ms", "publish": {"topic": "orders", "partition": 0}},
                              {"id": "web", "operations": 300, "interval": "1ms", "publish": {"topic": "orders", "partition": 1}})");
   std::map<std::uint32_t, int> returned;  // by place, among the first 300
   int seen = 0;
@@ -133,21 +134,21 @@ TEST(KafkaRules, PartitionsAreReturnedInTheOrderInWhichTheyWereFetched) {
 }
 
 TEST(KafkaRules, WhoCommitsAsynchronouslyAndIsOutOfTheGroupWorksOnWithWhatItHolds) {
-  const Played p = played(member("s1", R"("enable.auto.commit": false, "commit": "async", "commit.every": 1, "work": "300ms", "start": "1s")") + "," +
-                              member("s2", R"("enable.auto.commit": false, "start": "5s")"),
-                          R"(, "faults": [{"at": "6s", "do": "pause", "process": "s1", "for": "60s"}])", kTopic,
-                          R"({"id": "shop", "operations": 30, "interval": "10ms", "publish": {"topic": "orders", "partition": 0}})");
+  const Played p =
+      played(member("s1", R"("enable.auto.commit": false, "commit": "async", "commit.every": 1, "work": "300ms", "start": "1s")") + "," +
+                 member("s2", R"("enable.auto.commit": false, "start": "5s")"),
+             R"(, "faults": [{"at": "6s", "do": "pause", "process": "s1", "for": "60s"}])", kTopic,
+             R"({"id": "shop", "operations": 30, "interval": "10ms", "publish": {"topic": "orders", "partition": 0}})");
   EXPECT_GT(count(p.run.verdict.counts, Name::duplicated), 10) << "commitAsync never throws";
 }
 
 TEST(KafkaRules, WhatMovesAwayIsCommittedWhenItMovesWithACooperativeProtocol) {
-  const Played p = played(member("s1", R"("enable.auto.commit": false, "commit.on.revoke": true, "work": "50ms", "commit.every": 1000,
+  const Played p =
+      played(member("s1", R"("enable.auto.commit": false, "commit.on.revoke": true, "work": "50ms", "commit.every": 1000,
                                           "partition.assignment.strategy": ["cooperative-sticky"])") +
-                              "," +
-                              member("s2", R"("enable.auto.commit": false, "commit.on.revoke": true, "work": "50ms", "commit.every": 1000,
+                 "," + member("s2", R"("enable.auto.commit": false, "commit.on.revoke": true, "work": "50ms", "commit.every": 1000,
                                           "partition.assignment.strategy": ["cooperative-sticky"], "start": "8s")"),
-                          "", kTopic,
-                          R"({"id": "shop", "operations": 200, "interval": "50ms", "publish": {"topic": "orders"}})");
+             "", kTopic, R"({"id": "shop", "operations": 200, "interval": "50ms", "publish": {"topic": "orders"}})");
   EXPECT_EQ(count(p.run.verdict.counts, Name::duplicated), 0);
 }
 

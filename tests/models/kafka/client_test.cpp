@@ -120,7 +120,8 @@ TEST(KafkaWorld, FlushMsAloneFlushesNothing) {
     s.strike(sim::stage::at(31s), sim::PowerLoss{.host = "b1", .page_cache = sim::Unflushed::lost}, 1s);
     s.run();
     std::size_t lost = 0;
-    for (const sim::Record& r : s.records) lost += r.kind_id() == kinds::log_recovered && r.value < 8 && s.place_of(r) == "orders-0" ? 1 : 0;
+    for (const sim::Record& r : s.records)
+      lost += r.kind_id() == kinds::log_recovered && r.value < 8 && s.place_of(r) == "orders-0" ? 1 : 0;
     EXPECT_EQ(lost, scheduled ? 0U : 1U) << "log.flush.scheduler.interval.ms is what runs the task";
   }
 }
