@@ -131,11 +131,11 @@ constexpr std::array kRows{
         "duplication/kafka-exactly-once, duplication/kafka-zombie-producer"},
     FidelityRow{
         {"the program around a transaction: begins with its first send(), commits by number or time, aborts as soon as it learns of an "
-         "error; "
-         "after a fatal error it goes on with the closed producer; commitTransaction() has no max.block.ms; an epoch after every abort "
-         "in all versions",
-         "事务的外围程序：首次 send() 时开始，按条数或时间提交，得知错误立即中止；致命错误之后仍使用已关闭的生产者；commitTransaction() "
-         "不受 max.block.ms 限制；各版本中止后都取新纪元"},
+         "error; after a fatal error each send() throws, and a loop closes its consumer too and is not begun anew; commitTransaction() has "
+         "no max.block.ms; a new epoch after a failed transaction in all versions",
+         "事务的外围程序：首次 send() 时开始，按条数或时间提交，得知错误立即中止；致命错误之后每次 send() "
+         "都抛出异常，边读边写的程序连消费者一起关闭且不再重建；"
+         "commitTransaction() 不受 max.block.ms 限制；各版本在失败的事务之后都取新纪元"},
         "semantics 4.2",
         simplified,
         "KafkaTransactions.*"},
