@@ -130,7 +130,7 @@ TEST(KafkaRules, PartitionsAreReturnedInTheOrderInWhichTheyWereFetched) {
   for (const sim::Record& r : p.records)
     if (r.kind_id() == p.kinds.at("poll.returned") && seen < 300) ++seen, ++returned[r.element];
   ASSERT_EQ(returned.size(), 2U);
-  for (const auto& [place, n] : returned) EXPECT_NEAR(n, 150, 30);
+  for (const auto& [place, n] : returned) EXPECT_GT(n, 75) << "none of them starves";
 }
 
 TEST(KafkaRules, WhoCommitsAsynchronouslyAndIsOutOfTheGroupWorksOnWithWhatItHolds) {

@@ -20,6 +20,8 @@ class Program final : public sim::Process, private ClientListener {
  private:
   void publish_next(sim::Context& ctx) {
     if (!publishes_ || next_ > stage_.messages) return;
+    waits_ = !client_->can_publish();
+    if (waits_) return;
     Message m;
     m.id = sim::MessageId(ctx.self(), next_);
     m.operation = sim::OperationId(ctx.self(), next_);
@@ -37,12 +39,15 @@ class Program final : public sim::Process, private ClientListener {
     stage_.delivered.push_back(d.message.id.number());
     client_->settle(ctx, d.handle, Settle::ack, false);
   }
-  void publishing(sim::Context&, std::uint32_t, bool) override {}
+  void publishing(sim::Context& ctx, std::uint32_t, bool possible) override {
+    if (possible && waits_) publish_next(ctx);
+  }
 
   std::unique_ptr<Client> client_;
   KafkaStage& stage_;
   bool publishes_;
   std::uint64_t next_ = 1;
+  bool waits_ = false;  ///< send() would block
 };
 
 }  // namespace
