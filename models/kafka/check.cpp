@@ -53,7 +53,7 @@ void check_transactions(const BrokerSettings& b, const PublishSettings& p, const
   if (p.enable_idempotence == false)
     reader.problem_at(where + "/enable.idempotence", "a transactional.id needs an idempotent producer (ConfigException)",
                       "take it away, or set it to true");
-  else if (!p.enable_idempotence && !config_of(p, b.version).idempotence)
+  else if (defaults_of(b.version).transactions && !p.enable_idempotence && !config_of(p, b.version).idempotence)
     reader.problem_at(where + "/transactional.id",
                       "a transactional.id needs acks=all, retries > 0 and at most 5 requests in flight (ConfigException)",
                       "take the contradicting setting away");

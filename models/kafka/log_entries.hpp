@@ -72,6 +72,7 @@ struct GroupRecord {
   std::uint32_t partition = 0;
   std::int64_t offset = 0;
   std::int32_t generation = 0;
+  std::uint8_t assignor = 0;  ///< the one that was chosen: the only one that a new coordinator knows of the members (GroupMetadataValue)
   std::vector<MemberRecord> members{};
 };
 using GroupRecords = std::vector<GroupRecord>;

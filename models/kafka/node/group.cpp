@@ -154,7 +154,8 @@ bool Node::join_static(sim::Context& ctx, sim::Connection c, Group& g, const Joi
     *waiting = sim::Connection::none;
   }
   old->id = id;
-  if (g.phase != GroupPhase::stable || old->topics != request.topics || old->assignors != request.assignors) {
+  if (g.phase != GroupPhase::stable || old->topics != request.topics ||
+      std::find(request.assignors.begin(), request.assignors.end(), g.assignor) == request.assignors.end()) {
     JoinGroupRequest with_id = request;
     with_id.member = id;
     old->topics.clear();  // it is not the same as before

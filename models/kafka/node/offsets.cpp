@@ -111,6 +111,7 @@ void Node::store_membership(sim::Context& ctx, Replica& r, Group& g) {
   record.group = g.number;
   record.membership = true;
   record.generation = g.generation;
+  record.assignor = static_cast<std::uint8_t>(g.assignor);
   for (const GroupMember& m : g.members)
     record.members.push_back({m.id, m.assignment, m.session.count(), m.rebalance.count(), m.topics, m.instance});
   GroupRecords records;
@@ -149,6 +150,7 @@ void Node::load_group_entry(sim::Context& ctx, const Replica& r, const sim::Payl
       continue;
     }
     g.generation = record.generation;
+    g.assignor = static_cast<Assignor>(record.assignor);
     g.members.clear();
     for (const MemberRecord& m : record.members) {
       GroupMember& member = g.members.emplace_back();
@@ -157,6 +159,7 @@ void Node::load_group_entry(sim::Context& ctx, const Replica& r, const sim::Payl
       member.session = sim::Duration{m.session};
       member.rebalance = sim::Duration{m.rebalance};
       member.topics = m.topics;
+      member.assignors = {g.assignor};
       member.instance = m.instance;
     }
     g.leader = g.members.empty() ? 0 : g.members.front().id;

@@ -105,7 +105,7 @@ TEST(ExportPerfetto, LivesAndFaultsAreSlices) {
     if (e["ph"] == "X" && e["cat"] == "life" && e["pid"] == b1) lives.push_back(nanos(e["ts"]));
     if (e["ph"] == "b" && e["cat"] == "fault") ++faults;
   }
-  EXPECT_THAT(lives, ::testing::ElementsAre(0, 20'041'012'288)) << "until the crash, and from the restart";
+  EXPECT_THAT(lives, ::testing::ElementsAre(0, ::testing::Gt(20'000'000'000))) << "until the crash, and from the restart";
   EXPECT_EQ(faults, 3U);
 }
 
