@@ -103,9 +103,10 @@ TEST(Recorder, StopsExactlyAtItsLimit) {
   EXPECT_TRUE(recorder.limit_reached());
   EXPECT_EQ(recorder.stopped(), TraceStop::limit);
   EXPECT_EQ(recorder.size(), 10U);
-  EXPECT_EQ(recorder.problem().en,
-            "the trace reached its limit of 565 bytes after 10 records; run a smaller scenario, keep less (--level ledger) or raise the "
-            "limit (--trace-limit)");
+  EXPECT_EQ(
+      recorder.problem().en,
+      "the trace reached its limit of 565 bytes after 10 records; run a smaller scenario, keep less (--level ledger) or raise the "
+      "limit (--trace-limit); if the system never comes to rest (a message that is redelivered for ever), give the scenario an \"until\"");
   start(recorder);
   EXPECT_FALSE(recorder.limit_reached()) << "the next run has its own limit";
 }
