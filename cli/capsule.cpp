@@ -1,8 +1,6 @@
 // mqlab capsule and mqlab replay: a run in one file, and the run from that file.
 #include <CLI/CLI.hpp>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <memory>
 #include <nlohmann/json.hpp>
 

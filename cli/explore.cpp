@@ -11,6 +11,7 @@
 #include "cli/manners.hpp"
 #include "cli/map_options.hpp"
 #include "cli/progress.hpp"
+#include "cli/verdict_words.hpp"
 #include "lab/capsule/capsule.hpp"
 #include "lab/explore/explore.hpp"
 #include "lab/scenario/load.hpp"
@@ -42,9 +43,8 @@ std::optional<lab::Violation> violation(const std::string& word) {
 }
 
 std::string no_violation(const ExploreArguments& a) {
-  std::vector<std::string> names{std::string(kBrokenPromise)};
-  for (const lab::NameInfo& name : lab::verdict_names())
-    if (name.severity == lab::Severity::damage) names.emplace_back(name.id);
+  std::vector<std::string> names = damage_names();
+  names.emplace_back(kBrokenPromise);
   const auto near = describe::suggest(a.violates, names);
   return fmt::format(
       fmt::runtime(a.manners.say("--violates: nothing is called \"{}\"; expected one of: {}{}", "--violates：没有 \"{}\"；应为：{}{}")),
@@ -68,12 +68,10 @@ ordered_json found_json(const lab::Explored& e, const lab::Scenario& scenario) {
   out["faults"] = ordered_json::array();
   if (const describe::Value* faults = e.scenario.find("faults")) out["faults"] = ordered_json::parse(lab::print_json_compact(*faults));
   if (e.shrunk) {
-    const auto size = [](const lab::Size& s) {
-      return ordered_json{
-          {"faults", s.faults}, {"steps", s.steps}, {"programs", s.processes}, {"operations", s.operations}, {"elements", s.elements}};
-    };
-    out["shrunk"] = {
-        {"before", size(e.shrunk->before)}, {"after", size(e.shrunk->after)}, {"runs", e.shrunk->runs}, {"minimal", e.shrunk->minimal}};
+    out["shrunk"] = {{"before", lab::size_json(e.shrunk->before)},
+                     {"after", lab::size_json(e.shrunk->after)},
+                     {"runs", e.shrunk->runs},
+                     {"minimal", e.shrunk->minimal}};
   }
   return out;
 }

@@ -1,17 +1,13 @@
 // mqlab export: a trace in formats that other tools read.
-#include <unistd.h>
-
 #include <CLI/CLI.hpp>
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
 #include <memory>
 
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
+#include "cli/files.hpp"
 #include "cli/manners.hpp"
 #include "lab/export/formats.hpp"
 #include "sim/describe/suggest.hpp"
@@ -40,7 +36,6 @@ int cannot_write(const ExportArguments& a, const std::string& why) {
   return complain(fmt::format(fmt::runtime(a.manners.say("can't write {}: {}", "无法写入 {}：{}")), a.out, why), a.manners);
 }
 
-/// Into a file beside it first, so that whoever reads the old one never sees half of the new.
 int save(const ExportArguments& a, const lab::ExportFormat& format, const lab::Scene& scene) {
   std::error_code error;
   const auto status = std::filesystem::status(a.out, error);
@@ -48,23 +43,10 @@ int save(const ExportArguments& a, const lab::ExportFormat& format, const lab::S
     return cannot_write(a, std::string(a.manners.say("it is no regular file", "它不是普通文件")));
   if (std::filesystem::exists(status) && std::filesystem::equivalent(a.out, a.path, error))
     return cannot_write(a, std::string(a.manners.say("it is the trace itself", "它就是该轨迹文件")));
-  const std::string part = fmt::format("{}.{}.part", a.out, getpid());
-  {
-    errno = 0;
-    std::ofstream file(part, std::ios::binary);
-    if (file) format.write(scene, file);
-    file.close();
-    if (!file) {
-      const int why = errno;
-      std::filesystem::remove(part, error);
-      return cannot_write(a, why == 0 ? std::string("I/O error") : std::string(std::strerror(why)));
-    }
-  }
-  std::filesystem::rename(part, a.out, error);
-  if (!error) return kHolds;
-  const std::string why = error.message();
-  std::filesystem::remove(part, error);
-  return cannot_write(a, why);
+  return write_file(
+             a.out, [&](std::ostream& out) { format.write(scene, out); }, a.manners)
+             ? kHolds
+             : kBadInput;
 }
 
 int export_trace(const ExportArguments& a) {

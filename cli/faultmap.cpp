@@ -13,6 +13,7 @@
 #include "cli/manners.hpp"
 #include "cli/map_options.hpp"
 #include "cli/progress.hpp"
+#include "cli/repeat.hpp"
 #include "lab/faultmap/progress.hpp"
 #include "lab/faultmap/report.hpp"
 #include "lab/scenario/load.hpp"
@@ -60,12 +61,12 @@ int map_one(const lab::Scenario& scenario, const FaultMapArguments& a, nlohmann:
                     a.manners);
   out = lab::map_json(map);
   if (!a.manners.json()) {
-    std::cout << lab::map_text(out, a.scenario.scenario, a.manners.language, colourful(), terminal_width());
-    const std::uint64_t runs = map.runs + map.pairs.runs;
+    std::cout << lab::map_text(out, repeat_words(a.scenario), a.manners.language, colourful(), terminal_width());
+    const std::uint64_t runs = map.made + map.pairs.runs;
     std::cerr << fmt::format(fmt::runtime(a.manners.say("{} runs in {:.2f} s: {:.0f}/s\n", "{} 次运行用时 {:.2f} 秒：每秒 {:.0f} 次\n")),
                              runs, seconds, static_cast<double>(runs) / std::max(seconds, 1e-9));
   }
-  if (map.not_run > 0) return keep_progress(map, a);
+  if (map.not_run > 0 || map.pairs.firsts_done < map.pairs.firsts) return keep_progress(map, a);
   const auto& counts = out["counts"];
   if (map.lost + map.pairs.lost > 0) return kInternal;
   return counts["damaged"].get<std::uint64_t>() > 0 || map.pairs.damaged > 0 ? kDamage : kHolds;

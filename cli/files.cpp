@@ -1,5 +1,7 @@
 #include "cli/files.hpp"
 
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -19,14 +21,14 @@ bool failed(std::string_view what, const std::string& file, int error, const Man
 
 }  // namespace
 
-bool write_file(const std::string& file, const std::string& text, const Manners& manners) {
+bool write_file(const std::string& file, const std::function<void(std::ostream&)>& write, const Manners& manners) {
   // What is no file (a pipe, /dev/stdout) can't be replaced by one.
   std::error_code ignored;
   const bool replace = !std::filesystem::exists(file, ignored) || std::filesystem::is_regular_file(file, ignored);
-  const std::string temporary = replace ? file + ".part" : file;
+  const std::string temporary = replace ? file + "." + std::to_string(::getpid()) + ".part" : file;
   errno = 0;
   std::ofstream out(temporary, std::ios::binary);
-  out << text;
+  if (out) write(out);
   out.close();
   if (out && (!replace || std::rename(temporary.c_str(), file.c_str()) == 0)) return true;
   const int error = errno;
@@ -34,11 +36,18 @@ bool write_file(const std::string& file, const std::string& text, const Manners&
   return failed(manners.say("can't write ", "无法写入 "), file, error, manners);
 }
 
+bool write_file(const std::string& file, const std::string& text, const Manners& manners) {
+  return write_file(
+      file, [&](std::ostream& out) { out << text; }, manners);
+}
+
 bool read_file(const std::string& file, std::string& text, const Manners& manners) {
   if (file == "-") {
     text.assign(std::istreambuf_iterator<char>(std::cin), {});
     return true;
   }
+  std::error_code ignored;
+  if (std::filesystem::is_directory(file, ignored)) return failed(manners.say("can't read ", "无法读取 "), file, EISDIR, manners);
   errno = 0;
   std::ifstream in(file, std::ios::binary);
   if (in) text.assign(std::istreambuf_iterator<char>(in), {});

@@ -1,6 +1,8 @@
 /// Files that a command reads and writes whole: one clear sentence when that fails, and never half a file.
 #pragma once
 
+#include <functional>
+#include <iosfwd>
 #include <string>
 
 #include "cli/manners.hpp"
@@ -8,6 +10,7 @@
 namespace mqlab::cli {
 
 /// Through a temporary file beside it, so that what stood there stays until the new text is complete. False: it has complained.
+bool write_file(const std::string& file, const std::function<void(std::ostream&)>& write, const Manners& manners);
 bool write_file(const std::string& file, const std::string& text, const Manners& manners);
 /// `-` is standard input. False: it has complained.
 bool read_file(const std::string& file, std::string& text, const Manners& manners);

@@ -10,6 +10,7 @@
 #include "cli/files.hpp"
 #include "cli/manners.hpp"
 #include "cli/progress.hpp"
+#include "cli/verdict_words.hpp"
 #include "lab/scenario/load.hpp"
 #include "lab/scenario/parse.hpp"
 #include "lab/shrink/shrink.hpp"
@@ -28,10 +29,6 @@ struct ShrinkArguments {
   std::string out;
 };
 
-ordered_json size_json(const lab::Size& s) {
-  return {{"faults", s.faults}, {"steps", s.steps}, {"programs", s.processes}, {"operations", s.operations}, {"elements", s.elements}};
-}
-
 std::string said(const lab::Size& s, const Manners& m) {
   return fmt::format(fmt::runtime(m.say("{} faults, {} steps, {} programs, {} operations, {} elements",
                                         "{} 个故障，{} 个步骤，{} 个程序，{} 个操作，{} 个元素")),
@@ -43,9 +40,7 @@ int shrink(const ShrinkArguments& a) {
   if (!a.keep.empty()) {
     options.name = lab::find_name(a.keep);
     if (!options.name) {
-      std::vector<std::string> names;
-      for (const lab::NameInfo& name : lab::verdict_names())
-        if (name.severity == lab::Severity::damage) names.emplace_back(name.id);
+      const std::vector<std::string> names = damage_names();
       const auto near = describe::suggest(a.keep, names);
       return complain(fmt::format(fmt::runtime(a.manners.say("no verdict is called \"{}\"; expected one of: {}{}",
                                                              "没有名为 \"{}\" 的判定；应为：{}{}")),
@@ -72,8 +67,8 @@ int shrink(const ShrinkArguments& a) {
     std::cout << ordered_json{{"scenario", scenario.id},
                               {"variant", scenario.variant},
                               {"kept", name},
-                              {"before", size_json(shrunk->before)},
-                              {"after", size_json(shrunk->after)},
+                              {"before", lab::size_json(shrunk->before)},
+                              {"after", lab::size_json(shrunk->after)},
                               {"runs", shrunk->runs},
                               {"minimal", shrunk->minimal},
                               {"shrunk", ordered_json::parse(text)}}

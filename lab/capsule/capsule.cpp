@@ -103,6 +103,9 @@ tl::expected<Replayed, Sentence> replay(const std::string& text, const std::stri
   opened->options.trace_file = trace_file;
   Replayed out;
   out.summary = run_variant(file->variants.front(), opened->options);
+  if (out.summary.contains("trace_problem"))
+    return tl::unexpected(
+        Sentence{out.summary["trace_problem"]["en"].get<std::string>(), out.summary["trace_problem"]["zh_CN"].get<std::string>()});
   out.hash = out.summary["trace_hash"].get<std::string>();
   out.wanted = opened->wanted;
   out.same = out.hash == out.wanted;

@@ -31,7 +31,7 @@ struct Replayed {
   nlohmann::ordered_json summary;  ///< of the replay, as `mqlab run` gives it
 };
 
-/// Errors are sentences: no capsule, made by another version, its scenario is refused. `trace_file`: where to write the trace; empty: nowhere.
+/// Errors are sentences: no capsule, made by another version, its scenario is refused, the trace can't be written. `trace_file`: where to write the trace; empty: nowhere.
 tl::expected<Replayed, Sentence> replay(const std::string& text, const std::string& trace_file);
 
 }  // namespace mqlab::lab

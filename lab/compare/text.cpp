@@ -41,8 +41,13 @@ std::string record_or_end(const Writer& w, const ordered_json& r) {
 }
 
 void parting(Writer& w, const ordered_json& at, const std::string& a, const std::string& b, std::string_view indent) {
-  w.line("{}{}: {}", indent, a, record_or_end(w, at["a"]));
-  w.line("{}{}: {}", indent, b, record_or_end(w, at["b"]));
+  const std::string one = record_or_end(w, at["a"]);
+  const std::string two = record_or_end(w, at["b"]);
+  std::string later;  // a difference that is smaller than what a moment shows
+  if (one == two && !at["a"].is_null())
+    later = fmt::format("  ({:+} ns)", at["b"]["time_ns"].get<std::int64_t>() - at["a"]["time_ns"].get<std::int64_t>());
+  w.line("{}{}: {}", indent, a, one);
+  w.line("{}{}: {}{}", indent, b, two, later);
 }
 
 }  // namespace

@@ -100,6 +100,7 @@ FaultMap make_fault_map(const Scenario& scenario, const MapOptions& options) {
   }
   map.runs = wanted.size();
   run_strikes(map, missing, kChunk);
+  map.made = static_cast<std::uint64_t>(std::count_if(missing.begin(), missing.end(), [&](std::size_t i) { return map.outcomes[i].ran; }));
   std::set<std::string> traces{map.baseline.hash};
   for (const std::size_t i : wanted) {
     const Outcome& o = map.outcomes[i];

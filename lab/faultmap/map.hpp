@@ -61,6 +61,7 @@ struct FaultMap {
   std::vector<Strike> strikes{};        ///< by aim, then by site
   std::vector<Outcome> outcomes{};      ///< by strike; those of runs only
   std::uint64_t runs = 0;               ///< of strikes
+  std::uint64_t made = 0;               ///< of them now; the others were known, or not made
   std::uint64_t same_trace = 0;         ///< runs whose trace another run had before
   std::uint64_t lost = 0;               ///< runs whose worker died
   std::uint64_t not_run = 0;            ///< runs that were not made: it was ended before

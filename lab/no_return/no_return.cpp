@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <map>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -106,9 +107,10 @@ class Continuations {
     std::vector<sim::RecordNumber> fresh;
     for (const sim::RecordNumber m : moments)
       if (!chances_.contains(m)) fresh.push_back(m);
+    std::unique_ptr<Runner> runner;  // built at its first use, so in the worker and not in the parent
     const auto work = [&](std::size_t task) {
-      Runner runner(scenario_);
-      const Chance c = from(runner, fresh[task]);
+      if (runner == nullptr) runner = std::make_unique<Runner>(scenario_);
+      const Chance c = from(*runner, fresh[task]);
       return ordered_json{c.bad, c.of, c.other_traces}.dump();
     };
     const auto take = [&](std::size_t task, TaskResult result) {

@@ -1,6 +1,7 @@
 #include "lab/shrink/shrink.hpp"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include <fmt/format.h>
 
@@ -194,6 +195,10 @@ Size size_of(const Value& scenario) {
   for (const char* text : {"expect", "lesson", "summary", "sources", "title", "variants"}) what_runs.erase(text);
   size.elements = elements(what_runs);
   return size;
+}
+
+nlohmann::ordered_json size_json(const Size& s) {
+  return {{"faults", s.faults}, {"steps", s.steps}, {"programs", s.processes}, {"operations", s.operations}, {"elements", s.elements}};
 }
 
 std::vector<Value> without_one(const Value& scenario) {

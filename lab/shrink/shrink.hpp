@@ -10,6 +10,7 @@
 #include <functional>
 #include <string>
 
+#include <nlohmann/json_fwd.hpp>
 #include <tl/expected.hpp>
 
 #include "lab/faultmap/outcome.hpp"
@@ -42,6 +43,7 @@ tl::expected<Shrunk, Sentence> shrink(const Scenario& scenario, const ShrinkOpti
 bool goes_wrong(const describe::Value& scenario, const models::Style& style, const Harm& way, Counts* counts);
 
 Size size_of(const describe::Value& scenario);
+nlohmann::ordered_json size_json(const Size& size);
 /// All single removals of an element that shrinking may try.
 std::vector<describe::Value> without_one(const describe::Value& scenario);
 

@@ -24,7 +24,6 @@ std::vector<QueueSettings> queues_of(const JudgeFacts& f) {
   return Declared(broker_of(*f.broker).settings, f.publish != nullptr ? &publish_of(*f.publish) : nullptr, f.consumes)->queues;
 }
 bool any_queue(const JudgeFacts& f, bool (*test)(const QueueArguments&)) {
-  if (f.operator_changed) return true;
   const std::vector<QueueSettings> queues = queues_of(f);
   return std::any_of(queues.begin(), queues.end(), [&](const QueueSettings& q) { return test(q.arguments); });
 }
@@ -70,13 +69,13 @@ std::optional<Judged> judge_fate(const JudgeFacts& f) {
   switch (*f.fate) {
     case Fate::expired: {
       const bool by_publisher = f.publish != nullptr && (publish_of(*f.publish).expiration || !publish_of(*f.publish).expirations.empty());
-      if (!by_publisher && !any_queue(f, [](const QueueArguments& a) { return a.message_ttl.has_value(); })) {
+      if (!by_publisher && !f.operator_changed && !any_queue(f, [](const QueueArguments& a) { return a.message_ttl.has_value(); })) {
         return broken("C5", {"it expired, and nobody had set a time to live", "没有人设置过期时间，它却过期了"});
       }
       return expected("C5", {"its time to live was over, and no dead-letter exchange took it", "存活时间已过，且没有死信交换机接收"});
     }
     case Fate::dropped:
-      if (!any_queue(f, [](const QueueArguments& a) { return a.max_length || a.max_length_bytes; })) {
+      if (!f.operator_changed && !any_queue(f, [](const QueueArguments& a) { return a.max_length || a.max_length_bytes; })) {
         return broken("C5", {"it was dropped, and no queue has a limit", "没有队列设置上限，它却被丢弃"});
       }
       return expected("C5", {"a queue was full: a limit ends the promise", "队列已满：长度上限之处承诺终止"});
@@ -161,7 +160,7 @@ Judged judge_order(const JudgeFacts& f) {
                            "它被重新发布，排在后来者之后：队列按到达顺序排列"});
   }
   if (f.dead_lettered) return expected("O3", {"it went round by the dead letters and came back at the tail", "它经死信绕行，回到队尾"});
-  if (!f.operator_changed && any_queue(f, [](const QueueArguments& a) { return a.max_priority.has_value(); })) {
+  if (any_queue(f, [](const QueueArguments& a) { return a.max_priority.has_value(); })) {
     return expected("O3", {"a priority is an order to reorder", "优先级本身就意味着重新排序"});
   }
   if (f.came_back) {

@@ -25,7 +25,8 @@ void Disks::flush(HostId host, std::uint32_t file, Ticket ticket, ProcessId proc
     request.time = kernel_.now;  // it fails, and at once
   } else if (!shared) {
     const Duration latency = h.disk.flush_latency(file);
-    const Duration lucky = kernel_.lucky(latency, kernel_.options.luck.flush_percent, kernel_.platform.host(host).name, LuckFor::flush);
+    const Duration lucky = kernel_.lucky(latency, kernel_.options.luck.flush_percent, LuckFor::flush,
+                                         [&] { return std::string_view(kernel_.platform.host(host).name); });
     request.time = h.disk.reserve_flush(file, kernel_.now, lucky - latency);
   }
   h.queue.emplace_back(request);

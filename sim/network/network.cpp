@@ -79,9 +79,8 @@ Time Network::cross(Direction& d, Bytes bytes) {
       t = server.busy_until = std::max(t, server.busy_until) + busy;
     }
   }
-  const std::uint32_t percent = kernel_.options.luck.latency_percent;
-  const Duration latency =
-      percent == 0 ? r.latency : kernel_.lucky(r.latency, percent, kernel_.recorder.tables().process(d.from), LuckFor::latency);
+  const Duration latency = kernel_.lucky(r.latency, kernel_.options.luck.latency_percent, LuckFor::latency,
+                                         [&] { return kernel_.recorder.tables().process(d.from); });
   return t + latency + d.extra_delay;
 }
 

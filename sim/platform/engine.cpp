@@ -1,5 +1,6 @@
 /// Making SimGrid's Engine, and the signals by which it tells what happens to the platform.
 #include <malloc.h>
+#include <signal.h>
 
 #include <array>
 #include <cmath>
@@ -33,6 +34,18 @@ void keep_stacks_in_the_heap() {
   ::mallopt(M_TRIM_THRESHOLD, 32 * mib);
 #endif
 }
+
+/// SimGrid takes SIGINT for itself when its first Engine is made, and then ends the process. What Ctrl-C does is the program's to say.
+class KeepsInterrupt {
+ public:
+  KeepsInterrupt() { ::sigaction(SIGINT, nullptr, &before_); }
+  KeepsInterrupt(const KeepsInterrupt&) = delete;
+  KeepsInterrupt& operator=(const KeepsInterrupt&) = delete;
+  ~KeepsInterrupt() { ::sigaction(SIGINT, &before_, nullptr); }
+
+ private:
+  struct sigaction before_ {};
+};
 
 /// What SimGrid allows only before its first platform.
 void configure_once() {
@@ -74,6 +87,7 @@ std::unique_ptr<sg4::Engine> make_engine(const PlatformSpec& spec) {
   std::string quiet = "--log=root.thres:critical";
   std::array<char*, 3> arguments{name.data(), quiet.data(), nullptr};
   int count = 2;
+  const KeepsInterrupt keeps_interrupt;
   auto engine = std::make_unique<sg4::Engine>(&count, arguments.data());
   configure_once();
   const bool lv08 = spec.network_model == NetworkModel::lv08;

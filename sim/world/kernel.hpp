@@ -83,10 +83,11 @@ struct Kernel {
   }
 
   /// The duration as luck would have it: up to `percent` longer, by the next draw of this entity for this purpose. Where no luck is, unchanged.
-  Duration lucky(Duration base, std::uint32_t percent, std::string_view who, LuckFor purpose) {
+  template <class Who>  // std::string_view(): asked only where there is luck
+  Duration lucky(Duration base, std::uint32_t percent, LuckFor purpose, const Who& who) {
     if (percent == 0 || base.count() <= 0 || recorder.gate().next < options.luck_from) [[likely]]
       return base;
-    const std::uint64_t entity = entity_of(who);
+    const std::uint64_t entity = entity_of(who());
     const std::uint64_t n = luck_drawn[{entity, purpose}]++;
     const std::uint64_t word = draw(seeds.at(recorder.gate().next), entity, static_cast<std::uint32_t>(purpose), n);
     return base + uniform(word, Duration{0}, Duration{base.count() / 100 * percent});

@@ -38,8 +38,8 @@ void Servers::remove(std::uint32_t server) {
 
 void Servers::serve(std::uint32_t server, Duration cost, Payload&& work, RecordNumber cause, Turn turn) {
   State& s = servers_[server];
-  const std::uint32_t percent = kernel_.options.luck.work_percent;
-  if (percent != 0) cost = kernel_.lucky(cost, percent, kernel_.recorder.tables().process(s.process), LuckFor::work);
+  cost =
+      kernel_.lucky(cost, kernel_.options.luck.work_percent, LuckFor::work, [&] { return kernel_.recorder.tables().process(s.process); });
   Work w{std::move(work), cause, cost, kernel_.cls};
   if (idle(s) && !stopped(s)) {
     kernel_.begin(w.cls);

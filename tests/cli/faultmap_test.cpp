@@ -1,6 +1,7 @@
 // mqlab faultmap, why, shrink: what they print, write and return.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include "tests/cli/program.hpp"
 
@@ -43,6 +44,38 @@ TEST(CliFaultMap, AKindThatCannotBeAimedIsAnErrorWithTheNearestName) {
   const Said said = mqlab.run({"faultmap", "duplication/confirm-lost", "--faults", "crsh"});
   EXPECT_EQ(said.exit_code, 2);
   EXPECT_TRUE(said.complains("did you mean \"crash\"?")) << said.err;
+}
+
+TEST(CliFaultMap, CtrlCKeepsWhatIsKnownAndResumeGoesOnToTheSameMap) {
+  const std::vector<std::string> command{"faultmap", "loss/kafka-acks-1", "--variant", "broken", "--workers", "1"};
+  Program mqlab;
+  const pid_t running = mqlab.start(command);
+  ASSERT_FALSE(mqlab.workers().empty());
+  ::kill(running, SIGINT);
+  const Said ended = mqlab.wait();
+  EXPECT_EQ(ended.exit_code, 130) << ended.err;
+  EXPECT_THAT(ended.out, HasSubstr("ENDED BEFORE ITS END"));
+  EXPECT_TRUE(ended.complains("--resume loss-kafka-acks-1.broken.faultmap.json")) << ended.err;
+
+  std::vector<std::string> resumed = command;
+  resumed.insert(resumed.end(), {"--resume", "loss-kafka-acks-1.broken.faultmap.json"});
+  const Said rest = mqlab.run(resumed);
+  EXPECT_EQ(rest.exit_code, 1) << rest.err;
+  EXPECT_EQ(rest.out, mqlab.run(command).out);
+}
+
+TEST(CliFaultMap, TheExampleHoldsWhatWasChangedAndAShellCanReadIt) {
+  Program mqlab;
+  const Said said = mqlab.run({"faultmap", "loss/unroutable", "--variant", "fixed", "--seed", "5", "--set",
+                               "/producers/0/publish/mandatory=false", "--points", "confirm.sent", "--faults", "crash"});
+  EXPECT_THAT(said.out, HasSubstr("mqlab why loss/unroutable --seed 5 --set '/producers/0/publish/mandatory=false' --variant fixed"));
+}
+
+TEST(CliFaultMap, AFolderIsNoProgress) {
+  Program mqlab;
+  const Said said = mqlab.run({"faultmap", "duplication/confirm-lost", "--variant", "broken", "--resume", "."});
+  EXPECT_EQ(said.exit_code, 2);
+  EXPECT_TRUE(said.complains("can't read .: Is a directory")) << said.err;
 }
 
 TEST(CliWhy, TheWorstInBothLanguages) {

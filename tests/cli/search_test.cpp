@@ -43,6 +43,7 @@ TEST(CliCompare, TwoVariantsOrOneWithAndWithoutAKnob) {
   const Said variants = mqlab.run({"compare", "duplication/confirm-lost", "--variant", "broken", "--variant", "fixed"});
   EXPECT_EQ(variants.exit_code, 1) << variants.err;
   EXPECT_THAT(variants.out, HasSubstr("shop/5"));
+  EXPECT_THAT(variants.out, HasSubstr("(+100 ns)")) << "the same to three digits: what differs must be seen";
   const Said knob = mqlab.run({"compare", "duplication/confirm-lost", "--variant", "broken", "--set",
                                R"(/consumers/0/idempotent="message-id")", "--lang", "zh_CN"});
   EXPECT_EQ(knob.exit_code, 1) << knob.err;
@@ -92,6 +93,9 @@ TEST(CliCapsule, OneRunInOneFile) {
   const Said none = mqlab.run({"replay", "nowhere.json"});
   EXPECT_EQ(none.exit_code, 2);
   EXPECT_TRUE(none.complains("nowhere.json")) << none.err;
+  const Said no_trace = mqlab.run({"replay", "c.json", "--trace", "nowhere/x"});
+  EXPECT_EQ(no_trace.exit_code, 2) << "the capsule is right, the trace can't be written";
+  EXPECT_FALSE(no_trace.complains("NOT the capsule's run")) << no_trace.err;
 }
 
 }  // namespace

@@ -1,0 +1,15 @@
+/// What a user types to have the same scenario again.
+#pragma once
+
+#include <string>
+
+#include "cli/manners.hpp"
+
+namespace mqlab::cli {
+
+/// A word as a shell takes it: quoted where it must be.
+std::string shell_word(const std::string& word);
+/// The scenario, and what `--set` and `--seed` changed in it; without the variant.
+std::string repeat_words(const ScenarioOptions& options);
+
+}  // namespace mqlab::cli
