@@ -7,6 +7,7 @@
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
 #include "cli/manners.hpp"
+#include "cli/one_variant.hpp"
 #include "cli/resources.hpp"
 #include "lab/capsule/capsule.hpp"
 #include "lab/report/summary.hpp"
@@ -24,18 +25,14 @@ struct CapsuleArguments {
 };
 
 int capsule(const CapsuleArguments& a) {
-  const lab::Loaded file =
-      lab::load_scenario(a.scenario.scenario, {.variant = a.scenario.variant, .set = a.scenario.set, .seed = a.scenario.seed});
-  if (!file) return complain(file.error(), a.manners);
-  if (file->variants.size() > 1)
-    return complain(
-        std::string(a.manners.say("a capsule holds one run: say which with --variant NAME", "一个胶囊只含一次运行：请用 --variant 指明")),
-        a.manners);
+  const auto file = one_variant(a.scenario, a.manners);
+  if (!file) return file.error();
   const lab::Scenario& scenario = file->variants.front();
   lab::RunOptions options;
   options.resources = a.resources;
-  const nlohmann::ordered_json made = lab::make_capsule(scenario, options);
   const std::string to = a.out.empty() ? lab::capsule_name(scenario) : a.out;
+  if (!can_write(to, a.manners)) return kBadInput;
+  const nlohmann::ordered_json made = lab::make_capsule(scenario, options);
   if (!write_file(to, made.dump(2) + "\n", a.manners)) return kBadInput;
   if (a.manners.json())
     std::cout << nlohmann::ordered_json{{"capsule", to}, {"trace_hash", made["trace_hash"]}, {"counts", made["counts"]}}.dump(2) << '\n';
@@ -52,6 +49,7 @@ struct ReplayArguments {
 int replay(const ReplayArguments& a) {
   std::string text;
   if (!read_file(a.capsule, text, a.manners)) return kBadInput;
+  if (!can_write(a.trace, a.manners)) return kBadInput;
   const auto replayed = lab::replay(text, a.trace);
   if (!replayed) return complain(replayed.error().in(a.manners.language), a.manners);
   if (a.manners.json()) {
@@ -60,7 +58,11 @@ int replay(const ReplayArguments& a) {
     std::cout << out.dump(2) << '\n';
   } else {
     std::cout << lab::render_summary(replayed->summary, a.manners.language, colourful());
-    if (replayed->same) std::cout << a.manners.say("  the same to the byte: ", "  逐字节一致：") << replayed->hash << '\n';
+    if (replayed->wanted.empty())
+      std::cout << a.manners.say("  the capsule has no trace hash: its run never came to its end where it was made\n",
+                                 "  胶囊中没有轨迹哈希：其运行在生成处从未结束\n");
+    else if (replayed->same)
+      std::cout << a.manners.say("  the same to the byte: ", "  逐字节一致：") << replayed->hash << '\n';
   }
   if (replayed->same) return kHolds;
   return complain(

@@ -8,8 +8,10 @@
 
 #include "cli/commands.hpp"
 #include "cli/files.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/manners.hpp"
 #include "cli/map_options.hpp"
+#include "cli/one_variant.hpp"
 #include "cli/progress.hpp"
 #include "cli/verdict_words.hpp"
 #include "lab/capsule/capsule.hpp"
@@ -48,7 +50,8 @@ std::string no_violation(const ExploreArguments& a) {
   const auto near = describe::suggest(a.violates, names);
   return fmt::format(
       fmt::runtime(a.manners.say("--violates: nothing is called \"{}\"; expected one of: {}{}", "--violates：没有 \"{}\"；应为：{}{}")),
-      a.violates, describe::join_sorted(names), near ? fmt::format("\n  did you mean \"{}\"?", *near) : "");
+      a.violates, describe::join_sorted(names),
+      near ? fmt::format(fmt::runtime(a.manners.say("\n  did you mean \"{}\"?", "\n  是不是 \"{}\"？")), *near) : "");
 }
 
 ordered_json found_json(const lab::Explored& e, const lab::Scenario& scenario) {
@@ -56,6 +59,7 @@ ordered_json found_json(const lab::Explored& e, const lab::Scenario& scenario) {
                    {"variant", scenario.variant},
                    {"seed", scenario.seed},
                    {"found_by", lab::kFoundByNames[static_cast<std::size_t>(e.by)]}};
+  out["ended_early"] = e.stopped;
   out["runs"] = {{"all", e.runs}, {"one_fault", e.one_fault}, {"of_strikes", e.strikes}, {"swarm", e.swarm}, {"lost", e.lost}};
   if (e.by == lab::FoundBy::nothing) return out;
   out["operation"] = e.operation;
@@ -85,6 +89,7 @@ void print_search(const lab::Explored& e, const ExploreArguments& a) {
     std::cout << fmt::format(
         fmt::runtime(m.say("  {} runs were lost with their worker: nothing is known of them\n", "  {} 次运行随工作进程丢失：其结果未知\n")),
         e.lost);
+  if (e.stopped) std::cout << m.say("  ENDED BEFORE ITS END: what is said is of what was tried\n", "  提前结束：以上仅针对已试的部分\n");
   if (e.by == lab::FoundBy::nothing) {
     std::cout << fmt::format(fmt::runtime(m.say("  none of them violates \"{}\". That is all that this says: other kinds of fault, points, "
                                                 "durations and seeds were not tried\n",
@@ -133,17 +138,23 @@ int explore(ExploreArguments& a) {
   if (!violates) return complain(no_violation(a), a.manners);
   a.explore.violates = *violates;
   a.explore.shrink = !a.no_shrink;
-  const lab::Loaded file =
-      lab::load_scenario(a.scenario.scenario, {.variant = a.scenario.variant, .set = a.scenario.set, .seed = a.scenario.seed});
-  if (!file) return complain(file.error(), a.manners);
+  const auto file = one_variant(a.scenario, a.manners);
+  if (!file) return file.error();
   const lab::Scenario& scenario = file->variants.front();
   if (const std::string wrong = check_map_options(a.map, scenario, a.manners); !wrong.empty()) return complain(wrong, a.manners);
   a.explore.map = a.map.options;
+  const std::string capsule = a.out.empty() ? lab::capsule_name(scenario) : a.out;
+  if (!can_write(capsule, a.manners) || !can_write(found_name(capsule), a.manners)) return kBadInput;
   tl::expected<lab::Explored, lab::Sentence> explored;
   {
     Progress progress(std::string(a.manners.say("runs", "运行")));
+    const Interrupt interrupt;
+    a.explore.map.stop = [] { return Interrupt::came(); };
     a.explore.progress = [&](std::uint64_t runs, std::uint64_t budget) { progress.show(std::min(runs, budget), budget); };
-    a.explore.shrinking = [&](std::uint64_t runs, std::size_t) { progress.show(runs % 100, 100); };
+    a.explore.shrinking = [&](std::uint64_t runs, std::size_t left) {
+      progress.note(
+          fmt::format(fmt::runtime(a.manners.say("shrinking: {} runs, {} elements left", "缩减：运行 {} 次，剩 {} 个元素")), runs, left));
+    };
     explored = lab::explore(scenario, a.explore);
   }
   if (!explored) return complain(explored.error().in(a.manners.language), a.manners);
@@ -154,6 +165,7 @@ int explore(ExploreArguments& a) {
   }
   int code = explored->lost > 0 ? kInternal : kHolds;
   if (explored->by != lab::FoundBy::nothing) code = save(*explored, scenario, a, out);
+  if (explored->stopped && code != kBadInput) code = kInterrupted;
   if (a.manners.json() && code != kBadInput) std::cout << out.dump(2) << '\n';
   return code;
 }
@@ -188,8 +200,8 @@ void add_explore(CLI::App& app, int& exit_code) {
                   "\n"
                   "  mqlab explore duplication/confirm-lost --variant fixed --violates duplicated\n"
                   "  mqlab explore my.json --violates lost --faults crash,power-loss,pause --budget 100000 -o lost.capsule.json\n" +
-                  help({"Exit code: 0 nothing found, 1 found, 2 bad input, 3 a worker died.",
-                        "退出码：0 未发现，1 已发现，2 输入有误，3 工作进程死亡。"}));
+                  help({"Exit code: 0 nothing found, 1 found, 2 bad input, 3 a worker died, 130 ended by Ctrl-C.",
+                        "退出码：0 未发现，1 已发现，2 输入有误，3 工作进程死亡，130 被 Ctrl-C 中断。"}));
   command->callback([a, &exit_code] { exit_code = explore(*a); });
 }
 

@@ -49,9 +49,11 @@ int save(const ExportArguments& a, const lab::ExportFormat& format, const lab::S
              : kBadInput;
 }
 
-int export_trace(const ExportArguments& a) {
+int export_trace(ExportArguments& a) {
+  Spooled input;
   const lab::ExportFormat* format = lab::find_export_format(a.to);
   if (format == nullptr) return unknown_format(a);
+  if (!can_write(a.out, a.manners) || !input.take(a.path, a.manners)) return kBadInput;
   if (a.hops && a.operation.empty())
     return complain(
         std::string(a.manners.say("--hops is of one operation: name it with --operation", "--hops 针对单个操作：请用 --operation 指定")),
@@ -98,7 +100,9 @@ void add_export(CLI::App& app, int& exit_code) {
   add_manners(*command, a->manners);
   std::string names;
   for (const std::string& name : lab::export_format_names()) names += (names.empty() ? "" : "|") + name;
-  command->add_option("trace", a->path, help({"a trace written by run --trace", "由 run --trace 写出的轨迹文件"}))
+  command
+      ->add_option("trace", a->path,
+                   help({"a trace written by run --trace, or - for standard input", "由 run --trace 写出的轨迹文件，或 - 表示标准输入"}))
       ->option_text("TRACE")
       ->required();
   command->add_option("--to", a->to, help({"the format", "格式"}))->option_text(names)->required();

@@ -2,6 +2,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 
@@ -14,8 +15,10 @@
 #include "cli/map_options.hpp"
 #include "cli/progress.hpp"
 #include "cli/repeat.hpp"
+#include "lab/capsule/capsule.hpp"
 #include "lab/faultmap/progress.hpp"
 #include "lab/faultmap/report.hpp"
+#include "lab/knobs/knobs.hpp"
 #include "lab/scenario/load.hpp"
 
 namespace mqlab::cli {
@@ -44,6 +47,30 @@ int keep_progress(const lab::FaultMap& map, const FaultMapArguments& a) {
   return kInterrupted;
 }
 
+constexpr std::size_t kLostKept = 10;
+
+/// What became of workers: those whose runs were made again are only mentioned, a run that ended its worker twice gets a capsule.
+void tell_of_deaths(const lab::FaultMap& map, const FaultMapArguments& a) {
+  std::map<std::string, std::size_t> deaths;
+  for (const std::string& death : map.deaths) ++deaths[death];
+  for (const auto& [death, times] : deaths)
+    std::cerr << fmt::format(fmt::runtime(a.manners.say("mqlab: {} ({}×); its other runs were made again, one by one\n",
+                                                        "mqlab：{}（{} 次）；其余运行已逐一重做\n")),
+                             death, times);
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < map.strikes.size() && kept < kLostKept; ++i) {
+    if (map.outcomes[i].lost.empty()) continue;
+    const lab::Loaded file = lab::load_with(*map.scenario, {"/faults=" + map.script(map.strikes[i])});
+    if (!file) continue;
+    std::string name = fmt::format("{}.{}.lost-{}.capsule.json", map.scenario->id, map.scenario->variant, ++kept);
+    std::replace(name.begin(), name.end(), '/', '-');
+    if (!write_file(name, lab::unrun_capsule(file->variants.front()).dump(2) + "\n", a.manners)) return;
+    std::cerr << fmt::format(
+        fmt::runtime(a.manners.say("mqlab: lost: {}: {} (mqlab replay {})\n", "mqlab：丢失：{}：{}（mqlab replay {}）\n")),
+        map.aims[map.strikes[i].aim].label(), map.outcomes[i].lost, name);
+  }
+}
+
 int map_one(const lab::Scenario& scenario, const FaultMapArguments& a, nlohmann::ordered_json& out) {
   lab::MapOptions options = a.map.options;
   lab::FaultMap map;
@@ -60,6 +87,7 @@ int map_one(const lab::Scenario& scenario, const FaultMapArguments& a, nlohmann:
     return complain(std::string(a.manners.say("no such point occurs in this run (--points)", "此次运行中没有这样的钩点（--points）")),
                     a.manners);
   out = lab::map_json(map);
+  tell_of_deaths(map, a);
   if (!a.manners.json()) {
     std::cout << lab::map_text(out, repeat_words(a.scenario), a.manners.language, colourful(), terminal_width());
     const std::uint64_t runs = map.made + map.pairs.runs;
@@ -69,7 +97,7 @@ int map_one(const lab::Scenario& scenario, const FaultMapArguments& a, nlohmann:
   if (map.not_run > 0 || map.pairs.firsts_done < map.pairs.firsts) return keep_progress(map, a);
   const auto& counts = out["counts"];
   if (map.lost + map.pairs.lost > 0) return kInternal;
-  return counts["damaged"].get<std::uint64_t>() > 0 || map.pairs.damaged > 0 ? kDamage : kHolds;
+  return counts["damaged"].get<std::uint64_t>() > 0 || map.baseline.damaged() || map.pairs.damaged > 0 ? kDamage : kHolds;
 }
 
 int faultmap(FaultMapArguments& a) {
@@ -90,6 +118,7 @@ int faultmap(FaultMapArguments& a) {
           a.manners);
     if (!read_file(a.resume, a.map.options.resume, a.manners)) return kBadInput;
   }
+  if (!can_write(a.csv, a.manners) || !can_write(a.svg, a.manners)) return kBadInput;
   int code = kHolds;
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
   for (const lab::Scenario& scenario : file->variants) {

@@ -1,5 +1,6 @@
 #include "cli/files.hpp"
 
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -39,6 +40,38 @@ bool write_file(const std::string& file, const std::function<void(std::ostream&)
 bool write_file(const std::string& file, const std::string& text, const Manners& manners) {
   return write_file(
       file, [&](std::ostream& out) { out << text; }, manners);
+}
+
+bool can_write(const std::string& file, const Manners& manners) {
+  std::error_code ignored;
+  if (file.empty() || file == "-") return true;
+  if (std::filesystem::is_directory(file, ignored)) return failed(manners.say("can't write ", "无法写入 "), file, EISDIR, manners);
+  if (std::filesystem::exists(file, ignored) && !std::filesystem::is_regular_file(file, ignored)) return true;
+  const std::string temporary = file + "." + std::to_string(::getpid()) + ".part";
+  errno = 0;
+  const bool opened = static_cast<bool>(std::ofstream(temporary, std::ios::binary));
+  const int error = errno;
+  std::remove(temporary.c_str());
+  return opened || failed(manners.say("can't write ", "无法写入 "), file, error, manners);
+}
+
+Spooled::~Spooled() {
+  std::error_code ignored;
+  if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);
+}
+
+bool Spooled::take(std::string& path, const Manners& manners) {
+  if (path != "-") return true;
+  std::string folder = (std::filesystem::temp_directory_path() / "mqlab-XXXXXX").string();
+  if (::mkdtemp(folder.data()) == nullptr) return failed(manners.say("can't write ", "无法写入 "), folder, errno, manners);
+  folder_ = folder;
+  path = folder + "/stdin.mqt";
+  errno = 0;
+  std::ofstream out(path, std::ios::binary);
+  char some[65'536];
+  while (out && (std::cin.read(some, sizeof some) || std::cin.gcount() > 0)) out.write(some, std::cin.gcount());
+  out.close();
+  return static_cast<bool>(out) || failed(manners.say("can't write ", "无法写入 "), path, errno, manners);
 }
 
 bool read_file(const std::string& file, std::string& text, const Manners& manners) {

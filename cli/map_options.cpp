@@ -43,7 +43,8 @@ std::string check_map_options(MapArguments& a, const lab::Scenario& scenario, co
     const auto near = describe::suggest(fault, names);
     return fmt::format(
         fmt::runtime(manners.say("no such fault can be aimed: \"{}\"; expected one of: {}{}", "无法施加故障 \"{}\"；应为：{}{}")), fault,
-        describe::join_sorted(names), near ? fmt::format("\n  did you mean \"{}\"?", *near) : "");
+        describe::join_sorted(names),
+        near ? fmt::format(fmt::runtime(manners.say("\n  did you mean \"{}\"?", "\n  是不是 \"{}\"？")), *near) : "");
   }
   return {};
 }

@@ -5,7 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
+#include "cli/interrupt.hpp"
 #include "cli/manners.hpp"
+#include "cli/one_variant.hpp"
 #include "cli/progress.hpp"
 #include "lab/no_return/no_return.hpp"
 #include "lab/scenario/load.hpp"
@@ -21,12 +23,13 @@ struct NoReturnArguments {
 };
 
 int point_of_no_return(NoReturnArguments& a) {
-  const lab::Loaded file =
-      lab::load_scenario(a.scenario.scenario, {.variant = a.scenario.variant, .set = a.scenario.set, .seed = a.scenario.seed});
-  if (!file) return complain(file.error(), a.manners);
+  const auto file = one_variant(a.scenario, a.manners);
+  if (!file) return file.error();
   tl::expected<nlohmann::ordered_json, lab::Sentence> answer;
   {
     Progress progress(std::string(a.manners.say("moments", "时刻")));
+    const Interrupt interrupt;
+    a.ask.stop = [] { return Interrupt::came(); };
     a.ask.progress = [&](std::size_t done, std::size_t all) { progress.show(done, all); };
     answer = lab::point_of_no_return(file->variants.front(), a.ask);
   }
@@ -35,6 +38,7 @@ int point_of_no_return(NoReturnArguments& a) {
     std::cout << answer->dump(2) << '\n';
   else
     std::cout << lab::render_no_return(*answer, a.manners.language, colourful(), terminal_width());
+  if ((*answer)["ended_early"].get<bool>()) return kInterrupted;
   return (*answer)["lost"].get<std::uint64_t>() > 0 ? kInternal : kHolds;
 }
 
@@ -66,8 +70,8 @@ void add_point_of_no_return(CLI::App& app, int& exit_code) {
                   "\n"
                   "  mqlab point-of-no-return duplication/confirm-lost\n"
                   "  mqlab point-of-no-return my.json --variant broken --operation 17 --continuations 500\n" +
-                  help({"Exit code: 0 answered, 2 bad input or nothing damaged, 3 a worker died.",
-                        "退出码：0 已回答，2 输入有误或没有损害，3 工作进程死亡。"}));
+                  help({"Exit code: 0 answered, 2 bad input or nothing damaged, 3 a worker died, 130 ended by Ctrl-C.",
+                        "退出码：0 已回答，2 输入有误或没有损害，3 工作进程死亡，130 被 Ctrl-C 中断。"}));
   command->callback([a, &exit_code] { exit_code = point_of_no_return(*a); });
 }
 

@@ -32,6 +32,14 @@ void Progress::show(std::size_t done, std::size_t all) {
   std::cerr << fmt::format("\r{} [{:#<{}}{:.<{}}] {}/{}", what_, "", filled, "", kBar - filled, done, all) << std::flush;
 }
 
+void Progress::note(const std::string& text) {
+  const auto now = std::chrono::steady_clock::now();
+  if (!terminal_ || now - last_ < kOften) return;
+  last_ = now;
+  shown_ = true;
+  std::cerr << "\r\x1b[K" << what_ << ": " << text << std::flush;
+}
+
 double Progress::seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - since_).count(); }
 
 std::size_t terminal_width() {

@@ -14,6 +14,8 @@ class Progress {
   ~Progress();
 
   void show(std::size_t done, std::size_t all);
+  /// Where no one knows how much there is.
+  void note(const std::string& text);
   double seconds() const;
 
  private:

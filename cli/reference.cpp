@@ -28,9 +28,11 @@ int reference(const std::string& page, const Manners& manners) {
   std::vector<std::string> pages{"scenario"};
   for (const models::Style* style : models::all_styles()) pages.emplace_back(style->name());
   const auto near = describe::suggest(page, pages);
-  return complain(fmt::format("there is no reference page \"{}\"; expected one of: {}{}", page, describe::join_sorted(pages),
-                              near ? fmt::format("\n  did you mean \"{}\"?", *near) : ""),
-                  manners);
+  return complain(
+      fmt::format(fmt::runtime(manners.say("there is no reference page \"{}\"; expected one of: {}{}", "没有参考页 \"{}\"；应为：{}{}")),
+                  page, describe::join_sorted(pages),
+                  near ? fmt::format(fmt::runtime(manners.say("\n  did you mean \"{}\"?", "\n  是不是 \"{}\"？")), *near) : ""),
+      manners);
 }
 
 }  // namespace

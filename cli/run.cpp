@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
+#include "cli/files.hpp"
 #include "cli/manners.hpp"
 #include "cli/metric_options.hpp"
 #include "cli/resources.hpp"
@@ -99,7 +100,10 @@ struct Task {
 
 int run_all(const RunArguments& a) {
   const std::vector<lab::LibraryEntry> library = lab::list_library();
-  if (library.empty()) return complain("the library has no scenarios: is MQLAB_SCENARIOS set wrongly?", a.manners);
+  if (library.empty())
+    return complain(std::string(a.manners.say("the library has no scenarios: is MQLAB_SCENARIOS set wrongly?",
+                                              "场景库为空：MQLAB_SCENARIOS 是否设错？")),
+                    a.manners);
   int code = kHolds;
   std::vector<lab::ScenarioFile> files;
   for (const lab::LibraryEntry& entry : library) {
@@ -131,7 +135,7 @@ int run_all(const RunArguments& a) {
     if (a.manners.json()) everything.insert(everything.end(), of_file.begin(), of_file.end());
     of_file = ordered_json::array();
   };
-  lab::run_pool(tasks.size(), work, take, {.workers = a.workers});
+  lab::run_pool(tasks.size(), work, take, {.workers = a.workers, .budget = std::chrono::minutes(10)});
   if (a.manners.json()) {
     std::cout << everything.dump(2) << '\n';
   } else {
@@ -182,11 +186,16 @@ void add_run(CLI::App& app, int& exit_code) {
                         "退出码：0 符合预期，1 判定不符，2 输入有误，3 内部错误或工作进程死亡。"}));
   command->callback([a, &exit_code] {
     if (a->all != a->scenario.scenario.empty()) {
-      exit_code = complain(a->all ? "--all takes no scenario" : "give a scenario (FILE or ID), or --all", a->manners);
+      exit_code =
+          complain(std::string(a->all ? a->manners.say("--all takes no scenario", "--all 不接受场景参数")
+                                      : a->manners.say("give a scenario (FILE or ID), or --all", "请给出场景（FILE 或 ID），或 --all")),
+                   a->manners);
       return;
     }
     if (a->all && !a->trace.empty()) {
-      exit_code = complain("--trace is for one scenario: give a scenario (FILE or ID) instead of --all", a->manners);
+      exit_code = complain(std::string(a->manners.say("--trace is for one scenario: give a scenario (FILE or ID) instead of --all",
+                                                      "--trace 针对单个场景：请给出场景（FILE 或 ID），不要用 --all")),
+                           a->manners);
       return;
     }
     if (a->all && a->metrics.wanted()) {
@@ -196,6 +205,10 @@ void add_run(CLI::App& app, int& exit_code) {
       return;
     }
     if (!read_metric_options(a->metrics, a->manners, a->sampled, exit_code)) return;
+    if (a->metrics.to_file() && !can_write(a->metrics.metrics, a->manners)) {
+      exit_code = kBadInput;
+      return;
+    }
     exit_code = a->all ? run_all(*a) : run_one(*a);
   });
 }

@@ -25,7 +25,10 @@ int list(const Manners& manners) {
   ordered_json all = ordered_json::array();
   int code = kHolds;
   const std::vector<lab::LibraryEntry> library = lab::list_library();
-  if (library.empty()) return complain("the library has no scenarios: is MQLAB_SCENARIOS set wrongly?", manners);
+  if (library.empty())
+    return complain(
+        std::string(manners.say("the library has no scenarios: is MQLAB_SCENARIOS set wrongly?", "场景库为空：MQLAB_SCENARIOS 是否设错？")),
+        manners);
   for (const lab::LibraryEntry& entry : library) {
     const lab::Loaded file = lab::load_file(entry.file);
     if (!file) {

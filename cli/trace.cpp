@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/commands.hpp"
+#include "cli/files.hpp"
 #include "cli/manners.hpp"
 #include "cli/metric_options.hpp"
 #include "lab/metrics/of_trace.hpp"
@@ -27,7 +28,10 @@ bool moment(const std::string& text, std::optional<sim::Time>& out, const Manner
   if (text.empty()) return true;
   const auto parsed = describe::parse_duration(text);
   if (!parsed) {
-    exit_code = complain("\"" + text + "\" is no time of a run; expected a duration since its start, such as \"12.5ms\"", manners);
+    exit_code = complain("\"" + text + "\"" +
+                             std::string(manners.say(" is no time of a run; expected a duration since its start, such as \"12.5ms\"",
+                                                     " 不是运行中的时刻；应为自开始起的时长，例如 \"12.5ms\"")),
+                         manners);
     return false;
   }
   out = sim::Time{parsed->count()};
@@ -64,7 +68,9 @@ void add_trace(CLI::App& app, int& exit_code) {
   auto a = std::make_shared<TraceArguments>();
   add_manners(*command, a->manners);
   lab::FilterSpec& filter = a->options.filter;
-  command->add_option("file", a->options.path, help({"a trace written by run --trace", "由 run --trace 写出的轨迹文件"}))
+  command
+      ->add_option("file", a->options.path,
+                   help({"a trace written by run --trace, or - for standard input", "由 run --trace 写出的轨迹文件，或 - 表示标准输入"}))
       ->option_text("FILE")
       ->required();
   command->add_option("--from", a->from, help({"not before this time", "不早于这一时刻"}))->option_text("TIME");
@@ -99,6 +105,11 @@ void add_trace(CLI::App& app, int& exit_code) {
     }
     std::optional<lab::MetricOptions> sampled;
     if (!read_metric_options(a->metrics, a->manners, sampled, exit_code)) return;
+    Spooled input;
+    if (!can_write(a->metrics.to_file() ? a->metrics.metrics : std::string(), a->manners) || !input.take(a->options.path, a->manners)) {
+      exit_code = kBadInput;
+      return;
+    }
     if (sampled) {
       exit_code = metrics(*a, *sampled);
       return;

@@ -31,13 +31,18 @@ void speak(CLI::App& app) {
 
 namespace {
 
+template <class... Args>
+std::string form(Text text, const Args&... args) {
+  return fmt::format(fmt::runtime(text.in(spoken())), args...);
+}
+
 /// What was meant by a word that is no option of this app, as `; did you mean --seed?`.
 std::string nearest_option(const CLI::App& app, const std::string& word) {
   std::vector<std::string> options;
   for (const CLI::Option* option : app.get_options())
     for (const std::string& name : option->get_lnames()) options.push_back("--" + name);
   const auto near = describe::suggest(word, options);
-  return near ? fmt::format("; did you mean {}?", *near) : "";
+  return near ? form({"; did you mean {}?", "；是不是 {}？"}, *near) : "";
 }
 
 bool has_option(const CLI::App& app, const std::string& word) {
@@ -47,28 +52,104 @@ bool has_option(const CLI::App& app, const std::string& word) {
   return false;
 }
 
-/// CLI11 lists the numbers behind the words of a choice; people want the words. Empty: the error is about something else.
-std::string wrong_choice(const CLI::App& app, const std::string& error) {
-  const std::size_t not_in = error.find(" not in {");
-  const std::size_t value = error.find(": Value ");
-  if (not_in == std::string::npos || value == std::string::npos || value > not_in) return {};
-  const std::string name = error.substr(0, value);
-  const std::string given = error.substr(value + 8, not_in - value - 8);
+const CLI::Option* option_named(const CLI::App& app, const std::string& name) {
   for (const CLI::Option* option : app.get_options())
     for (const std::string& long_name : option->get_lnames())
-      if ("--" + long_name == name) {
-        std::vector<std::string> words;
-        std::string rest = option->get_option_text();
-        for (std::size_t bar = 0; bar != std::string::npos; rest = bar == std::string::npos ? "" : rest.substr(bar + 1)) {
-          bar = rest.find('|');
-          words.push_back(rest.substr(0, bar));
-        }
-        const auto near = describe::suggest(given, words);
-        return fmt::format("{} can't be \"{}\"; expected one of: {}{}", name, given, describe::join_sorted(words),
-                           near ? fmt::format("; did you mean {}?", *near) : "");
-      }
-  return {};
+      if ("--" + long_name == name) return option;
+  return nullptr;
 }
+
+/// CLI11's own sentences are about its insides; what a person needs is what was wrong and what is expected.
+class Plain {
+ public:
+  Plain(const CLI::App& app, std::string error) : app_(app), error_(std::move(error)) {}
+
+  std::string said() const {
+    for (const auto& one : {wrong_choice(), not_a_number(), out_of_range(), one_too_many(), no_value(), missing(), no_unit()})
+      if (!one.empty()) return one;
+    return error_;
+  }
+
+ private:
+  /// The text between two marks; empty: they are not there.
+  std::string between(const std::string& from, const std::string& to) const {
+    const std::size_t at = from.empty() ? 0 : error_.find(from);
+    if (at == std::string::npos) return {};
+    const std::size_t begin = at + from.size();
+    const std::size_t end = to.empty() ? error_.size() : error_.find(to, begin);
+    return end == std::string::npos ? std::string() : error_.substr(begin, end - begin);
+  }
+
+  std::string wrong_choice() const {
+    if (error_.find(" value in {") == std::string::npos && error_.find(" not in {") == std::string::npos) return {};
+    const std::string name = between("", ": ");
+    const std::string given =
+        error_.find(" value in {") != std::string::npos ? between(": Check ", " value in {") : between(": Value ", " not in {");
+    const CLI::Option* option = option_named(app_, name);
+    if (option == nullptr) return {};
+    std::vector<std::string> words;
+    std::string rest = option->get_option_text();
+    for (std::size_t bar = 0; bar != std::string::npos; rest = bar == std::string::npos ? "" : rest.substr(bar + 1)) {
+      bar = rest.find('|');
+      words.push_back(rest.substr(0, bar));
+    }
+    const auto near = describe::suggest(given, words);
+    return form({"{} can't be \"{}\"; expected one of: {}{}", "{} 不能是 \"{}\"；应为：{}{}"}, name, given, describe::join_sorted(words),
+                near ? form({"; did you mean {}?", "；是不是 {}？"}, *near) : "");
+  }
+
+  std::string not_a_number() const {
+    const std::string name = between("Could not convert: ", " = ");
+    if (name.empty()) return {};
+    const CLI::Option* option = option_named(app_, name);
+    const std::string given = between(" = ", "");
+    const bool flag = option != nullptr && option->get_items_expected_max() == 0;
+    if (flag) return form({"{} takes no value (\"{}\")", "{} 不带值（\"{}\"）"}, name, given);
+    return form({"{} can't be \"{}\"; expected a whole number, 0 or more", "{} 不能是 \"{}\"；应为不小于 0 的整数"}, name, given);
+  }
+
+  std::string out_of_range() const {
+    const std::string given = between(": Value ", " not in range ");
+    if (given.empty()) return {};
+    const std::string low = between(" not in range ", " to ");
+    const std::string high = between(" to ", "");
+    if (high.size() > 20)
+      return form({"{} can't be {}; expected a number above 0", "{} 不能是 {}；应为大于 0 的数"}, between("", ": Value "), given);
+    return form({"{} can't be {}; expected {} to {}", "{} 不能是 {}；应为 {} 至 {}"}, between("", ": Value "), given, low, high);
+  }
+
+  std::string one_too_many() const {
+    const std::string what = between("not expected: ", "");
+    return what.empty() ? what : form({"nothing more is expected here: {}", "此处多余：{}"}, what);
+  }
+
+  std::string no_value() const {
+    if (error_.find(" required ") == std::string::npos || error_.find(" missing") == std::string::npos) return {};
+    const std::string name = between("", ": ");
+    const CLI::Option* option = option_named(app_, name);
+    return form({"{} needs a value: {}", "{} 需要一个值：{}"}, name, option != nullptr ? option->get_option_text() : "VALUE");
+  }
+
+  std::string missing() const {
+    const std::string name = between("", " is required");
+    if (name.empty()) return {};
+    for (const CLI::Option* option : app_.get_options())
+      if (option->get_single_name() == name || option->get_name() == name)
+        return form({"{} is missing: give {}", "缺少 {}：请给出 {}"}, name, option->get_option_text());
+    return form({"{} is missing", "缺少 {}"}, name);
+  }
+
+  std::string no_unit() const {
+    const std::string unit = between("", " unit not recognized");
+    if (unit.empty()) return {};
+    return form({"{}: there is no such unit of size; expected something such as 500MB, 4GB or 64KiB",
+                 "{}：没有这样的大小单位；应形如 500MB、4GB 或 64KiB"},
+                unit);
+  }
+
+  const CLI::App& app_;
+  std::string error_;
+};
 
 }  // namespace
 
@@ -79,25 +160,28 @@ std::string usage_error(const CLI::App& app, const CLI::ParseError& error, int a
     commands.push_back(sub->get_name());
     if (argc > 1 && sub->get_name() == argv[1]) command = sub;
   }
+  const auto give_a_command = [&] {
+    return form({"give a command: {} (mqlab --help)", "请给出命令：{}（mqlab --help）"}, describe::join_sorted(commands));
+  };
   if (command == nullptr) {
-    if (argc < 2) return "give a command: " + describe::join_sorted(commands) + " (mqlab --help)";
+    if (argc < 2) return give_a_command();
     const std::string word = std::string(argv[1]).substr(0, std::string(argv[1]).find('='));
     if (word.rfind("-", 0) == 0 && word != "-" && !has_option(app, word))
-      return fmt::format("there is no option {}{} (mqlab --help)", word, nearest_option(app, word));
-    if (word.rfind("--", 0) == 0) return "give a command: " + describe::join_sorted(commands) + " (mqlab --help)";
+      return form({"there is no option {}{} (mqlab --help)", "没有选项 {}{}（mqlab --help）"}, word, nearest_option(app, word));
+    if (word.rfind("--", 0) == 0) return give_a_command();
     const auto near = describe::suggest(argv[1], commands);
-    return fmt::format("there is no command \"{}\"; expected one of: {}{}", argv[1], describe::join_sorted(commands),
-                       near ? fmt::format("\n  did you mean \"{}\"?", *near) : "");
+    return form({"there is no command \"{}\"; expected one of: {}{}", "没有命令 \"{}\"；应为：{}{}"}, argv[1],
+                describe::join_sorted(commands), near ? form({"\n  did you mean \"{}\"?", "\n  是不是 \"{}\"？"}, *near) : "");
   }
+  const std::string name = command->get_name();
+  const Text more{"{}: {} (mqlab {} --help)", "{}：{}（mqlab {} --help）"};
   for (int i = 2; i < argc; ++i) {
     const std::string word = std::string(argv[i]).substr(0, std::string(argv[i]).find('='));
     if (word.rfind("--", 0) != 0 || word == "--" || has_option(*command, word)) continue;
-    return fmt::format("{} has no option {}{} (mqlab {} --help)", command->get_name(), word, nearest_option(*command, word),
-                       command->get_name());
+    return form({"{} has no option {}{} (mqlab {} --help)", "{} 没有选项 {}{}（mqlab {} --help）"}, name, word,
+                nearest_option(*command, word), name);
   }
-  if (const std::string choice = wrong_choice(*command, error.what()); !choice.empty())
-    return fmt::format("{}: {} (mqlab {} --help)", command->get_name(), choice, command->get_name());
-  return fmt::format("{}: {} (mqlab {} --help)", command->get_name(), error.what(), command->get_name());
+  return form(more, name, Plain(*command, error.what()).said(), name);
 }
 
 }  // namespace mqlab::cli

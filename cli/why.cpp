@@ -6,6 +6,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/manners.hpp"
+#include "cli/one_variant.hpp"
 #include "lab/scenario/load.hpp"
 #include "lab/why/card.hpp"
 
@@ -25,12 +26,17 @@ int why(const WhyArguments& a) {
   if (a.worst == !a.why.operation.empty())
     return complain(std::string(a.manners.say("give --operation or --worst, one of the two", "请给出 --operation 或 --worst 二者之一")),
                     a.manners);
-  const lab::Loaded file =
-      lab::load_scenario(a.scenario.scenario, {.variant = a.scenario.variant, .set = a.scenario.set, .seed = a.scenario.seed});
-  if (!file) return complain(file.error(), a.manners);
+  const auto file = one_variant(a.scenario, a.manners);
+  if (!file) return file.error();
   lab::WhyOptions options = a.why;
   options.fixes = !a.no_fixes;
   const lab::Scenario& scenario = file->variants.front();
+  // The file's other variants; standard input can be read only once.
+  lab::Loaded whole = tl::unexpected(std::vector<describe::Problem>{});
+  if (a.scenario.variant && a.scenario.scenario != "-")
+    whole = lab::load_scenario(a.scenario.scenario, {.variant = std::nullopt, .set = a.scenario.set, .seed = a.scenario.seed});
+  for (const lab::Scenario& s : whole ? whole->variants : file->variants)
+    if (s.variant != scenario.variant) options.others.push_back(&s);
   const auto card = lab::why_card(scenario, options);
   if (!card) {
     // Nothing to explain is no mistake of who asked.

@@ -72,8 +72,8 @@ struct Judged {
 
 /// A setting worth trying as a fix, and what it costs.
 struct Knob {
-  std::string_view pointer;  ///< JSON pointer with `*` for list items: `/producers/*/publish/confirm`
-  std::string_view value;    ///< JSON text
+  std::string_view pointer;  ///< JSON pointer, `*` for list items: `/producers/*/publish/confirm`; `?` at its end: only where it is set
+  std::string_view value;    ///< JSON text; null takes the setting away, where it is set
   Text meaning;
   Text cost;
 };

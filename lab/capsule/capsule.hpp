@@ -21,13 +21,15 @@ namespace mqlab::lab {
 
 /// Runs it, and writes down what it depended on. Of `options`: seeds, luck and resources.
 nlohmann::ordered_json make_capsule(const Scenario& scenario, const RunOptions& options = {});
+/// Of a run that can't be made here, as its worker dies or hangs of it: without trace hash and counts.
+nlohmann::ordered_json unrun_capsule(const Scenario& scenario);
 /// `duplication-confirm-lost.capsule.json`
 std::string capsule_name(const Scenario& scenario);
 
 struct Replayed {
-  bool same = false;               ///< to the byte
+  bool same = false;               ///< to the byte; also where the capsule has no hash to compare with
   std::string hash;                ///< of this replay
-  std::string wanted;              ///< of the capsule
+  std::string wanted;              ///< of the capsule; empty: its run never came to its end where it was made
   nlohmann::ordered_json summary;  ///< of the replay, as `mqlab run` gives it
 };
 

@@ -7,7 +7,7 @@
 
 namespace mqlab::lab {
 
-/// `response_p50_ns`, `response_p99_ns`, `effect_p50_ns`, `done_per_second`, `frames`, `flushes`.
+/// `response_p50_ns`, `response_p99_ns`, `effect_p50_ns` (null: nothing to measure), `done_per_second`, `frames`, `flushes`.
 nlohmann::ordered_json cost_json(const Cost& cost);
 
 }  // namespace mqlab::lab

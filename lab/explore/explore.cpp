@@ -23,7 +23,7 @@ class Search {
   template <class ScheduleOf>  // Schedule(std::uint64_t index)
   std::optional<std::uint64_t> first(std::uint64_t count, const ScheduleOf& schedule_of, std::uint64_t& runs) {
     std::optional<std::uint64_t> found;
-    for (std::uint64_t from = 0; from < count && !found; from += kWave) {
+    for (std::uint64_t from = 0; from < count && !found && !stopped(); from += kWave) {
       const std::uint64_t wave = std::min(kWave, count - from);
       StrikeRunner striker(map_);
       const auto work = [&](std::size_t task) {
@@ -53,18 +53,22 @@ class Search {
           out_.harm = *harm;
         }
       };
-      run_pool((wave + kChunk - 1) / kChunk, work, take, {.workers = map_.options.workers, .budget = map_.options.budget});
+      run_pool((wave + kChunk - 1) / kChunk, work, take,
+               {.workers = map_.options.workers, .budget = map_.time_for(kChunk), .stop = map_.options.stop});
     }
+    out_.stopped = out_.stopped || stopped();
     return found;
   }
 
  private:
+  bool stopped() const { return map_.options.stop && map_.options.stop(); }
+
   Outcome run(StrikeRunner& striker, const Schedule& schedule) const {
     std::vector<ScriptedFault> faults;
     if (map_.options.keep_faults) faults = map_.scenario->faults;
     for (ScriptedFault& fault : schedule_faults(map_, striker, schedule)) faults.push_back(std::move(fault));
     striker.runner().set_faults(std::move(faults));
-    return outcome_of(striker.runner().run_here({.level = sim::TraceLevel::ledger, .event_budget = kEvents, .why_at_full = false}));
+    return outcome_of(striker.runner().run_here(counted_only(kEvents)));
   }
 
   const FaultMap& map_;
@@ -75,7 +79,7 @@ class Search {
 /// The scenario with its own faults, if they are to strike.
 Outcome as_it_is(const Scenario& scenario) {
   Runner runner(scenario);
-  return outcome_of(runner.run({.level = sim::TraceLevel::ledger, .event_budget = kEvents}));
+  return outcome_of(runner.run(counted_only(kEvents)));
 }
 
 void violated(Explored& out, FoundBy by, const FaultMap& map, describe::List faults) {
@@ -98,7 +102,8 @@ void make_small(Explored& out, const Scenario& scenario, const ExploreOptions& o
   ShrinkOptions shrinking;
   shrinking.way = out.harm;
   shrinking.progress = options.shrinking;
-  if (auto small = shrink(file->variants.front(), shrinking)) out.shrunk = std::move(*small);
+  shrinking.stop = options.map.stop;
+  if (auto small = shrink(file->variants.front(), shrinking)) out.shrunk = std::move(*small), out.stopped = out.shrunk->stopped;
 }
 
 }  // namespace
@@ -132,7 +137,7 @@ tl::expected<Explored, Sentence> explore(const Scenario& scenario, const Explore
     Search search(map, options, out);
     if (const auto found = search.first(systematic, one_fault, out.one_fault)) {
       violated(out, FoundBy::one_fault, map, schedule_value(map, one_fault(*found)));
-    } else {
+    } else if (!out.stopped) {
       const auto drawn = [&](std::uint64_t i) { return drawn_schedule(map, scenario.seed, i); };
       const std::uint64_t left = options.budget > out.runs ? options.budget - out.runs : 0;
       if (const auto drawn_one = search.first(left, drawn, out.swarm)) {

@@ -47,6 +47,7 @@ struct Explored {
   std::uint64_t one_fault = 0;  ///< of them with one fault ...
   std::uint64_t strikes = 0;    ///< ... out of so many that are not equivalent
   std::uint64_t swarm = 0;      ///< with a drawn schedule
+  bool stopped = false;         ///< `map.stop` ended it: what is said is of what was tried until then
   std::uint64_t lost = 0;       ///< died with their worker
   std::uint64_t draw = 0;       ///< which one of the swarm
   Harm harm{};

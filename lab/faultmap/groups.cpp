@@ -30,6 +30,7 @@ std::size_t stage(const std::vector<const Site*>& life, sim::RecordNumber at) {
 struct Collected {
   std::set<std::size_t> strikes;
   std::map<std::uint64_t, std::set<std::size_t>> stages;  // by operation
+  std::set<std::string> promises;
 };
 
 std::vector<Stretch> stretches_of(const Collected& collected, const Lives& lives, const FaultMap& map) {
@@ -58,7 +59,7 @@ std::vector<Stretch> stretches_of(const Collected& collected, const Lives& lives
 std::vector<CauseGroup> group_by_cause(const FaultMap& map) {
   const Lives lives = lives_of(map);
   std::vector<std::uint64_t> struck(map.aims.size());
-  std::map<std::tuple<std::size_t, int, int, int, std::string>, Collected> found;  // rank of the name, so the worst comes first
+  std::map<std::tuple<std::size_t, int, int, int>, Collected> found;  // rank of the name, so the worst comes first
   const auto rank = [](Name name) {
     const auto order = worst_first();
     return static_cast<int>(std::find(order.begin(), order.end(), name) - order.begin()) * 100 + static_cast<int>(name);
@@ -68,10 +69,10 @@ std::vector<CauseGroup> group_by_cause(const FaultMap& map) {
     const Outcome& outcome = map.of(strike);
     if (!outcome.ran || !outcome.struck) continue;
     ++struck[strike.aim];
-    for (const Harm& h : outcome.harms) {
-      const auto key =
-          std::tuple{strike.aim, rank(h.name), static_cast<int>(h.told), h.judgement ? static_cast<int>(*h.judgement) : -1, h.promise};
+    for (const Harm& h : outcome.beyond(map.baseline).harms) {
+      const auto key = std::tuple{strike.aim, rank(h.name), static_cast<int>(h.told), h.judgement ? static_cast<int>(*h.judgement) : -1};
       Collected& c = found[key];
+      if (!h.promise.empty()) c.promises.insert(h.promise);
       c.strikes.insert(i);
       const auto life = lives.find(h.operation.packed);
       if (life != lives.end()) {
@@ -88,7 +89,7 @@ std::vector<CauseGroup> group_by_cause(const FaultMap& map) {
     g.name = static_cast<Name>(std::get<1>(key) % 100);
     g.told = static_cast<models::Told>(std::get<2>(key));
     if (std::get<3>(key) >= 0) g.judgement = static_cast<models::Judgement>(std::get<3>(key));
-    g.promise = std::get<4>(key);
+    g.promises.assign(c.promises.begin(), c.promises.end());
     g.points = c.strikes.size();
     g.of_points = struck[g.aim];
     g.operations = c.stages.size();

@@ -2,6 +2,8 @@
 ///
 ///     crash rabbit-1: lost (told acknowledged) at 7 of 143 points, all between confirm.sent and broker.flushed of the operation
 ///
+/// Damage that the run without a fault of the map has too, on the same operation, is no fault's doing and left out.
+///
 /// Where an operation stood is read from the run without a fault: the last of its points before the strike and the next one after. Neighbouring
 /// intervals are joined.
 #pragma once
@@ -13,7 +15,7 @@
 
 namespace mqlab::lab {
 
-/// Where a damaged operation stood: after `from`, before `to`. Empty: its begin, its end.
+/// Where a damaged operation stood: after `from`, before `to`. Empty: its begin, its end; both: anywhere.
 struct Stretch {
   std::string from, to;
   std::uint64_t operations = 0;  ///< how many were struck there
@@ -24,12 +26,12 @@ struct CauseGroup {
   Name name = Name::ok;
   models::Told told = models::Told::unasked;
   std::optional<models::Judgement> judgement{};
-  std::string promise{};
-  std::uint64_t points = 0;        ///< that did it
-  std::uint64_t of_points = 0;     ///< at which this fault struck
-  std::uint64_t operations = 0;    ///< different operations that it was done to
-  std::vector<Stretch> stretches;  ///< the most frequent first
-  std::size_t example = 0;         ///< index of a strike
+  std::vector<std::string> promises{};  ///< ids, in order
+  std::uint64_t points = 0;             ///< that did it
+  std::uint64_t of_points = 0;          ///< at which this fault struck
+  std::uint64_t operations = 0;         ///< different operations that it was done to
+  std::vector<Stretch> stretches;       ///< the most frequent first
+  std::size_t example = 0;              ///< index of a strike
 };
 
 /// By aim, the worst damage first.

@@ -1,6 +1,7 @@
 #include "lab/faultmap/map.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <set>
 #include <stdexcept>
 
@@ -14,10 +15,16 @@ namespace mqlab::lab {
 
 namespace {
 
-constexpr std::size_t kChunk = 32;  // strikes of one task: a pipe's round trip is then nothing beside the runs
+constexpr std::size_t kChunk = 32;  // strikes of one task at most: a pipe's round trip is then nothing beside the runs
+constexpr sim::Duration kTask = std::chrono::milliseconds(500);  // what a task should take, so that one that hangs is soon noticed
+
+/// Strikes of one task: few where a run takes long.
+std::size_t chunk_of(const FaultMap& map) {
+  return static_cast<std::size_t>(std::clamp<std::int64_t>(kTask.count() / std::max<std::int64_t>(map.one_run.count(), 1), 1, kChunk));
+}
 
 /// Runs some strikes by their indices, in workers. A task that was lost is run again one strike at a time: only the guilty one stays lost.
-void run_strikes(FaultMap& map, const std::vector<std::size_t>& wanted, std::size_t chunk) {
+void run_strikes(FaultMap& map, const std::vector<std::size_t>& wanted, std::size_t chunk, bool again_singly) {
   std::vector<std::size_t> again;
   std::size_t done = 0;
   StrikeRunner striker(map);
@@ -38,19 +45,27 @@ void run_strikes(FaultMap& map, const std::vector<std::size_t>& wanted, std::siz
     if (result) {
       std::vector<Outcome> outcomes = decode(*result);
       for (std::size_t i = 0; i < strikes.size(); ++i) map.outcomes[strikes[i]] = std::move(outcomes[i]);
-    } else if (strikes.size() > 1) {
-      again.insert(again.end(), strikes.begin(), strikes.end());
     } else {
-      map.outcomes[strikes.front()].lost = result.error().sentence;
+      map.deaths.push_back(result.error().sentence);
+      if (again_singly) again.insert(again.end(), strikes.begin(), strikes.end());
+      for (const std::size_t strike : strikes)
+        if (!again_singly) map.outcomes[strike].lost = result.error().sentence;
     }
     if (map.options.progress) map.options.progress(done, wanted.size());
   };
   run_pool((wanted.size() + chunk - 1) / chunk, work, take,
-           {.workers = map.options.workers, .budget = map.options.budget, .stop = map.options.stop});
-  if (!again.empty() && !(map.options.stop && map.options.stop())) run_strikes(map, again, 1);
+           {.workers = map.options.workers, .budget = map.time_for(chunk), .stop = map.options.stop});
+  if (!again.empty() && !(map.options.stop && map.options.stop())) run_strikes(map, again, 1, false);
 }
 
 }  // namespace
+
+sim::Duration FaultMap::time_for(std::uint64_t how_many) const {
+  if (options.budget.count() > 0) return options.budget;
+  // One that goes on to its limit of events may take as long as many others; a task of several gets less, as its runs are then made again singly.
+  const sim::Duration least = how_many == 1 ? std::chrono::seconds(60) : std::chrono::seconds(15);
+  return least + one_run * static_cast<std::int64_t>(50 * how_many);
+}
 
 std::string_view FaultMap::point(sim::Kind kind) const {
   for (const sim::KindInfo& info : kinds)
@@ -72,7 +87,9 @@ FaultMap survey_map(const Scenario& scenario, const MapOptions& options) {
   std::vector<sim::Touch> touches;
   if (runner.needs_own_process({})) throw std::invalid_argument("a fault map needs a platform without profiles");
   if (!options.keep_faults) runner.set_faults({});
+  const auto before = std::chrono::steady_clock::now();
   map.baseline = outcome_of(runner.run({.level = sim::TraceLevel::full, .event_budget = kEvents, .touches = &touches}));
+  map.one_run = std::chrono::duration_cast<sim::Duration>(std::chrono::steady_clock::now() - before);
   const sim::Recorder& full = runner.recorder();
   map.tables = full.tables();
   map.kinds = full.kinds();
@@ -99,7 +116,7 @@ FaultMap make_fault_map(const Scenario& scenario, const MapOptions& options) {
     if (!map.outcomes[i].ran) missing.push_back(i);
   }
   map.runs = wanted.size();
-  run_strikes(map, missing, kChunk);
+  run_strikes(map, missing, chunk_of(map), true);
   map.made = static_cast<std::uint64_t>(std::count_if(missing.begin(), missing.end(), [&](std::size_t i) { return map.outcomes[i].ran; }));
   std::set<std::string> traces{map.baseline.hash};
   for (const std::size_t i : wanted) {

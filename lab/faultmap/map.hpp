@@ -8,6 +8,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -25,7 +26,7 @@ struct MapOptions {
   bool fold = true;          ///< false: run all strikes, equivalent or not
   bool keep_faults = false;  ///< the scenario's own faults strike too
   unsigned workers = 0;
-  sim::Duration budget = std::chrono::minutes(2);  ///< real time of a worker's task
+  sim::Duration budget{0};  ///< real time of a worker's task; 0: by the time that the run without a fault took (`time_for`)
   std::function<void(std::size_t done, std::size_t all)> progress{};
   std::function<bool()> stop{};  ///< asked often; true ends the map with what is known so far
   std::string resume{};          ///< the text of `progress_of` of a map that was ended: its strikes are not run again
@@ -37,7 +38,7 @@ struct Strike {
   std::size_t run_as = 0;  ///< index of the strike that was run in its place; itself if it was run
 };
 
-/// A second fault that did damage which neither the first nor nothing did.
+/// A second fault that, with the first, did a damage that neither did alone at its address, nor the run without a fault.
 struct SecondStrike {
   std::size_t first = 0;  ///< index of a strike
   std::string second{};   ///< its fault, as it stands in a scenario
@@ -47,6 +48,8 @@ struct SecondStrike {
 
 struct PairCounts {
   std::uint64_t firsts = 0, firsts_done = 0, strikes = 0, skipped = 0, runs = 0, same_trace = 0, damaged = 0, lost = 0;
+  std::uint64_t need_both = 0;                    ///< runs with a damage that takes both
+  std::map<std::string, std::uint64_t> by_worst;  ///< pairs, the skipped ones too, by their worst damage (`ok`, `not struck`)
 };
 
 struct FaultMap {
@@ -66,10 +69,14 @@ struct FaultMap {
   std::uint64_t lost = 0;               ///< runs whose worker died
   std::uint64_t not_run = 0;            ///< runs that were not made: it was ended before
   std::uint64_t not_struck = 0;         ///< strikes that found nothing to strike
+  std::vector<std::string> deaths{};    ///< of workers: how each ended. Their runs were made again, but for those in `lost`
+  sim::Duration one_run{0};             ///< real time of the run without a fault, for budgets; never in a result
   std::vector<SecondStrike> seconds{};  ///< the first hundred of them
   PairCounts pairs{};
 
   const Outcome& of(const Strike& strike) const { return outcomes[strike.run_as]; }
+  /// Real time that a worker may take for so many runs.
+  sim::Duration time_for(std::uint64_t how_many) const;
   std::string_view point(sim::Kind kind) const;
   /// The scenario's `faults` with which `mqlab run` repeats this strike, on one line.
   std::string script(const Strike& strike) const;

@@ -21,6 +21,19 @@ std::optional<Name> Outcome::worst() const {
   return harms.empty() ? std::optional<Name>{} : harms.front().name;
 }
 
+bool Outcome::has(Name name) const {
+  return std::any_of(harms.begin(), harms.end(), [&](const Harm& h) { return h.name == name; });
+}
+
+Outcome Outcome::beyond(const Outcome& other) const {
+  Outcome out = *this;
+  std::erase_if(out.harms, [&](const Harm& h) {
+    return std::any_of(other.harms.begin(), other.harms.end(),
+                       [&](const Harm& o) { return o.operation == h.operation && o.name == h.name; });
+  });
+  return out;
+}
+
 Outcome outcome_of(const Run& run) {
   Outcome out{.ran = true};
   out.ended = run.end.reason != sim::EndReason::budget && run.end.reason != sim::EndReason::trace_limit;

@@ -30,6 +30,9 @@ struct Outcome {
   bool damaged() const { return !harms.empty(); }
   /// The worst name of damage, by the order of kinds in `worst_first`.
   std::optional<Name> worst() const;
+  /// Without the harms that another run has too: the same name on the same operation.
+  Outcome beyond(const Outcome& other) const;
+  bool has(Name name) const;
 };
 
 /// Damage, the worst first.

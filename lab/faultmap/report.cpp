@@ -45,7 +45,7 @@ ordered_json group_json(const CauseGroup& g, const FaultMap& map) {
                    {"example", map.script(map.strikes[g.example])}};
   if (g.judgement) {
     out["judgement"] = models::kJudgementNames[static_cast<std::size_t>(*g.judgement)];
-    out["promise"] = g.promise;
+    out["promises"] = g.promises;
   }
   return out;
 }
@@ -67,14 +67,14 @@ ordered_json strike_json(const FaultMap& map, std::size_t i) {
   if (strike.run_as != i) out["same_as_record"] = map.sites[map.strikes[strike.run_as].site].record;
   if (!o.ended) out["endless"] = true;
   out["harms"] = harms_json(o.harms, map.tables);
-  if (const auto worst = o.worst()) out["worst"] = info(*worst).id;
+  if (const auto worst = o.beyond(map.baseline).worst()) out["worst"] = info(*worst).id;
   out["trace_hash"] = o.hash;
   return out;
 }
 
 std::uint64_t damaged_strikes(const FaultMap& map) {
-  return static_cast<std::uint64_t>(
-      std::count_if(map.strikes.begin(), map.strikes.end(), [&](const Strike& s) { return map.of(s).ran && map.of(s).damaged(); }));
+  return static_cast<std::uint64_t>(std::count_if(
+      map.strikes.begin(), map.strikes.end(), [&](const Strike& s) { return map.of(s).ran && map.of(s).beyond(map.baseline).damaged(); }));
 }
 
 }  // namespace
@@ -112,9 +112,9 @@ ordered_json map_json(const FaultMap& map) {
                        {"example", script + second.second + "]"}});
     }
     const PairCounts& p = map.pairs;
-    out["pairs"] = {{"firsts", p.firsts},     {"firsts_done", p.firsts_done}, {"strikes", p.strikes}, {"skipped", p.skipped},
-                    {"runs", p.runs},         {"same_trace", p.same_trace},   {"damaged", p.damaged}, {"lost", p.lost},
-                    {"new", std::move(found)}};
+    out["pairs"] = {{"firsts", p.firsts},       {"firsts_done", p.firsts_done}, {"strikes", p.strikes},   {"skipped", p.skipped},
+                    {"runs", p.runs},           {"same_trace", p.same_trace},   {"damaged", p.damaged},   {"lost", p.lost},
+                    {"need_both", p.need_both}, {"by_worst", p.by_worst},       {"new", std::move(found)}};
   }
   out["strikes"] = ordered_json::array();
   for (std::size_t i = 0; i < map.strikes.size(); ++i) out["strikes"].push_back(strike_json(map, i));

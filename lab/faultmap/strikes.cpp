@@ -16,9 +16,7 @@ ScriptedFault StrikeRunner::fault(const Aim& aim, const Site& site, const sim::T
   return fault;
 }
 
-Outcome StrikeRunner::run(const Strike& strike) {
-  return run(strike, nullptr, {.level = sim::TraceLevel::ledger, .event_budget = kEvents});
-}
+Outcome StrikeRunner::run(const Strike& strike) { return run(strike, nullptr, counted_only(kEvents)); }
 
 Outcome StrikeRunner::run(const Strike& strike, const ScriptedFault* second, const RunOptions& options) {
   std::vector<ScriptedFault> faults;

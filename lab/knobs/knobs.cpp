@@ -37,11 +37,12 @@ std::optional<Value> parsed(std::string_view text) {
 
 std::vector<std::string> settings(const Knob& knob, const Value& merged) {
   std::vector<std::string> pointers, set;
-  expand(merged, knob.pointer, "", pointers);
+  const bool where_set = knob.pointer.ends_with('?') || knob.value == "null";
+  expand(merged, knob.pointer.substr(0, knob.pointer.size() - (knob.pointer.ends_with('?') ? 1 : 0)), "", pointers);
   const std::optional<Value> wanted = parsed(knob.value);
   for (const std::string& pointer : pointers) {
     const Value* now = describe::at_pointer(merged, pointer);
-    if (now == nullptr || !wanted || !(*now == *wanted)) set.push_back(fmt::format("{}={}", pointer, knob.value));
+    if (now == nullptr ? !where_set : !wanted || !(*now == *wanted)) set.push_back(fmt::format("{}={}", pointer, knob.value));
   }
   return set;
 }

@@ -27,15 +27,14 @@ struct Candidate {
   bool holds() const { return damaged_as_scripted == 0 && damaged == 0; }
 };
 
+/// What a user waits for; where nobody got an answer that is no 0, but the worst.
+std::uint64_t waiting(const Percentiles& times) { return times.count == 0 ? UINT64_MAX : static_cast<std::uint64_t>(times.p50.count()); }
+
 /// Whether `a` is as good as `b` everywhere and better somewhere.
 bool better(const Candidate& a, const Candidate& b) {
   const auto of = [](const Candidate& c) {
-    return std::array<std::uint64_t, 6>{c.damaged,
-                                        static_cast<std::uint64_t>(c.cost.response.p50.count()),
-                                        static_cast<std::uint64_t>(c.cost.last_effect.p50.count()),
-                                        c.cost.world.frames,
-                                        c.cost.world.flushes,
-                                        c.knobs.size()};
+    return std::array<std::uint64_t, 6>{c.damaged,           waiting(c.cost.response), waiting(c.cost.last_effect),
+                                        c.cost.world.frames, c.cost.world.flushes,     c.knobs.size()};
   };
   const auto x = of(a), y = of(b);
   bool better_somewhere = false;
@@ -49,7 +48,7 @@ bool better(const Candidate& a, const Candidate& b) {
 /// Of those that hold: what a user waits for, then what the disk and the network do, then how much there is to set.
 bool cheaper(const Candidate& a, const Candidate& b) {
   const auto of = [](const Candidate& c) {
-    return std::tuple(c.cost.response.p50.count(), c.cost.world.flushes, c.cost.world.frames, c.knobs.size());
+    return std::tuple(waiting(c.cost.response), c.cost.world.flushes, c.cost.world.frames, c.knobs.size());
   };
   return of(a) < of(b);
 }
@@ -63,6 +62,7 @@ class Tries {
     for (std::size_t size = 0; size <= options_.settings && !sets.empty(); ++size) {
       std::size_t done = 0;
       for (const std::vector<std::size_t>& set : sets) {
+        if (stopped()) return;
         if (!above_one_that_holds(set)) attempt(set);
         if (options_.progress) options_.progress(++done, sets.size());
       }
@@ -80,6 +80,7 @@ class Tries {
     out["fail_scenario"] = fail_;
     out["maps"] = tried_ - refused_ - fail_;
     out["lost"] = lost_;
+    out["ended_early"] = stopped_;
     std::vector<const Candidate*> front;
     for (const Candidate& c : candidates_) {
       const bool beaten = std::any_of(candidates_.begin(), candidates_.end(),
@@ -110,6 +111,11 @@ class Tries {
   }
 
  private:
+  bool stopped() {
+    stopped_ = stopped_ || (options_.map.stop && options_.map.stop());
+    return stopped_;
+  }
+
   bool above_one_that_holds(const std::vector<std::size_t>& set) const {
     return std::any_of(candidates_.begin(), candidates_.end(), [&](const Candidate& c) {
       return c.holds() && std::includes(set.begin(), set.end(), c.knobs.begin(), c.knobs.end());
@@ -146,6 +152,7 @@ class Tries {
     }
     if (c.damaged_as_scripted == 0 || set.empty()) {
       const FaultMap map = make_fault_map(changed, options_.map);
+      if (map.not_run > 0) return --tried_, void();  // ended in the midst of it
       c.strikes = map.strikes.size();
       lost_ += map.lost;
       for (const Strike& strike : map.strikes) {
@@ -166,6 +173,7 @@ class Tries {
   const MinimalFixOptions& options_;
   std::vector<Turn> turns_;
   std::vector<Candidate> candidates_;
+  bool stopped_ = false;
   std::uint64_t tried_ = 0, refused_ = 0, fail_ = 0, lost_ = 0;
 };
 

@@ -56,7 +56,11 @@ std::string render_minimal_fix(const ordered_json& f, Language language, bool co
       w.line("     {}", set);
     }
   }
-  if (f["cheapest"].is_null())
+  if (f["ended_early"].get<bool>())
+    w.line(Text{"  ENDED BEFORE ITS END: what is said is of the sets that were tried", "  提前结束：以上仅针对已试的各组"});
+  if (f["front"].empty())
+    w.line(Text{"  nothing is known yet", "  尚无结果"});
+  else if (f["cheapest"].is_null())
     w.line(Text{"  none of them holds against every single fault of these kinds; try --at-once {}",
                 "  没有一组能抵御所有此类单个故障；可试 --at-once {}"},
            n("at_once") + 1);

@@ -1,6 +1,7 @@
 #include "lab/no_return/no_return.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <map>
 #include <memory>
@@ -93,6 +94,22 @@ tl::expected<Subject, Sentence> subject_of(const Scenario& s, const NoReturnOpti
   return subject;
 }
 
+/// Wilson's score interval (E. B. Wilson 1927) for a share of so many draws, 95 %, in percent: it is honest near 0 and 100 % and for few draws.
+struct Interval {
+  double low = 0, high = 100;
+};
+
+Interval wilson(std::uint64_t bad, std::uint64_t of) {
+  if (of == 0) return {};
+  constexpr double z = 1.959964;
+  const double n = static_cast<double>(of);
+  const double p = static_cast<double>(bad) / n;
+  const double middle = p + z * z / (2 * n);
+  const double half = z * std::sqrt(p * (1 - p) / n + z * z / (4 * n * n));
+  const auto percent = [&](double x) { return std::round(std::clamp(x / (1 + z * z / n), 0.0, 1.0) * 1000) / 10; };
+  return {percent(middle - half), percent(middle + half)};
+}
+
 struct Chance {
   std::uint64_t bad = 0, of = 0, other_traces = 0;
 };
@@ -122,13 +139,14 @@ class Continuations {
       const ordered_json c = ordered_json::parse(*result);
       chances_[fresh[task]] = {c[0].get<std::uint64_t>(), c[1].get<std::uint64_t>(), c[2].get<std::uint64_t>()};
     };
-    run_pool(fresh.size(), work, take, {.workers = options_.workers, .budget = std::chrono::minutes(2)});
+    run_pool(fresh.size(), work, take, {.workers = options_.workers, .budget = std::chrono::minutes(2), .stop = options_.stop});
   }
 
   /// Of the chance, in hundredths, between two moments.
   std::int64_t rise(sim::RecordNumber a, sim::RecordNumber b) const { return hundredths(b) - hundredths(a); }
   const std::map<sim::RecordNumber, Chance>& chances() const { return chances_; }
   std::uint64_t lost() const { return lost_; }
+  bool stopped() const { return options_.stop && options_.stop(); }
 
  private:
   std::int64_t hundredths(sim::RecordNumber m) const {
@@ -191,7 +209,7 @@ std::vector<Jump> jumps_of(const Continuations& c) {
 
 /// Halves the stretches of the greatest jumps until each lies between two neighbouring records.
 void narrow(Continuations& c, const Subject& subject) {
-  for (std::size_t round = 0; round < kHalvings; ++round) {
+  for (std::size_t round = 0; round < kHalvings && !c.stopped(); ++round) {
     std::set<sim::RecordNumber> middles;
     const std::vector<Jump> jumps = jumps_of(c);
     for (std::size_t i = 0; i < std::min(kJumps, jumps.size()); ++i) {
@@ -212,6 +230,8 @@ tl::expected<ordered_json, Sentence> point_of_no_return(const Scenario& scenario
   Continuations continuations(scenario, options, *subject);
   continuations.look_at(first_moments(*subject, options.moments));
   narrow(continuations, *subject);
+  if (continuations.chances().empty())
+    return tl::unexpected(Sentence{"ended before the chance at any moment was known", "在得知任何时刻的几率之前即已结束"});
 
   ordered_json out{{"scenario", scenario.id}, {"variant", scenario.variant}, {"version", version()}, {"seed", scenario.seed}};
   out["operation"] = subject->label;
@@ -225,15 +245,26 @@ tl::expected<ordered_json, Sentence> point_of_no_return(const Scenario& scenario
   out["lost"] = continuations.lost();
   out["moments"] = ordered_json::array();
   bool has_luck = false;
+  double lowest_high = 100, highest_low = 0;
   for (const auto& [record, c] : continuations.chances()) {
     ordered_json line = subject->lines.at(record);
     line["bad"] = c.bad;
     line["of"] = c.of;
+    const Interval interval = wilson(c.bad, c.of);
+    line["low_percent"] = interval.low;
+    line["high_percent"] = interval.high;
+    lowest_high = std::min(lowest_high, interval.high);
+    highest_low = std::max(highest_low, interval.low);
     line["other_traces"] = c.other_traces;
     has_luck = has_luck || c.other_traces > 0;
     out["moments"].push_back(std::move(line));
   }
   out["has_luck"] = has_luck;
+  out["flat"] = highest_low <= lowest_high;
+  out["ended_early"] = continuations.stopped();
+  out["tied_to"] = ordered_json::array();
+  for (const ScriptedFault& fault : scenario.faults)
+    if (fault.trigger.how == sim::Trigger::How::at_point) out["tied_to"].push_back({{"kind", fault.kind}, {"when", fault.when}});
   out["jumps"] = ordered_json::array();
   const std::vector<Jump> jumps = jumps_of(continuations);
   for (const Jump& jump : jumps) {
@@ -241,7 +272,10 @@ tl::expected<ordered_json, Sentence> point_of_no_return(const Scenario& scenario
       const Chance& c = continuations.chances().at(m);
       return c.of == 0 ? 0 : c.bad * 100 / c.of;
     };
-    out["jumps"].push_back({{"from_percent", percent(jump.from)},
+    const auto interval = [&](sim::RecordNumber m) { return wilson(continuations.chances().at(m).bad, continuations.chances().at(m).of); };
+    out["jumps"].push_back({{"from_low_high", {interval(jump.from).low, interval(jump.from).high}},
+                            {"to_low_high", {interval(jump.to).low, interval(jump.to).high}},
+                            {"from_percent", percent(jump.from)},
                             {"to_percent", percent(jump.to)},
                             {"after", subject->lines.at(jump.from)},
                             {"at", subject->lines.at(jump.to)}});

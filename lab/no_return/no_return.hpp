@@ -25,10 +25,12 @@ struct NoReturnOptions {
   std::uint64_t continuations = 60;  ///< of each moment
   unsigned workers = 0;
   std::function<void(std::size_t done, std::size_t all)> progress{};
+  std::function<bool()> stop{};  ///< asked often; true ends it with the moments that are known
 };
 
 /// `operation`, `verdict`, `luck`, `continuations`; `moments`: each a record with `bad` of `of`, and `other_traces`: how many continuations differ from the run at
-/// all (0 everywhere: there is no luck to have, `has_luck` is false); `jumps`: pairs of moments, the greatest first.
+/// all (0 everywhere: there is no luck to have, `has_luck` is false), and `low_percent`, `high_percent`: Wilson's interval of 95 % for the chance;
+/// `flat`: whether all chances are the same within it; `tied_to`: the fault that is tied to a record and so strikes in every continuation; `jumps`: pairs of moments, the greatest first.
 tl::expected<nlohmann::ordered_json, Sentence> point_of_no_return(const Scenario& scenario, const NoReturnOptions& options);
 std::string render_no_return(const nlohmann::ordered_json& answer, Language language, bool colour, std::size_t width);
 

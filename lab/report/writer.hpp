@@ -35,6 +35,11 @@ class Writer {
   std::string form(Text format, const Args&... args) const {
     return fmt::format(fmt::runtime(format.in(language_)), args...);
   }
+  /// `1 point`, `3 points`; Chinese has one form.
+  template <class N>
+  std::string count(N n, Text one, std::string_view many) const {
+    return fmt::format("{} {}", n, language_ == Language::zh_CN ? one.in(language_) : n == 1 ? one.en : many);
+  }
   std::string take() { return std::move(out_); }
 
  private:

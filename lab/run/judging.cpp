@@ -213,7 +213,8 @@ void Judge::judge(const sim::Recorder& recorder, const sim::RunEnd& end, std::ve
   const Records records(full != nullptr ? *full : recorder);
   records.for_each_chunk([&](std::span<const sim::Record> some) { evidence_.collect(some); });
   evidence_.finish(records);
-  explain(verdict, evidence_, records, expected_, facts_, recorder.tables());
+  // A run that is only counted has no reader of its sentences.
+  if (at_full || recorder.level() == sim::TraceLevel::full) explain(verdict, evidence_, records, expected_, facts_, recorder.tables());
   judge_promises(verdict, evidence_, expected_, facts_, promises_, recorder.tables());
 }
 

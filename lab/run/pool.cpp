@@ -71,6 +71,7 @@ struct Worker {
   int tasks = -1;
   int answers = -1;
   std::uint64_t task = kNoTask;
+  std::string answer{};  ///< what has come of it so far
   std::chrono::steady_clock::time_point since{};
 };
 
@@ -128,6 +129,7 @@ class Pool {
     ::close(from[1]);
     w.tasks = to[1];
     w.answers = from[0];
+    w.answer.clear();
   }
   void assign(Worker& w) {
     w.task = kNoTask;
@@ -153,28 +155,35 @@ class Pool {
       } else if (options_.budget.count() > 0 && std::chrono::steady_clock::now() - w.since > options_.budget) {
         ::kill(w.pid, SIGKILL);
         over_budget_ = true;
-        read_answer(w);
+        lost(w);
         over_budget_ = false;
       }
     }
   }
+  /// What has come so far: a worker that is stopped in the midst of its answer must not stop the parent.
   void read_answer(Worker& w) {
+    char some[65'536];
+    const ssize_t n = ::read(w.answers, some, sizeof some);
+    if (n < 0 && errno == EINTR) return;
+    if (n <= 0) return lost(w);
+    w.answer.append(some, static_cast<std::size_t>(n));
     std::uint64_t head[2];
-    std::string answer;
-    bool whole = read_all(w.answers, head, sizeof head);
-    if (whole) {
-      answer.resize(head[1]);
-      whole = read_all(w.answers, answer.data(), answer.size());
-    }
+    if (w.answer.size() < sizeof head) return;
+    std::memcpy(head, w.answer.data(), sizeof head);
+    if (w.answer.size() < sizeof head + head[1]) return;
+    std::string answer = w.answer.substr(sizeof head);
+    w.answer.clear();
     const std::uint64_t task = w.task;
-    if (!whole) {
-      finish(task, tl::unexpected(Lost{obituary(w)}));
-      begin(w);
-    } else if (head[0] != 0) {
-      finish(task, tl::unexpected(Lost{answer}));
-    } else {
+    if (head[0] != 0)
+      finish(task, tl::unexpected(Lost{std::move(answer)}));
+    else
       finish(task, std::move(answer));
-    }
+    assign(w);
+  }
+  void lost(Worker& w) {
+    const std::uint64_t task = w.task;
+    finish(task, tl::unexpected(Lost{obituary(w)}));
+    begin(w);
     assign(w);
   }
   std::string obituary(Worker& w) {
@@ -201,7 +210,9 @@ class Pool {
   static void end(Worker& w) {
     if (w.tasks >= 0) ::close(w.tasks);
     if (w.answers >= 0) ::close(w.answers);
-    if (w.pid > 0) ::waitpid(w.pid, nullptr, 0);
+    if (w.pid <= 0) return;
+    ::kill(w.pid, SIGKILL);  // it has no task; and one that is stopped would never see that its pipe has closed
+    ::waitpid(w.pid, nullptr, 0);
   }
 
   std::size_t tasks_;

@@ -127,8 +127,9 @@ Run Runner::run_here(const RunOptions& options) {
   result.hash = recorder_.finish();
   if (recorder_.limit_reached()) result.trace_problem = recorder_.problem();
   if (options.judge && options.level != sim::TraceLevel::off) {
-    judge_->judge(recorder_, result.end, std::move(simulated.not_running), result.verdict, result.cost,
-                  [&] { return again_at_full(options); });
+    Judge::AtFull at_full;
+    if (options.why_at_full) at_full = [&] { return again_at_full(options); };
+    judge_->judge(recorder_, result.end, std::move(simulated.not_running), result.verdict, result.cost, at_full);
   }
   return result;
 }

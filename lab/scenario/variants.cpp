@@ -156,7 +156,29 @@ Value as_scenario(Value merged, std::string_view variant) {
   return merged;
 }
 
+namespace {
+
+/// As in a variant: null takes a member away. False: there is no object that could hold it.
+bool take_away(Value& scenario, const std::string& pointer) {
+  const std::size_t slash = pointer.rfind('/');
+  if (slash == std::string::npos) return false;
+  std::string key;
+  for (std::size_t i = slash + 1; i < pointer.size(); ++i) {
+    const bool escaped = pointer[i] == '~' && i + 1 < pointer.size() && (pointer[i + 1] == '0' || pointer[i + 1] == '1');
+    key += escaped ? (pointer[++i] == '0' ? '~' : '/') : pointer[i];
+  }
+  if (slash == 0) return scenario.erase(key), true;
+  const Value* holder = describe::at_pointer(scenario, std::string_view(pointer).substr(0, slash));
+  if (holder == nullptr || !holder->is_object()) return false;
+  Value without = *holder;
+  without.erase(key);
+  return describe::set_at_pointer(scenario, std::string_view(pointer).substr(0, slash), std::move(without)) == describe::SetResult::done;
+}
+
+}  // namespace
+
 void apply_set(Value& scenario, const Setting& setting, Problems& problems, bool report) {
+  if (setting.value.is_null() && take_away(scenario, setting.pointer)) return;
   const describe::SetResult result = describe::set_at_pointer(scenario, setting.pointer, setting.value);
   if (!report || result == describe::SetResult::done) return;
   const auto complain = [&](std::string what, std::string expected) {

@@ -18,7 +18,9 @@ using describe::Value;
 
 namespace {
 
-constexpr std::uint64_t kEvents = 5'000'000;
+// A candidate that takes many times the events of the whole is no smaller, and mostly one that has lost what ends it: it polls for ever.
+constexpr std::uint64_t kTimesTheWhole = 10;
+constexpr std::uint64_t kEventsAtLeast = 50'000;
 
 /// What makes it a scenario at all, or says what is not run.
 bool stays(std::string_view key) {
@@ -75,8 +77,8 @@ class Removals {
 
 class Shrinker {
  public:
-  Shrinker(const Scenario& scenario, const ShrinkOptions& options, const Harm& way, Shrunk& out)
-      : style_(*scenario.style), options_(options), way_(way), out_(out), now_(scenario.merged) {
+  Shrinker(const Scenario& scenario, const ShrinkOptions& options, const Harm& way, std::uint64_t event_budget, Shrunk& out)
+      : style_(*scenario.style), options_(options), way_(way), event_budget_(event_budget), out_(out), now_(scenario.merged) {
     for (const char* text : {"expect", "lesson", "summary", "sources"}) now_.erase(text);
   }
 
@@ -91,15 +93,16 @@ class Shrinker {
   }
 
  private:
-  bool runs_left() const { return out_.runs < options_.budget; }
+  bool runs_left() const { return !out_.stopped && out_.runs < options_.budget; }
 
   bool take(Value candidate) {
+    out_.stopped = out_.stopped || (options_.stop && options_.stop());
     if (!runs_left()) return false;
     ++out_.runs;
-    if (!goes_wrong(candidate, style_, way_, nullptr)) return false;
-    now_ = std::move(candidate);
+    const bool taken = goes_wrong(candidate, style_, way_, nullptr, event_budget_);
+    if (taken) now_ = std::move(candidate);
     if (options_.progress) options_.progress(out_.runs, elements(now_));
-    return true;
+    return taken;
   }
 
   bool by_removal() {
@@ -133,6 +136,7 @@ class Shrinker {
   const models::Style& style_;
   const ShrinkOptions& options_;
   const Harm& way_;
+  std::uint64_t event_budget_;
   Shrunk& out_;
   Value now_;
 };
@@ -164,16 +168,14 @@ void finish(Shrunk& out, const Scenario& scenario) {
 
 }  // namespace
 
-bool goes_wrong(const Value& scenario, const models::Style& style, const Harm& way, Counts* counts) {
+bool goes_wrong(const Value& scenario, const models::Style& style, const Harm& way, Counts* counts, std::uint64_t event_budget) {
   const models::Style* const styles[] = {&style};
   LoadOptions load;
   load.styles = styles;
   const Loaded file = load_text("shrunk", print_json(scenario), load);
   if (!file) return false;
   Runner runner(file->variants.front());
-  RunOptions options;
-  options.event_budget = kEvents;
-  const Run run = runner.run(options);
+  const Run run = runner.run(counted_only(event_budget));
   if (counts != nullptr) *counts = run.verdict.counts;
   const Outcome outcome = outcome_of(run);
   return outcome.ended && outcome.struck &&
@@ -215,13 +217,14 @@ std::vector<Value> without_one(const Value& scenario) {
 
 tl::expected<Shrunk, Sentence> shrink(const Scenario& scenario, const ShrinkOptions& options) {
   Shrunk out;
+  std::uint64_t event_budget = kShrinkEvents;
   {
     Runner runner(scenario);
     if (runner.needs_own_process({}))
       return tl::unexpected(Sentence{"shrinking needs a platform without profiles", "缩减需要不含 profile 的平台"});
-    RunOptions run;
-    run.event_budget = kEvents;
-    const Outcome outcome = outcome_of(runner.run(run));
+    const Run run = runner.run(counted_only(kShrinkEvents));
+    event_budget = std::clamp(run.cost.world.events * kTimesTheWhole, kEventsAtLeast, kShrinkEvents);
+    const Outcome outcome = outcome_of(run);
     const std::optional<Name> name = options.name ? options.name : outcome.worst();
     const auto harm = std::find_if(outcome.harms.begin(), outcome.harms.end(),
                                    [&](const Harm& h) { return options.way ? same_way(h, *options.way) : name && h.name == *name; });
@@ -231,7 +234,8 @@ tl::expected<Shrunk, Sentence> shrink(const Scenario& scenario, const ShrinkOpti
     out.harm = *harm;
   }
   out.before = size_of(scenario.merged);
-  Shrinker(scenario, options, out.harm, out).run();
+  Shrinker(scenario, options, out.harm, event_budget, out).run();
+  out.event_budget = event_budget;
   out.after = size_of(out.scenario);
   finish(out, scenario);
   return out;

@@ -26,7 +26,8 @@ struct ShrinkOptions {
   std::optional<Name> name{};     ///< default: the worst of the run
   std::optional<Harm> way{};      ///< this damage and no other, on whichever operation; goes before `name`
   std::uint64_t budget = 20'000;  ///< runs at most
-  std::function<void(std::uint64_t runs, std::size_t elements)> progress{};
+  std::function<void(std::uint64_t runs, std::size_t elements)> progress{};  ///< after each run
+  std::function<bool()> stop{};  ///< asked before each run; true ends it with what is small so far
 };
 
 struct Shrunk {
@@ -34,13 +35,19 @@ struct Shrunk {
   Harm harm;                 ///< whose name, word and judgement were kept
   Size before, after;
   std::uint64_t runs = 0;
-  bool minimal = false;  ///< false: the budget of runs ended it
+  std::uint64_t event_budget = 0;  ///< of each run: ten times the events of the whole. What takes more counts as not going wrong
+  bool minimal = false;            ///< false: the budget of runs ended it, or `stop` did
+  bool stopped = false;
 };
 
 tl::expected<Shrunk, Sentence> shrink(const Scenario& scenario, const ShrinkOptions& options);
 
-/// Whether a scenario goes wrong in this way; false when it can't be loaded. `counts` (may be null) get its verdict.
-bool goes_wrong(const describe::Value& scenario, const models::Style& style, const Harm& way, Counts* counts);
+inline constexpr std::uint64_t kShrinkEvents = 5'000'000;
+
+/// Whether a scenario goes wrong in this way; false when it can't be loaded, or is not at its end after so many events. `counts` (may be null) get its
+/// verdict.
+bool goes_wrong(const describe::Value& scenario, const models::Style& style, const Harm& way, Counts* counts,
+                std::uint64_t event_budget = kShrinkEvents);
 
 Size size_of(const describe::Value& scenario);
 nlohmann::ordered_json size_json(const Size& size);

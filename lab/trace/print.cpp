@@ -144,8 +144,10 @@ int print_trace(const PrintOptions& options, std::ostream& out, std::ostream& er
   printer.set_aligned(options.aligned);
   fmt::memory_buffer buffer;
   const auto [begin, end] = filter->range(*trace);
+  bool any = false;
   for (const sim::Record& record : trace->records().subspan(begin, end - begin)) {
     if (!filter->matches(record)) continue;
+    any = true;
     if (options.format == TraceFormat::json) {
       printer.append_json(buffer, record);
     } else {
@@ -155,7 +157,10 @@ int print_trace(const PrintOptions& options, std::ostream& out, std::ostream& er
     if (!out) return 0;  // whoever read us has seen enough (`| head`)
   }
   write(buffer, out);
-  return 0;
+  if (any || trace->records().empty()) return 0;
+  // Who names a message or an operation expects it to be there; nothing at a time or of a kind is an answer.
+  err << Text{"no record of this trace matches", "此轨迹中没有匹配的记录"}.in(options.language) << '\n';
+  return options.filter.messages.empty() && options.filter.operations.empty() ? 0 : 2;
 }
 
 }  // namespace mqlab::lab

@@ -258,9 +258,19 @@ class Story {
         if (kind == kinds::effect_applied) ++net, seen = true;
         if ((kind == kinds::effect_undone || kind == kinds::effect_lost) && !store.outside) --net;
       }
-      if (seen || store.label == expected_.stores[row_.store].label) holds.push_back(fmt::format("{} {}×", store.label, net));
+      if (seen || should_have(store.label)) holds.push_back(fmt::format("{} {}×", store.label, net));
     }
     say(text::disagree(holds));
+  }
+
+  /// Whether the operation should change this store: one that stands at 0 disagrees as well.
+  bool should_have(const std::string& label) const {
+    if (label == expected_.stores[row_.store].label) return true;
+    const std::string_view producer = tables_.process(row_.operation.origin());
+    return std::any_of(expected_.operations.begin(), expected_.operations.end(), [&](const OperationSetup& setup) {
+      return (setup.process.empty() || setup.process == producer) &&
+             std::any_of(setup.effects.begin(), setup.effects.end(), [&](const ExpectedEffect& e) { return e.store == label; });
+    });
   }
 
   std::string store() const {

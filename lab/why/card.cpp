@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "lab/compare/prints.hpp"
 #include "lab/cost/json.hpp"
 #include "lab/report/both.hpp"
 #include "lab/run/runner.hpp"
@@ -12,6 +13,7 @@
 #include "lab/why/chain.hpp"
 #include "lab/why/fixes.hpp"
 #include "lab/why/lines.hpp"
+#include "lab/why/needs.hpp"
 #include "lab/why/operation.hpp"
 
 namespace mqlab::lab {
@@ -24,7 +26,8 @@ constexpr std::size_t kBiography = 200;
 constexpr std::uint64_t kEvents = 200'000'000;
 
 constexpr std::string_view kOrigins[] = {"fault", "limit", "setting"};
-constexpr std::string_view kResults[] = {"prevents", "moves", "no help", "not struck", "no change", "refused"};
+constexpr std::string_view kTies[] = {"record", "rerun", "order"};
+constexpr std::string_view kResults[] = {"prevents", "no damage", "moves", "no help", "not struck", "no change", "refused"};
 
 ordered_json damage_json(const PairRow& row, const Expected& expected) {
   ordered_json names = ordered_json::array();
@@ -55,93 +58,139 @@ ordered_json promise_json(const PairRow& row, const Scenario& s) {
   return out;
 }
 
-ordered_json fixes_json(const Scenario& s, sim::OperationId operation) {
-  ordered_json list = ordered_json::array();
-  for (const Fix& fix : try_fixes(s, operation)) {
-    ordered_json one{{"set", fix.turn.set},
-                     {"meaning", both(fix.turn.meaning)},
-                     {"cost", both(fix.turn.cost)},
-                     {"result", kResults[static_cast<std::size_t>(fix.result)]}};
-    if (fix.result == FixResult::refused) {
-      one["refusal"] = fix.refusal;
-    } else {
-      one["damage"] = fix.verdicts;
-      one["measured"] = cost_json(fix.measured);
-    }
-    list.push_back(std::move(one));
+void add_run(ordered_json& one, const Fix& fix) {
+  one["result"] = kResults[static_cast<std::size_t>(fix.result)];
+  if (fix.result == FixResult::refused) {
+    one["refusal"] = fix.refusal;
+    return;
   }
-  return list;
+  one["now"] = fix.now;
+  one["damage"] = fix.verdicts;
+  one["notable"] = fix.notable;
+  one["measured"] = cost_json(fix.measured);
 }
 
-/// All but the fixes: there is one platform at a time, and theirs comes after this one.
-tl::expected<ordered_json, Sentence> card_of_run(const Scenario& s, const WhyOptions& options, sim::OperationId& explained) {
-  Runner runner(s);
-  if (runner.needs_own_process({}))
-    return tl::unexpected(Sentence{"a why-card needs a platform without profiles", "为何卡需要不含 profile 的平台"});
-  const Run run = runner.run({.level = sim::TraceLevel::full, .event_budget = kEvents});
-  const sim::Recorder& recorder = runner.recorder();
-  const sim::Tables& tables = recorder.tables();
-
-  const PairRow* worst = worst_row(run.verdict);
-  std::optional<sim::OperationId> operation;
-  if (!options.operation.empty()) {
-    operation = operation_named(options.operation, s, tables);
-    if (!operation) return tl::unexpected(no_such_operation(options.operation));
-  } else if (worst != nullptr) {
-    operation = worst->operation;
-  } else {
-    return tl::unexpected(Sentence{"no operation of this run is damaged", "此次运行没有受损的操作"});
+void add_fixes(ordered_json& card, const Scenario& s, const WhyOptions& options) {
+  const std::string operation = card["operation"].get<std::string>();
+  bool prevented = false;
+  card["fixes"] = ordered_json::array();
+  for (const Fix& fix : try_fixes(s, operation)) {
+    ordered_json one{{"set", fix.turn.set}, {"meaning", both(fix.turn.meaning)}, {"cost", both(fix.turn.cost)}};
+    add_run(one, fix);
+    prevented = prevented || fix.result == FixResult::prevents;
+    card["fixes"].push_back(std::move(one));
   }
+  card["prevented"] = prevented;
+  card["variants"] = ordered_json::array();
+  for (const OtherVariant& other : try_variants(options.others, operation)) {
+    ordered_json one{{"variant", other.variant}};
+    add_run(one, other.fix);
+    card["variants"].push_back(std::move(one));
+  }
+}
 
-  const Lines lines(runner, recorder);
+RunOptions as_it_is() {
+  RunOptions options;
+  options.level = sim::TraceLevel::full;
+  options.event_budget = kEvents;
+  return options;
+}
+
+/// The worst of its rows; null: it is well.
+const PairRow* row_of(const Verdict& verdict, sim::OperationId operation) {
+  const PairRow* row = nullptr;
+  for (const PairRow& r : verdict.rows)
+    if (r.operation == operation && (row == nullptr || badness(r) < badness(*row))) row = &r;
+  return row;
+}
+
+tl::expected<sim::OperationId, Sentence> operation_asked(const Run& run, const Runner& runner, const sim::Tables& tables,
+                                                         const WhyOptions& options) {
+  if (!options.operation.empty()) {
+    const auto operation = operation_named(options.operation, runner.scenario(), tables);
+    if (!operation) return tl::unexpected(no_such_operation(options.operation));
+    return *operation;
+  }
+  if (const PairRow* worst = worst_row(run.verdict)) return worst->operation;
+  return tl::unexpected(Sentence{"no operation of this run is damaged", "此次运行没有受损的操作"});
+}
+
+void add_biography(ordered_json& card, const Lines& lines, const sim::Recorder& recorder, sim::OperationId operation) {
   ordered_json biography = ordered_json::array();
   std::uint64_t left_out = 0;
   recorder.for_each_chunk([&](std::span<const sim::Record> chunk) {
     for (const sim::Record& r : chunk) {
-      if (r.operation_id() != *operation) continue;
+      if (r.operation_id() != operation) continue;
       if (biography.size() < kBiography)
         biography.push_back(lines.of(r));
       else
         ++left_out;
     }
   });
-  if (biography.empty()) return tl::unexpected(no_such_operation(tables.identity(*operation)));
-
-  ordered_json card{{"scenario", s.id}, {"variant", s.variant}, {"version", version()}, {"seed", s.seed}};
-  card["operation"] = tables.identity(*operation);
-  card["damaged"] = false;
-  card["stores"] = ordered_json::array();
-  const PairRow* row = nullptr;
-  for (const PairRow& r : run.verdict.rows) {
-    if (r.operation != *operation) continue;
-    card["stores"].push_back(damage_json(r, runner.judge().expected()));
-    if (row == nullptr || badness(r) < badness(*row)) row = &r;
-  }
   card["biography"] = std::move(biography);
   card["biography_left_out"] = left_out;
-  if (row == nullptr) return card;
-  const bool damaged = row->severity() == Severity::damage;
-  card["damaged"] = damaged;
-  const Chain chain = chain_of(*row, Records(recorder));
+}
+
+void add_chain(ordered_json& card, const Lines& lines, const sim::Recorder& recorder, const PairRow& row, const Needs& needs) {
+  Dependence dependence{.asked = needs.asked, .faults = needs.faults};
+  const Prints prints(recorder);
+  if (needs.gone)
+    dependence.only_here = [&](const sim::Record& r) {
+      return !std::binary_search(needs.without.begin(), needs.without.end(), prints.of(r));
+    };
+  const Chain chain = chain_of(row, Records(recorder), dependence);
   ordered_json steps = ordered_json::array();
   for (const Link& link : chain.links) {
     steps.push_back(lines.of(link.record));
-    steps.back()["known"] = link.known;
+    steps.back()["known"] = link.tie == Tie::recorded;
+    steps.back()["by"] = kTies[static_cast<std::size_t>(link.tie)];
   }
   card["chain"] = {{"begins_at", kOrigins[static_cast<std::size_t>(chain.origin)]}, {"steps", std::move(steps)}};
+  if (needs.asked) card["chain"]["without_faults"] = needs.gone ? "gone" : "there";
+  card["chain"]["besides"] = ordered_json::array();
+  for (const sim::Record& strike : chain.besides) card["chain"]["besides"].push_back(lines.of(strike));
   if (!chain.links.empty()) card["inevitable"] = lines.of(chain.links[chain.inevitable].record);
+}
+
+/// All but the fixes: there is one platform at a time, and theirs comes after this one.
+tl::expected<ordered_json, Sentence> card_of_run(const Scenario& s, const WhyOptions& options) {
+  Runner runner(s);
+  if (runner.needs_own_process({}))
+    return tl::unexpected(Sentence{"a why-card needs a platform without profiles", "为何卡需要不含 profile 的平台"});
+  Run run = runner.run(as_it_is());
+  const sim::Recorder& recorder = runner.recorder();
+  const auto operation = operation_asked(run, runner, recorder.tables(), options);
+  if (!operation) return tl::unexpected(operation.error());
+  const PairRow* row = row_of(run.verdict, *operation);
+  const bool damaged = row != nullptr && row->severity() == Severity::damage;
+  Needs needs;
+  if (damaged && !s.faults.empty()) {
+    needs = needs_of(runner, *row, kEvents);
+    run = runner.run(as_it_is());  // the same once more: its records are what the card shows
+    row = row_of(run.verdict, *operation);
+  }
+
+  const Lines lines(runner, recorder);
+  ordered_json card{{"scenario", s.id}, {"variant", s.variant}, {"version", version()}, {"seed", s.seed}};
+  card["operation"] = recorder.tables().identity(*operation);
+  card["damaged"] = damaged;
+  card["stores"] = ordered_json::array();
+  for (const PairRow& r : run.verdict.rows)
+    if (r.operation == *operation) card["stores"].push_back(damage_json(r, runner.judge().expected()));
+  add_biography(card, lines, recorder, *operation);
+  if (card["biography"].empty()) return tl::unexpected(no_such_operation(recorder.tables().identity(*operation)));
+  if (row == nullptr) return card;
+  add_chain(card, lines, recorder, *row, needs);
   if (row->promise) card["promise"] = promise_json(*row, s);
   card["cost"] = cost_json(run.cost);
-  explained = *operation;
   return card;
 }
 
 }  // namespace
 
 tl::expected<ordered_json, Sentence> why_card(const Scenario& s, const WhyOptions& options) {
-  sim::OperationId operation;
-  auto card = card_of_run(s, options, operation);
-  if (card && options.fixes && (*card)["damaged"].get<bool>()) (*card)["fixes"] = fixes_json(s, operation);
+  auto card = card_of_run(s, options);
+  if (card && options.fixes && (*card)["damaged"].get<bool>()) add_fixes(*card, s, options);
   return card;
 }
 

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <nlohmann/json_fwd.hpp>
 #include <tl/expected.hpp>
@@ -19,6 +20,7 @@ namespace mqlab::lab {
 struct WhyOptions {
   std::string operation{};  ///< `shop/17`, or `17` where one producer is; empty: the worst of the run
   bool fixes = true;
+  std::vector<const Scenario*> others{};  ///< other variants of the file, to be run beside the fixes
 };
 
 /// An error is a sentence: no such operation; nothing went wrong, so there is no worst one.

@@ -4,6 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "lab/why/operation.hpp"
+#include "models/ledger.hpp"
+
 namespace mqlab::lab {
 
 namespace {
@@ -11,11 +14,68 @@ namespace {
 constexpr std::size_t kPairsKept = 3;
 constexpr std::uint64_t kEvents = 50'000'000;
 
+std::vector<std::string> counted(const Verdict& verdict, Severity severity) {
+  std::vector<std::string> out;
+  for (const NameInfo& name : verdict_names()) {
+    const std::int64_t n = count(verdict.counts, name.name) - count(verdict.intended, name.name);
+    if (n > 0 && name.severity == severity) out.push_back(fmt::format("{} {}", name.id, n));
+  }
+  return out;
+}
+
+bool begun(const sim::Recorder& recorder, sim::OperationId operation) {
+  bool found = false;
+  recorder.for_each_chunk([&](std::span<const sim::Record> chunk) {
+    found = found || std::any_of(chunk.begin(), chunk.end(), [&](const sim::Record& r) {
+              return r.kind_id() == models::kinds::operation_begun && r.operation_id() == operation;
+            });
+  });
+  return found;
+}
+
+/// What becomes of one operation in a run.
+struct Became {
+  std::vector<std::string> words;
+  bool damaged = false;
+  bool well = true;  ///< done, and the business knows
+};
+
+Became became(const Run& run, const sim::Recorder& recorder, std::optional<sim::OperationId> operation) {
+  Became out;
+  if (!operation || !begun(recorder, *operation)) return {.words = {"not begun"}, .damaged = false, .well = false};
+  for (const PairRow& row : run.verdict.rows) {
+    if (row.operation != *operation) continue;
+    out.damaged = out.damaged || row.severity() == Severity::damage;
+    for (const NameInfo& name : verdict_names()) {
+      if (!row.names.has(name.name) || name.name == Name::ok) continue;
+      out.well = out.well && name.severity == Severity::good;
+      if (std::find(out.words.begin(), out.words.end(), name.id) == out.words.end()) out.words.emplace_back(name.id);
+    }
+  }
+  if (out.words.empty()) out.words.emplace_back(info(Name::ok).id);
+  return out;
+}
+
+/// Fills what a run with something changed came to; `before`: the trace of the run without the change, empty: none to compare with.
+void judge(Fix& fix, const Run& run, const Became& became, const std::string& before) {
+  fix.measured = run.cost;
+  fix.verdicts = counted(run.verdict, Severity::damage);
+  fix.notable = counted(run.verdict, Severity::notable);
+  fix.now = became.words;
+  const bool struck = std::all_of(run.faults.begin(), run.faults.end(), [](const auto& f) { return f.struck > 0; });
+  fix.result = run.hash.hex() == before     ? FixResult::no_change
+               : became.damaged             ? FixResult::no_help
+               : !struck                    ? FixResult::not_struck
+               : run.verdict.damaged() != 0 ? FixResult::moves
+               : became.well                ? FixResult::prevents
+                                            : FixResult::softens;
+}
+
 class Tries {
  public:
-  Tries(const Scenario& scenario, sim::OperationId operation) : scenario_(scenario), operation_(operation) {
+  Tries(const Scenario& scenario, const std::string& operation) : scenario_(scenario), operation_(operation) {
     Runner runner(scenario);
-    as_it_is_ = runner.run(counted_only(kEvents)).hash;
+    as_it_is_ = runner.run(counted_only(kEvents)).hash.hex();
   }
 
   Fix run(const Turn& turn) const {
@@ -26,33 +86,23 @@ class Tries {
       fix.refusal = file.error().front().what;
       return fix;
     }
-    Runner runner(file->variants.front());
+    const Scenario& changed = file->variants.front();
+    Runner runner(changed);
     const Run run = runner.run(counted_only(kEvents));
-    fix.measured = run.cost;
-    for (const NameInfo& name : verdict_names()) {
-      const std::int64_t n = count(run.verdict.counts, name.name) - count(run.verdict.intended, name.name);
-      if (n > 0 && name.severity == Severity::damage) fix.verdicts.push_back(fmt::format("{} {}", name.id, n));
-    }
-    const bool struck = std::all_of(run.faults.begin(), run.faults.end(), [](const auto& f) { return f.struck > 0; });
-    const bool mine = std::any_of(run.verdict.rows.begin(), run.verdict.rows.end(),
-                                  [&](const PairRow& row) { return row.operation == operation_ && row.severity() == Severity::damage; });
-    fix.result = run.hash == as_it_is_        ? FixResult::no_change
-                 : mine                       ? FixResult::no_help
-                 : !struck                    ? FixResult::not_struck
-                 : run.verdict.damaged() == 0 ? FixResult::prevents
-                                              : FixResult::moves;
+    const auto operation = operation_named(operation_, changed, runner.recorder().tables());
+    judge(fix, run, became(run, runner.recorder(), operation), as_it_is_);
     return fix;
   }
 
  private:
   const Scenario& scenario_;
-  sim::OperationId operation_;
-  sim::TraceHash as_it_is_;
+  const std::string& operation_;
+  std::string as_it_is_;
 };
 
 }  // namespace
 
-std::vector<Fix> try_fixes(const Scenario& scenario, sim::OperationId operation) {
+std::vector<Fix> try_fixes(const Scenario& scenario, const std::string& operation) {
   const Tries tries(scenario, operation);
   std::vector<Fix> fixes;
   for (const Turn& turn : turns_of(scenario)) fixes.push_back(tries.run(turn));
@@ -70,6 +120,19 @@ std::vector<Fix> try_fixes(const Scenario& scenario, sim::OperationId operation)
     }
   }
   return fixes;
+}
+
+std::vector<OtherVariant> try_variants(const std::vector<const Scenario*>& others, const std::string& operation) {
+  std::vector<OtherVariant> out;
+  for (const Scenario* other : others) {
+    Runner runner(*other);
+    if (runner.needs_own_process({})) continue;
+    const Run run = runner.run(counted_only(kEvents));
+    OtherVariant& one = out.emplace_back();
+    one.variant = other->variant;
+    judge(one.fix, run, became(run, runner.recorder(), operation_named(operation, *other, runner.recorder().tables())), {});
+  }
+  return out;
 }
 
 }  // namespace mqlab::lab

@@ -1,7 +1,8 @@
 /// Which settings would have prevented it: each of the style's knobs and of the programs', really run, with verdict and cost.
 ///
 /// A knob is set wherever it fits at once. If none helps alone, pairs are tried. A run in which the fault no longer strikes proves nothing and
-/// says so.
+/// says so. Where nothing is damaged, but the operation is not done either or nobody was told (absent, pending, recovered ...), it says that word.
+/// The scenario's other variants are run beside: what no single setting does, its own cure may do.
 #pragma once
 
 #include <string>
@@ -13,7 +14,8 @@
 namespace mqlab::lab {
 
 enum class FixResult : std::uint8_t {
-  prevents,    ///< the fault struck, and no operation is damaged
+  prevents,    ///< the fault struck, no operation is damaged, and this one is done
+  softens,     ///< the fault struck, no operation is damaged, but this one is not well either: see `now`
   moves,       ///< this operation is well, another is damaged
   no_help,     ///< this operation is damaged all the same
   not_struck,  ///< the fault found nothing to strike: no proof either way
@@ -25,11 +27,20 @@ struct Fix {
   Turn turn;
   FixResult result = FixResult::no_help;
   std::string refusal{};
+  std::vector<std::string> now{};       ///< what becomes of the operation: `ok`, `recovered`, `lost` ...
   std::vector<std::string> verdicts{};  ///< of the run, with their counts: `lost 1`; damage only
+  std::vector<std::string> notable{};   ///< of the run: what is no damage and not well either: `absent 3`
   Cost measured{};
 };
 
-/// In the order of the knobs: the programs', then the style's; then pairs that prevent it.
-std::vector<Fix> try_fixes(const Scenario& scenario, sim::OperationId operation);
+struct OtherVariant {
+  std::string variant;
+  Fix fix;  ///< without a turn
+};
+
+/// `operation`: its name, `shop/5`. In the order of the knobs: the programs', then the style's; then pairs that prevent it.
+std::vector<Fix> try_fixes(const Scenario& scenario, const std::string& operation);
+/// Each of them as it stands, with its own faults.
+std::vector<OtherVariant> try_variants(const std::vector<const Scenario*>& others, const std::string& operation);
 
 }  // namespace mqlab::lab

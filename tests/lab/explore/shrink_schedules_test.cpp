@@ -47,7 +47,7 @@ TEST(LongRun, TwentyRandomViolatingSchedulesBecomeMinimal) {
       EXPECT_TRUE(shrunk->minimal);
       EXPECT_TRUE(goes_wrong(shrunk->scenario, *scenario.style, shrunk->harm, nullptr));
       for (const describe::Value& less : without_one(shrunk->scenario))
-        EXPECT_FALSE(goes_wrong(less, *scenario.style, shrunk->harm, nullptr)) << print_json(less);
+        EXPECT_FALSE(goes_wrong(less, *scenario.style, shrunk->harm, nullptr, shrunk->event_budget)) << print_json(less);
       before.add(shrunk->before);
       after.add(shrunk->after);
     }

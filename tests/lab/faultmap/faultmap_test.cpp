@@ -1,12 +1,16 @@
 // One fault at every point: what is struck, what need not be run, and what the map says of it.
 #include <algorithm>
+#include <set>
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <fmt/format.h>
+
 #include "lab/faultmap/groups.hpp"
 #include "lab/faultmap/progress.hpp"
 #include "lab/faultmap/report.hpp"
+#include "lab/faultmap/strikes.hpp"
 #include "tests/lab/run/one_variant.hpp"
 
 namespace mqlab::lab {
@@ -106,6 +110,83 @@ TEST(FaultMap, TwoFaultsOnlyFollowEachOther) {
   EXPECT_EQ(map.pairs.strikes, map.pairs.runs + map.pairs.skipped);
   EXPECT_GT(map.pairs.skipped, 0U);
   EXPECT_EQ(map.pairs.lost, 0U);
+}
+
+// With all pairs run, and with the equivalent ones skipped: the same pairs do the same damage.
+TEST(FaultMap, PairsThatAreSkippedAsEquivalentAreTheSameInTheFullSet) {
+  struct Case {
+    const char* id;
+    const char* variant;
+  };
+  for (const Case& c : {Case{"duplication/confirm-lost", "broken"}, Case{"loss/auto-ack-consumer-crash", "broken"}}) {
+    SCOPED_TRACE(c.id);
+    const ScenarioFile file = one_variant(c.id, c.variant, {"/producers/0/operations=1", "/faults=[]"});
+    MapOptions o = options(true);
+    o.faults = {"crash", "drop-connection"};
+    o.points = {"broker.*", "confirm.*", "deliver.*", "ack.*"};
+    o.pairs = true;
+    const FaultMap folded = make_fault_map(file.variants.front(), o);
+    o.fold = false;
+    const FaultMap full = make_fault_map(file.variants.front(), o);
+    EXPECT_GT(folded.pairs.skipped, 0U);
+    EXPECT_EQ(full.pairs.skipped, 0U);
+    EXPECT_EQ(folded.pairs.strikes, full.pairs.strikes);
+    EXPECT_EQ(folded.pairs.by_worst, full.pairs.by_worst);
+    EXPECT_EQ(folded.pairs.runs - folded.pairs.same_trace, full.pairs.runs - full.pairs.same_trace) << "different traces";
+  }
+}
+
+TEST(FaultMap, APairIsListedOnlyIfItNeedsBoth) {
+  const ScenarioFile file = one_variant("duplication/confirm-lost", "broken", {"/producers/0/operations=1", "/faults=[]"});
+  MapOptions o = options(true);
+  o.faults = {"drop-connection"};
+  o.points = {"confirm.sent", "ack.sent", "deliver.sent"};
+  o.pairs = true;
+  const FaultMap map = make_fault_map(file.variants.front(), o);
+  EXPECT_GT(map.pairs.damaged, 0U) << "one lost confirm is enough";
+  EXPECT_EQ(map.pairs.need_both, 0U);
+  EXPECT_TRUE(map.seconds.empty());
+  const std::string text = map_text(map_json(map), "x", Language::en, false, 100);
+  EXPECT_NE(text.find("no pair of those that were run does a kind of damage that neither of its two faults does alone"), std::string::npos)
+      << text;
+}
+
+TEST(FaultMap, WhatIsThereWithoutAFaultIsNoFaultsDoing) {
+  const ScenarioFile file = one_variant("loss/unroutable", "broken");
+  const FaultMap map = make_fault_map(file.variants.front(), {.faults = {"crash"}, .points = {"publish.sent"}, .workers = 2});
+  ASSERT_TRUE(map.baseline.damaged());
+  for (const CauseGroup& group : group_by_cause(map)) EXPECT_NE(group.name, Name::lost) << "all are lost without it";
+  for (const Language language : {Language::en, Language::zh_CN}) {
+    const std::string text = map_text(map_json(map), "x", language, false, 100);
+    EXPECT_NE(text.find(language == Language::en ? "also without a fault: " : "没有故障时也有："), std::string::npos) << text;
+  }
+}
+
+TEST(FaultMap, NamesAreNeverEmptyAndNoRowComesTwice) {
+  for (const char* id : {"loss/unroutable", "loss/kafka-acks-1", "duplication/unflushed-ack"}) {
+    const ScenarioFile file = one_variant(id, "broken");
+    const FaultMap map = make_fault_map(file.variants.front(), {.faults = {"crash"}, .workers = 2});
+    const std::string text = map_text(map_json(map), "x", Language::en, false, 100);
+    for (const char* wrong : {"before \n", "before ,", "before ;", "after \n", " 1 operations", " 1 points", " 1 runs", " 1 strikes"})
+      EXPECT_EQ(text.find(wrong), std::string::npos) << id << ": \"" << wrong << "\"\n" << text;
+    std::set<std::string> rows;
+    for (const CauseGroup& g : group_by_cause(map))
+      EXPECT_TRUE(rows.insert(fmt::format("{} {} {} {}", g.aim, static_cast<int>(g.name), static_cast<int>(g.told),
+                                          g.judgement ? static_cast<int>(*g.judgement) : -1))
+                      .second);
+  }
+}
+
+TEST(FaultMap, TheLedgerSaysTheSameOfAStrikeAsTheFullTrace) {
+  const ScenarioFile file = one_variant("duplication/unflushed-ack", "broken");
+  const FaultMap map = make_fault_map(file.variants.front(), {.faults = {"crash", "power-loss"}, .workers = 2});
+  StrikeRunner striker(map);
+  for (std::size_t i = 0; i < map.strikes.size(); i += 7) {
+    const Strike& strike = map.strikes[map.strikes[i].run_as];
+    Outcome full;
+    striker.batch([&] { full = striker.run(strike, nullptr, {.level = sim::TraceLevel::full}); });
+    EXPECT_EQ(map.of(strike).harms, full.harms) << map.script(strike);
+  }
 }
 
 TEST(FaultMap, AMapThatWasEndedGoesOnWhereItStopped) {

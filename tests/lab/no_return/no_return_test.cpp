@@ -20,6 +20,34 @@ TEST(PointOfNoReturn, AtTheEndItIsCertain) {
   EXPECT_EQ((*answer)["verdict"], "duplicated");
 }
 
+TEST(PointOfNoReturn, EachChanceHasAMarginAndAFlatOneSaysWhy) {
+  const ScenarioFile file = one_variant("duplication/confirm-lost", "broken");
+  const auto answer = point_of_no_return(file.variants.front(), {.moments = 8, .continuations = 10});
+  ASSERT_TRUE(answer) << answer.error().en;
+  for (const ordered_json& m : (*answer)["moments"]) {
+    const double percent = 100.0 * m["bad"].get<double>() / m["of"].get<double>();
+    EXPECT_LE(m["low_percent"].get<double>(), percent);
+    EXPECT_GE(m["high_percent"].get<double>(), percent);
+  }
+  // Ten of ten: Wilson's interval is 72.2 to 100 (z² / (n + z²) = 3.8415 / 13.8415).
+  EXPECT_EQ((*answer)["moments"].back()["low_percent"].get<double>(), 72.2);
+  EXPECT_EQ((*answer)["moments"].back()["high_percent"].get<double>(), 100.0);
+  EXPECT_TRUE((*answer)["flat"].get<bool>()) << "the fault strikes at a record, in every continuation";
+  ASSERT_EQ((*answer)["tied_to"].size(), 1U);
+  EXPECT_NE(render_no_return(*answer, Language::en, false, 100).find("tied to a record"), std::string::npos);
+  EXPECT_NE(render_no_return(*answer, Language::zh_CN, false, 100).find("绑定在某条记录上"), std::string::npos);
+}
+
+TEST(PointOfNoReturn, EndedEarlyItTellsWhatIsKnown) {
+  const ScenarioFile file = one_variant("duplication/confirm-lost", "broken");
+  int asked = 0;
+  const auto answer =
+      point_of_no_return(file.variants.front(), {.moments = 8, .continuations = 2, .workers = 1, .stop = [&] { return ++asked > 4; }});
+  ASSERT_TRUE(answer) << answer.error().en;
+  EXPECT_TRUE((*answer)["ended_early"].get<bool>());
+  EXPECT_LT((*answer)["moments"].size(), 8U);
+}
+
 TEST(PointOfNoReturn, AContinuationSharesThePastToTheByte) {
   const ScenarioFile file = one_variant("duplication/confirm-lost", "broken");
   Runner runner(file.variants.front());

@@ -86,5 +86,25 @@ TEST(Pool, AWorkerThatDiesIsReportedAndLosesNobodyElsesResult) {
   EXPECT_EQ(together, "01345") << "in the order of the tasks";
 }
 
+// Stopped at its work, in the midst of its answer, or after its last task: the pool goes on and ends.
+TEST(Pool, AWorkerThatHangsIsEndedAndLosesNobodyElsesResult) {
+  std::string together, sentence;
+  run_pool(
+      6,
+      [](std::size_t i) -> std::string {
+        if (i == 2) ::raise(SIGSTOP);
+        return std::to_string(i);
+      },
+      [&](std::size_t, TaskResult result) {
+        if (result)
+          together += *result;
+        else
+          sentence = result.error().sentence;
+      },
+      {.workers = 2, .budget = std::chrono::seconds(1)});
+  EXPECT_EQ(together, "01345");
+  EXPECT_EQ(sentence, "the worker was still running after 1 s and was ended");
+}
+
 }  // namespace
 }  // namespace mqlab::lab

@@ -32,7 +32,7 @@ TEST(Shrink, WhatIsLeftGoesWrongAndNothingMoreCanGo) {
     const models::Style& style = *file.variants.front().style;
     EXPECT_TRUE(goes_wrong(shrunk->scenario, style, shrunk->harm, nullptr));
     for (const describe::Value& less : without_one(shrunk->scenario))
-      EXPECT_FALSE(goes_wrong(less, style, shrunk->harm, nullptr)) << print_json(less);
+      EXPECT_FALSE(goes_wrong(less, style, shrunk->harm, nullptr, shrunk->event_budget)) << print_json(less);
   }
 }
 
@@ -55,6 +55,19 @@ TEST(Shrink, TheResultIsAScenarioWhoseExpectationHolds) {
   EXPECT_EQ(count(run.verdict.counts, Name::duplicated), 1);
   EXPECT_FALSE(file->variants.front().lesson.en.empty());
   EXPECT_FALSE(file->variants.front().expect.counts.empty());
+}
+
+TEST(Shrink, ItTellsOfEachRunAndEndsWithWhatIsSmallSoFar) {
+  std::uint64_t told = 0;
+  ShrinkOptions options;
+  options.progress = [&](std::uint64_t runs, std::size_t) { EXPECT_EQ(runs, ++told); };
+  options.stop = [&] { return told == 20; };
+  const auto shrunk = shrink(broken("duplication/confirm-lost").variants.front(), options);
+  ASSERT_TRUE(shrunk);
+  EXPECT_TRUE(shrunk->stopped);
+  EXPECT_FALSE(shrunk->minimal);
+  EXPECT_EQ(shrunk->runs, 20U);
+  EXPECT_LT(shrunk->after.elements, shrunk->before.elements);
 }
 
 TEST(Shrink, ARunWithoutThatDamageHasNothingToShrink) {

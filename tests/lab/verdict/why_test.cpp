@@ -185,7 +185,8 @@ TEST(Why, PhantomReorderedInconsistent) {
   two.store("balance").expects("balance");
   EXPECT_EQ(two.write("shop/1 begins\n shop/1 told acknowledged\n shop/1 applied balance").why(),
             "shop/1: told acknowledged at 2ms (#2); no place ever had a copy of it; the stores do not agree: stock-db 0×, balance 1×\n"
-            "shop/1: told acknowledged at 2ms (#2); changed balance once, 1 expected: at 3ms (#3); the stores do not agree: balance 1×")
+            "shop/1: told acknowledged at 2ms (#2); changed balance once, 1 expected: at 3ms (#3); the stores do not agree: stock-db 0×, "
+            "balance 1×")
       << "each row of the operation stands for itself";
 }
 
