@@ -156,7 +156,12 @@ void Node::recover_messages(sim::Context& ctx, Queue& queue) {
       queue.index.restore_acked(at);
     }
   }
-  queue.index.restored(std::max<Position>(saved.next_position, queue.index.end()));
+  Position next = std::max<Position>(saved.next_position, queue.index.end());
+  // A broken disk may not have taken the terms of the last life.
+  const std::vector<Position>& used = surroundings_->used_positions;
+  if (const auto element = static_cast<std::size_t>(queue.element); !saved.clean && element < used.size())
+    next = std::max(next, used[element]);
+  queue.index.restored(next);
   // Only an orderly stop knows what had been delivered; otherwise everything counts as delivered (semantics 3.3).
   queue.next_delivered = saved.clean ? saved.next_delivered : queue.index.end();
   const bool exact = saved.clean && terms->block;
