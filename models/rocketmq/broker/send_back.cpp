@@ -1,0 +1,55 @@
+// CONSUMER_SEND_MSG_BACK: a failed message is copied, by way of the delay topic, to %RETRY%group, or to %DLQ%group when its retries are used up
+// (semantics 6.4; SendMessageProcessor.consumerSendMsgBack).
+
+#include "models/rocketmq/broker/broker.hpp"
+#include "models/rocketmq/kinds.hpp"
+
+namespace mqlab::models::rocketmq {
+
+void BrokerNode::on_send_back(sim::Context& ctx, sim::Connection c, const SendBack& r) {
+  const Code code = master() ? send_back(ctx, r.group, r.topic, r.queue, r.offset, r.level, r.max_reconsume) : Code::service_not_available;
+  ctx.send(c, sim::Payload::of(Ack{r.opaque, code}, 60));
+}
+
+Code BrokerNode::send_back(sim::Context& ctx, GroupId g, TopicId from, std::uint16_t q, std::int64_t offset, int level, int max_reconsume) {
+  const std::vector<sim::Offset>& queue = queues_[cluster_->local(from, q)];
+  if (offset >= static_cast<std::int64_t>(queue.size())) return Code::system_error;  // look message by offset failed
+  Body body = body_of(ctx.entry(log_, queue[static_cast<std::size_t>(offset)]));
+  if (body.origin == kNone) body.origin = from;
+  const std::int64_t before = ctx.log_end(log_);
+  const Code code = store_retry(ctx, body, g, level, max_reconsume);
+  if (code == Code::success && ctx.log_end(log_) > before && head_of(ctx.entry(log_, before)).topic == cluster_->dlq_of(g))
+    cluster_->account.dead_lettered(ctx, me_.name, from, q, g, offset);
+  return code;
+}
+
+Code BrokerNode::store_retry(sim::Context& ctx, Body body, GroupId g, int level, int max_reconsume) {
+  const int max = max_reconsume >= 0 ? max_reconsume : static_cast<int>(settings_.retry_max_times);
+  const bool dead = level < 0 || body.reconsume_times >= max;
+  if (level == 0) level = 3 + body.reconsume_times;
+  if (cluster_->mutant == Mutant::retry_level_fixed) level = 3;
+  level = std::min<int>(level, static_cast<int>(kDelayLevels.size()));
+  ++body.reconsume_times;
+  body.wait_store_ok = false;
+  body.prepared = false;
+  body.queue = 0;
+  sim::Note note{.message = body.message.id, .operation = body.message.operation, .value = body.reconsume_times};
+  if (dead) {
+    body.topic = cluster_->dlq_of(g);
+    body.delay_level = 0;
+    body.dead_of = g;
+    if (append(ctx, body.topic, 0, body) == sim::kNoOffset) return Code::system_error;
+    note.kind = kinds::dlq_appended;
+    note.element = element(ctx, body.topic, 0);
+  } else {
+    body.topic = cluster_->retry_of(g);
+    body.delay_level = static_cast<std::uint8_t>(level);
+    if (append(ctx, cluster_->schedule, static_cast<std::uint16_t>(level - 1), body) == sim::kNoOffset) return Code::system_error;
+    note.kind = kinds::retry_appended;
+    note.element = element(ctx, body.topic, 0);
+  }
+  ctx.record(note);
+  return Code::success;
+}
+
+}  // namespace mqlab::models::rocketmq
