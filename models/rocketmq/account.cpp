@@ -77,6 +77,7 @@ void Account::appended(sim::Context& ctx, std::uint16_t broker_name, std::uint16
     return bits;
   };
   if (s.aside) {
+    if (s.id < moved_.size() && moved_[s.id]) return;
     const auto [found, fresh] = aside_.try_emplace(s.id);
     Aside& a = found->second;
     if (fresh) {
@@ -126,6 +127,8 @@ void Account::moved(sim::Context& ctx, std::uint64_t id, Fate fate) {
   if (found == aside_.end()) return;
   note_aside(ctx, found->second, false, fate);
   aside_.erase(found);
+  if (moved_.size() <= id) moved_.resize(id + 1);
+  moved_[id] = true;
 }
 
 void Account::drop(sim::Context& ctx, std::uint16_t broker_name, std::uint16_t topic, std::uint16_t queue, Line& l, Copy& copy,

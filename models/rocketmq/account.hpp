@@ -109,6 +109,7 @@ class Account {
   std::vector<std::uint16_t> topic_of_local_;
   std::vector<std::vector<Line>> lines_;  ///< by broker name, by local queue
   std::map<std::uint64_t, Aside> aside_;
+  std::vector<bool> moved_;  ///< by id: a slave may copy it later, and it leads nowhere any more
   std::uint64_t ids_ = 0;
 };
 

@@ -53,7 +53,8 @@ void check_topics(const BrokerSettings& b, describe::ObjectReader& reader) {
   for (std::size_t i = 0; i < b.topics.size(); ++i) {
     const TopicSettings& t = b.topics[i];
     queues += static_cast<std::size_t>(std::max(t.read_queue_nums, t.write_queue_nums)) * names.size();
-    if (t.name.empty() || t.name.front() == '%' || t.name == kScheduleTopic || t.name == kHalfTopic || t.name == kOpTopic)
+    if (t.name.empty() || t.name.front() == '%' || t.name == kScheduleTopic || t.name == kHalfTopic || t.name == kOpTopic ||
+        t.name == kDroppedTopic)
       reader.problem_at(fmt::format("broker/topics/{}/name", i), fmt::format("\"{}\" is a topic of the system", t.name), "another name");
     for (std::size_t n = 0; n < t.brokers.size(); ++n)
       if (std::find(names.begin(), names.end(), t.brokers[n]) == names.end())

@@ -87,6 +87,8 @@ Cluster::Cluster(const Broker& broker, std::span<const Part* const> consumes) : 
   add(std::string(kHalfTopic), TopicKind::half, kNone, 1);
   op = static_cast<TopicId>(topics.size());
   add(std::string(kOpTopic), TopicKind::op, kNone, 1);
+  dropped = static_cast<TopicId>(topics.size());
+  add(std::string(kDroppedTopic), TopicKind::dropped, kNone, 1);
   for (TopicInfo& t : topics) {
     t.base = locals;
     locals += t.queues();

@@ -37,7 +37,7 @@ struct Mq {
   }
 };
 
-enum class TopicKind : std::uint8_t { user, retry, dlq, schedule, half, op };
+enum class TopicKind : std::uint8_t { user, retry, dlq, schedule, half, op, dropped };
 
 struct TopicInfo {
   std::string name;
@@ -100,6 +100,7 @@ struct Cluster : Layout {
   TopicId schedule = 0;
   TopicId half = 0;
   TopicId op = 0;
+  TopicId dropped = 0;  ///< of halves whose checks have run out
   Local locals = 0;
   Account account;
 };
@@ -112,6 +113,7 @@ inline constexpr std::string_view kPlaceKind = "message queue";
 inline constexpr std::string_view kScheduleTopic = "SCHEDULE_TOPIC_XXXX";
 inline constexpr std::string_view kHalfTopic = "RMQ_SYS_TRANS_HALF_TOPIC";
 inline constexpr std::string_view kOpTopic = "RMQ_SYS_TRANS_OP_HALF_TOPIC";
+inline constexpr std::string_view kDroppedTopic = "TRANS_CHECK_MAX_TIME_TOPIC";
 inline constexpr std::string_view kRetryPrefix = "%RETRY%";
 inline constexpr std::string_view kDlqPrefix = "%DLQ%";
 /// `orders@broker-a:0/stock`.

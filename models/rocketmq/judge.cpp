@@ -115,6 +115,10 @@ Judged judge_order(const JudgeFacts& f) {
 
 /// A run ends when all faults are healed and the longest recovery is over: by then everything moves, but for what was never healed.
 Judged judge_stuck(const JudgeFacts& f) {
+  for (const Part* a : f.consumes)
+    if (consume_of(*a).allocate != consume_of(*f.consumes.front()).allocate)
+      return expected("C1", {"members of one group share the queues by different strategies: some have no owner",
+                             "同组成员的分配策略不一致：有的队列没有主人"});
   if (f.never_settled) return expected("C1", {"its consumer settles nothing that it is given", "消费者从不结算收到的消息"});
   if (f.consumers_down) return expected("C1", {"all of its consumers are down for good", "它的消费者都已不再运行"});
   if (f.brokers_down > 0)

@@ -22,16 +22,14 @@ enum class Mutant : std::uint8_t {
   name_server_never_forgets,     ///< M8
   offset_is_highest_done,        ///< M9
   offset_before_listener,        ///< M10
-  dropped_result_recorded,       ///< M11
   retry_level_fixed,             ///< M12
   lock_never_expires,            ///< M13
   orderly_failure_to_retry,      ///< M14
   check_does_not_count,          ///< M17
   commit_writes_op_first,        ///< M18
-  slave_accepts_sends,           ///< M19
   broadcast_retries,             ///< M20
 };
-constexpr std::array<std::pair<Mutant, std::string_view>, 16> choices(Mutant) {
+constexpr std::array<std::pair<Mutant, std::string_view>, 14> choices(Mutant) {
   return {{{Mutant::none, "none"},
            {Mutant::sync_flush_answers_at_append, "M1"},
            {Mutant::sync_master_does_not_wait, "M2"},
@@ -40,13 +38,11 @@ constexpr std::array<std::pair<Mutant, std::string_view>, 16> choices(Mutant) {
            {Mutant::name_server_never_forgets, "M8"},
            {Mutant::offset_is_highest_done, "M9"},
            {Mutant::offset_before_listener, "M10"},
-           {Mutant::dropped_result_recorded, "M11"},
            {Mutant::retry_level_fixed, "M12"},
            {Mutant::lock_never_expires, "M13"},
            {Mutant::orderly_failure_to_retry, "M14"},
            {Mutant::check_does_not_count, "M17"},
            {Mutant::commit_writes_op_first, "M18"},
-           {Mutant::slave_accepts_sends, "M19"},
            {Mutant::broadcast_retries, "M20"}}};
 }
 

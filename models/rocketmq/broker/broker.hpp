@@ -17,6 +17,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -112,6 +113,13 @@ class BrokerNode final : public sim::Process, private RemotingUser {
     BrokerId broker = kNone;
   };
 
+  struct Op {
+    std::int64_t half = 0;
+    sim::MessageId message;
+    sim::OperationId operation;
+    std::uint64_t rolled_back = 0;  ///< the append of the half that leads nowhere now; 0: it was committed
+  };
+
   bool master() const { return me_.id == 0; }
   bool waits_for_flush() const { return settings_.flush_disk_type == FlushDiskType::sync_flush; }
   sim::Duration tick(sim::Context&, sim::Duration period, sim::Time at_least) const;
@@ -139,9 +147,11 @@ class BrokerNode final : public sim::Process, private RemotingUser {
 
   // store.cpp
   /// Appends and dispatches to be; kNoOffset when the disk refuses it. `out`: what was stamped.
-  sim::Offset append(sim::Context&, TopicId topic, std::uint16_t queue, sim::BlockRef body, Head& out);
-  sim::Offset append(sim::Context&, TopicId topic, std::uint16_t queue, Body body);
-  void stored(sim::Context&, const Entry&, sim::Kind kind);
+  /// `account`: what the append means for other copies. Done before the first point at which a fault may strike: nothing counts after it.
+  using ForTheAccount = std::function<void()>;
+  sim::Offset append(sim::Context&, TopicId topic, std::uint16_t queue, sim::BlockRef body, Head& out, const ForTheAccount& account = {});
+  sim::Offset append(sim::Context&, TopicId topic, std::uint16_t queue, Body body, const ForTheAccount& account = {});
+  void stored(sim::Context&, const Entry&, sim::Kind kind, const ForTheAccount& account = {});
   void flush(sim::Context&);
   void arm_flush(sim::Context&);
   void arm_dispatch(sim::Context&);
@@ -168,7 +178,7 @@ class BrokerNode final : public sim::Process, private RemotingUser {
   // send_back.cpp
   void on_send_back(sim::Context&, sim::Connection, const SendBack&);
   Code send_back(sim::Context&, GroupId, TopicId from, std::uint16_t queue, std::int64_t offset, int level, int max_reconsume);
-  Code store_retry(sim::Context&, Body body, GroupId, int level, int max_reconsume);
+  Code store_retry(sim::Context&, Body body, GroupId, int level, int max_reconsume, const ForTheAccount& when_dead = {});
 
   // schedule.cpp
   void arm_delay(sim::Context&, std::size_t level);
@@ -178,7 +188,7 @@ class BrokerNode final : public sim::Process, private RemotingUser {
 
   // transaction.cpp, check.cpp
   void on_end(sim::Context&, const EndTransaction&);
-  void write_op(sim::Context&, std::int64_t half, const Message& of);
+  void write_op(sim::Context&, const Op& op);
   void flush_ops(sim::Context&);
   void arm_check(sim::Context&);
   void check(sim::Context&);
@@ -245,11 +255,6 @@ class BrokerNode final : public sim::Process, private RemotingUser {
 
   std::set<std::int64_t> halves_done_;  ///< from `half_next_` on: those with an op message
   std::int64_t half_next_ = 0;
-  struct Op {
-    std::int64_t half = 0;
-    sim::MessageId message;
-    sim::OperationId operation;
-  };
   std::vector<Op> ops_;  ///< in memory: gathered for one op message
   bool op_armed_ = false;
   bool check_armed_ = false;

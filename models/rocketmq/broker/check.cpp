@@ -26,17 +26,18 @@ void BrokerNode::check(sim::Context& ctx) {
     const Head h = head_of(entry);
     Body half = body_of(entry);
     if (half.checks >= settings_.transaction_check_max) {
+      half.wait_store_ok = false;
+      const auto dropped = [&] { cluster_->account.moved(ctx, h.id, Fate::dropped); };
+      if (append(ctx, cluster_->dropped, 0, half, dropped) == sim::kNoOffset) break;
       ctx.record(note_of(entry, kinds::check_exhausted, half.checks));
-      cluster_->account.moved(ctx, h.id, Fate::dropped);
       ++half_next_;
       continue;
     }
     if (ctx.wall().ns - half.born < settings_.transaction_timeout.count()) break;  // too young, and so is what follows
     if (cluster_->mutant != Mutant::check_does_not_count) ++half.checks;
     half.wait_store_ok = false;
-    const sim::Offset at = append(ctx, cluster_->half, 0, half);
+    const sim::Offset at = append(ctx, cluster_->half, 0, half, [&] { cluster_->account.moved(ctx, h.id, Fate::consumed); });
     if (at == sim::kNoOffset) break;
-    cluster_->account.moved(ctx, h.id, Fate::consumed);
     ++half_next_;
     send_check(ctx, at, ctx.entry(log_, at));
   }

@@ -16,6 +16,7 @@ void BrokerNode::set_offset(sim::Context& ctx, GroupId g, TopicId t, std::uint16
   offsets_[key] = offset;
   offsets_dirty_.insert(key);
   arm_offsets(ctx);
+  cluster_->account.committed(ctx, me_.name, t, q, cluster_->groups[g].name, offset, began);
   const sim::Element place = cluster_->account.place(ctx, me_.name, t, q, cluster_->groups[g].name);
   const std::vector<sim::Offset>& queue = queues_[cluster_->local(t, q)];
   for (std::int64_t o = before; o < offset && o < static_cast<std::int64_t>(queue.size()); ++o) {
@@ -26,7 +27,6 @@ void BrokerNode::set_offset(sim::Context& ctx, GroupId g, TopicId t, std::uint16
                 .operation = b.message.operation,
                 .value = offset});
   }
-  cluster_->account.committed(ctx, me_.name, t, q, cluster_->groups[g].name, offset, began);
 }
 
 void BrokerNode::on_query(sim::Context& ctx, sim::Connection c, const QueryOffset& r) {

@@ -28,7 +28,6 @@ void BrokerNode::recover(sim::Context& ctx) {
     if (h.topic == cluster_->op) halves_done_.insert(body_of(entry).half);
   }
   flushed_ = dispatched_ = ctx.log_end(log_);
-  ctx.record({.kind = kinds::log_recovered, .value = ctx.log_end(log_)});
   cluster_->account.found(ctx, me_.name, self_, ids);
 
   ctx.each_cell(offsets_file_, [&](std::uint64_t key, const sim::Payload& p) { offsets_[key] = p.as<cell::Offset>().offset; });
@@ -37,7 +36,10 @@ void BrokerNode::recover(sim::Context& ctx) {
   });
   const auto half = offsets_.find(offset_key(kNone, cluster_->half, 0));
   half_next_ = half == offsets_.end() ? 0 : half->second;
-  if (!master()) return;
+  if (!master()) {
+    ctx.record({.kind = kinds::log_recovered, .value = ctx.log_end(log_)});
+    return;
+  }
   for (TopicId t = 0; t < cluster_->topics.size(); ++t)
     for (GroupId g = 0; g < cluster_->groups.size(); ++g)
       for (std::uint16_t q = 0; q < cluster_->topics[t].queues(); ++q) {
@@ -46,6 +48,7 @@ void BrokerNode::recover(sim::Context& ctx) {
         // Without an offset a client begins at 0, while the queue's first message is still there (semantics 6.3).
         cluster_->account.recovered(ctx, me_.name, t, q, cluster_->groups[g].name, known == offsets_.end() ? 0 : known->second);
       }
+  ctx.record({.kind = kinds::log_recovered, .value = ctx.log_end(log_)});
   for (std::size_t level = 0; level < kDelayLevels.size(); ++level) arm_delay(ctx, level);
   arm_check(ctx);
 }

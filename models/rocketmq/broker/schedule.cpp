@@ -28,14 +28,14 @@ void BrokerNode::deliver_delayed(sim::Context& ctx, std::size_t level) {
     body.wait_store_ok = false;
     const TopicId topic = body.topic;
     const std::uint16_t queue = body.queue;
-    if (append(ctx, topic, queue, std::move(body)) == sim::kNoOffset) {  // tried again 10 s later
+    const auto moved = [&] { cluster_->account.moved(ctx, h.id, Fate::consumed); };
+    if (append(ctx, topic, queue, std::move(body), moved) == sim::kNoOffset) {  // tried again 10 s later
       delay_armed_[level] = true;
       ctx.set_timer(10s, {delay_due, level}, sim::Class::progress);
       return;
     }
     sim::Note note = note_of(entry, kinds::delay_delivered, static_cast<std::int64_t>(level + 1));
     ctx.record(note);
-    cluster_->account.moved(ctx, h.id, Fate::consumed);
     ++delay_offsets_[level];
     arm_delay_file(ctx);
   }

@@ -53,8 +53,7 @@ void BrokerNode::handle_send(sim::Context& ctx, sim::Connection c, const sim::Pa
   const auto r = f.as<SendRequest>();
   const Body& b = body_of(f);
   ctx.record({.kind = models::kinds::broker_received, .message = b.message.id, .operation = b.message.operation});
-  if (!master() && cluster_->mutant != Mutant::slave_accepts_sends)
-    return refuse(ctx, c, f, settings_.version == Version::v4_9 ? Code::service_not_available : Code::system_busy);
+  if (!master()) return refuse(ctx, c, f, settings_.version == Version::v4_9 ? Code::service_not_available : Code::system_busy);
   if (b.message.body > settings_.max_message_size.bytes) return refuse(ctx, c, f, Code::message_illegal);
   const TopicInfo& topic = cluster_->topics[r.topic];
   if (!topic.on[me_.name]) return refuse(ctx, c, f, Code::topic_not_exist);

@@ -16,14 +16,10 @@ Code BrokerNode::send_back(sim::Context& ctx, GroupId g, TopicId from, std::uint
   if (offset >= static_cast<std::int64_t>(queue.size())) return Code::system_error;  // look message by offset failed
   Body body = body_of(ctx.entry(log_, queue[static_cast<std::size_t>(offset)]));
   if (body.origin == kNone) body.origin = from;
-  const std::int64_t before = ctx.log_end(log_);
-  const Code code = store_retry(ctx, body, g, level, max_reconsume);
-  if (code == Code::success && ctx.log_end(log_) > before && head_of(ctx.entry(log_, before)).topic == cluster_->dlq_of(g))
-    cluster_->account.dead_lettered(ctx, me_.name, from, q, g, offset);
-  return code;
+  return store_retry(ctx, body, g, level, max_reconsume, [&] { cluster_->account.dead_lettered(ctx, me_.name, from, q, g, offset); });
 }
 
-Code BrokerNode::store_retry(sim::Context& ctx, Body body, GroupId g, int level, int max_reconsume) {
+Code BrokerNode::store_retry(sim::Context& ctx, Body body, GroupId g, int level, int max_reconsume, const ForTheAccount& when_dead) {
   const int max = max_reconsume >= 0 ? max_reconsume : static_cast<int>(settings_.retry_max_times);
   const bool dead = level < 0 || body.reconsume_times >= max;
   if (level == 0) level = 3 + body.reconsume_times;
@@ -38,7 +34,7 @@ Code BrokerNode::store_retry(sim::Context& ctx, Body body, GroupId g, int level,
     body.topic = cluster_->dlq_of(g);
     body.delay_level = 0;
     body.dead_of = g;
-    if (append(ctx, body.topic, 0, body) == sim::kNoOffset) return Code::system_error;
+    if (append(ctx, body.topic, 0, body, when_dead) == sim::kNoOffset) return Code::system_error;
     note.kind = kinds::dlq_appended;
     note.element = element(ctx, body.topic, 0);
   } else {

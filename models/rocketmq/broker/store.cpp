@@ -29,19 +29,23 @@ sim::Note BrokerNode::note_of(const Entry& entry, sim::Kind kind, std::int64_t v
 }
 
 /// What an append by the master, or the copy of one by a slave, means for the ledger.
-void BrokerNode::stored(sim::Context& ctx, const Entry& entry, sim::Kind kind) {
+void BrokerNode::stored(sim::Context& ctx, const Entry& entry, sim::Kind kind, const ForTheAccount& account) {
   const Head h = head_of(entry);
   const Body& b = body_of(entry);
   element(ctx, h.topic, h.queue);
-  ctx.record(note_of(entry, kind, h.offset));
-  if (h.topic == cluster_->op) return;
-  const bool aside = h.topic == cluster_->schedule || h.topic == cluster_->half;
-  cluster_->account.appended(ctx, me_.name, self_,
-                             {h.id, h.topic, h.queue, h.offset, aside, b.topic, b.tags, b.message.id, b.message.operation});
-  ctx.record(note_of(entry, models::kinds::broker_stored, static_cast<std::int64_t>(Held::written)));
+  const bool counts = h.topic != cluster_->op;
+  if (counts) {
+    const bool aside = h.topic == cluster_->schedule || h.topic == cluster_->half;
+    cluster_->account.appended(ctx, me_.name, self_,
+                               {h.id, h.topic, h.queue, h.offset, aside, b.topic, b.tags, b.message.id, b.message.operation});
+  }
+  if (account) account();
+  ctx.record(note_of(entry, kind, kind == kinds::op_appended ? b.half : h.offset));
+  if (counts) ctx.record(note_of(entry, models::kinds::broker_stored, static_cast<std::int64_t>(Held::written)));
 }
 
-sim::Offset BrokerNode::append(sim::Context& ctx, TopicId topic, std::uint16_t queue, sim::BlockRef body, Head& out) {
+sim::Offset BrokerNode::append(sim::Context& ctx, TopicId topic, std::uint16_t queue, sim::BlockRef body, Head& out,
+                               const ForTheAccount& account) {
   std::int64_t& next = next_offset_[cluster_->local(topic, queue)];
   out = {next, ctx.wall().ns, cluster_->account.next_id(), topic, queue};
   Entry entry = sim::Payload::of(out, 0, std::move(body));
@@ -50,16 +54,21 @@ sim::Offset BrokerNode::append(sim::Context& ctx, TopicId topic, std::uint16_t q
   if (at == sim::kNoOffset) return at;
   ++next;
   dirty_ += entry.bytes;
-  stored(ctx, entry, topic == cluster_->half ? kinds::half_appended : topic == cluster_->op ? kinds::op_appended : kinds::broker_appended);
+  stored(ctx, entry,
+         topic == cluster_->half ? kinds::half_appended
+         : topic == cluster_->op ? kinds::op_appended
+                                 : kinds::broker_appended,
+         account);
+  if (topic == cluster_->schedule) ctx.record(note_of(entry, kinds::delay_scheduled, queue + 1));
   arm_flush(ctx);
   if (dispatch_end(ctx) > dispatched_) arm_dispatch(ctx);
   if (!slaves_.empty()) wake_ha(ctx, false);
   return at;
 }
 
-sim::Offset BrokerNode::append(sim::Context& ctx, TopicId topic, std::uint16_t queue, Body body) {
+sim::Offset BrokerNode::append(sim::Context& ctx, TopicId topic, std::uint16_t queue, Body body, const ForTheAccount& account) {
   Head head;
-  return append(ctx, topic, queue, sim::make_block(std::move(body)), head);
+  return append(ctx, topic, queue, sim::make_block(std::move(body)), head, account);
 }
 
 // --- flush ---

@@ -17,25 +17,26 @@ void BrokerNode::on_end(sim::Context& ctx, const EndTransaction& e) {
   ctx.record(
       {.kind = kinds::end_received, .message = message.id, .operation = message.operation, .value = static_cast<std::int64_t>(e.state)});
   if (e.state == TransactionState::unknown) return;
-  if (cluster_->mutant == Mutant::commit_writes_op_first) write_op(ctx, e.half, message);
-  if (e.state == TransactionState::commit) {
+  const bool commit = e.state == TransactionState::commit;
+  const Op done{e.half, message.id, message.operation, commit ? 0 : h.id};
+  if (cluster_->mutant == Mutant::commit_writes_op_first) write_op(ctx, done);
+  if (commit) {
     Body body = half;
     body.prepared = false;
     body.wait_store_ok = false;
     body.half = e.half;
     const TopicId topic = body.topic;
     const std::uint16_t queue = body.queue;
-    const sim::Offset at = append(ctx, topic, queue, std::move(body));
+    const sim::Offset at = append(ctx, topic, queue, std::move(body), [&] { cluster_->account.moved(ctx, h.id, Fate::consumed); });
     if (at == sim::kNoOffset) return;
     ctx.record(note_of(ctx.entry(log_, at), kinds::final_appended, head_of(ctx.entry(log_, at)).offset));
   }
-  cluster_->account.moved(ctx, h.id, e.state == TransactionState::commit ? Fate::consumed : Fate::deleted);
-  if (cluster_->mutant != Mutant::commit_writes_op_first) write_op(ctx, e.half, message);
+  if (cluster_->mutant != Mutant::commit_writes_op_first) write_op(ctx, done);
 }
 
 /// 4.9 writes it at once; 5.3 gathers op messages in memory for up to 3 s, where a crash takes them.
-void BrokerNode::write_op(sim::Context& ctx, std::int64_t half, const Message& of) {
-  ops_.push_back({half, of.id, of.operation});
+void BrokerNode::write_op(sim::Context& ctx, const Op& op) {
+  ops_.push_back(op);
   if (settings_.op_batch().count() == 0) return flush_ops(ctx);
   if (op_armed_) return;
   op_armed_ = true;
@@ -52,7 +53,10 @@ void BrokerNode::flush_ops(sim::Context& ctx) {
     op.op = true;
     op.half = done.half;
     op.topic = cluster_->op;
-    if (append(ctx, cluster_->op, 0, std::move(op)) == sim::kNoOffset) ops_.push_back(done);
+    const auto moved = [&] {
+      if (done.rolled_back != 0) cluster_->account.moved(ctx, done.rolled_back, Fate::deleted);
+    };
+    if (append(ctx, cluster_->op, 0, std::move(op), moved) == sim::kNoOffset) ops_.push_back(done);
   }
 }
 

@@ -211,7 +211,7 @@ void Consumer::settle(sim::Context& ctx, std::uint64_t handle, Settle how) {
   Queue& q = queues_[hand.queue];
   const bool same = q.epoch == hand.epoch && q.taken;
   if (same) --q.in_hand;
-  if (!same && host_.layout().mutant != Mutant::dropped_result_recorded) {
+  if (!same) {
     ctx.record({.kind = kinds::result_dropped, .element = q.element});
   } else if (settings_.orderly() && !settings_.broadcasting()) {
     settle_orderly(ctx, q, hand, how);

@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/rocketmq/client/allocate.hpp"
 #include "models/rocketmq/client/host.hpp"
 #include "models/rocketmq/client/producer.hpp"
 
@@ -93,7 +94,7 @@ class Consumer final : private Producer::CopyUser {
   void rebalance_soon(sim::Context&, sim::Duration after);
   void on_members(sim::Context&, Topic&, const std::vector<sim::ProcessId>*);
   void assign(sim::Context&, Topic&, const std::vector<Mq>& mine);
-  std::vector<Mq> allocate(const std::vector<Mq>& all, const std::vector<sim::ProcessId>& members, sim::ProcessId self) const;
+  std::vector<Mq> my_share(const Topic&, const std::vector<sim::ProcessId>& members, sim::ProcessId self) const;
   void want(sim::Context&, Topic&, const Mq&);
   void find_offset(sim::Context&, Queue&);
   void take(sim::Context&, Queue&, std::int64_t offset);

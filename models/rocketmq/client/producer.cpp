@@ -172,7 +172,7 @@ void Producer::again_or_end(sim::Context& ctx, std::uint32_t slot, bool retryabl
     ctx.record(
         {.kind = kinds::send_failed, .message = f.message.id, .operation = f.message.operation, .value = static_cast<std::int64_t>(code)});
   if (!retryable || f.attempts >= attempts_allowed(f)) return end(ctx, slot, code);
-  f.avoid = host_.layout().mutant == Mutant::retry_picks_same_broker ? kNone : f.mq.broker;
+  f.avoid = f.mq.broker;
   attempt(ctx, slot);
 }
 

@@ -50,7 +50,19 @@ void Consumer::on_members(sim::Context& ctx, Topic& t, const std::vector<sim::Pr
   std::sort(sorted.begin(), sorted.end());
   sorted.erase(std::unique(sorted.begin(), sorted.end()), sorted.end());
   if (std::find(sorted.begin(), sorted.end(), ctx.self()) == sorted.end()) return;  // this broker has not heard of it yet
-  assign(ctx, t, allocate(t.readable, sorted, ctx.self()));
+  assign(ctx, t, my_share(t, sorted, ctx.self()));
+}
+
+/// CONFIG lists queues of the topic; the retry topic is then the first member's alone.
+std::vector<Mq> Consumer::my_share(const Topic& t, const std::vector<sim::ProcessId>& members, sim::ProcessId self) const {
+  if (settings_.allocate != Allocate::by_config) return allocate(settings_.allocate, t.readable, members, self);
+  if (t.name != settings_.topic) return members.front() == self ? t.readable : std::vector<Mq>{};
+  std::vector<Mq> mine;
+  for (const Mq& mq : t.readable) {
+    const std::string label = host_.layout().names[mq.broker].name + ":" + std::to_string(mq.queue);
+    if (std::find(settings_.queues.begin(), settings_.queues.end(), label) != settings_.queues.end()) mine.push_back(mq);
+  }
+  return mine;
 }
 
 void Consumer::assign(sim::Context& ctx, Topic& t, const std::vector<Mq>& mine) {

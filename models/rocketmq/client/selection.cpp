@@ -40,6 +40,9 @@ const Mq* Producer::choose(sim::Context& ctx, Flight& f) {
         if (q == f.mq) return &q;
     return &queues[f.message.key % queues.size()];
   }
+  if (f.attempts > 0 && host_.layout().mutant == Mutant::retry_picks_same_broker)
+    for (const Mq& q : queues)
+      if (q == f.mq) return &q;
   if (f.settings->send_latency_fault_enable) {
     for (std::size_t i = 0; i < queues.size(); ++i) {
       const Mq& q = queues[turn_++ % queues.size()];
