@@ -120,6 +120,14 @@ class BrokerNode final : public sim::Process, private RemotingUser {
     std::uint64_t rolled_back = 0;  ///< the append of the half that leads nowhere now; 0: it was committed
   };
 
+  /// A failed message on its way to be tried again, or not.
+  struct RetryCopy {
+    Body body;
+    TopicId topic = kNone;  ///< where it is stored
+    std::uint16_t queue = 0;
+    bool dead = false;
+  };
+
   bool master() const { return me_.id == 0; }
   bool waits_for_flush() const { return settings_.flush_disk_type == FlushDiskType::sync_flush; }
   sim::Duration tick(sim::Context&, sim::Duration period, sim::Time at_least) const;
@@ -178,7 +186,9 @@ class BrokerNode final : public sim::Process, private RemotingUser {
   // send_back.cpp
   void on_send_back(sim::Context&, sim::Connection, const SendBack&);
   Code send_back(sim::Context&, GroupId, TopicId from, std::uint16_t queue, std::int64_t offset, int level, int max_reconsume);
-  Code store_retry(sim::Context&, Body body, GroupId, int level, int max_reconsume, const ForTheAccount& when_dead = {});
+  RetryCopy retry_copy(Body body, GroupId, int level, int max_reconsume) const;
+  void note_retry(sim::Context&, const RetryCopy&);
+  Code store_retry(sim::Context&, Body body, GroupId, int level, int max_reconsume, const ForTheAccount& when_dead);
 
   // schedule.cpp
   void arm_delay(sim::Context&, std::size_t level);

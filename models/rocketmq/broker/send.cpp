@@ -58,14 +58,13 @@ void BrokerNode::handle_send(sim::Context& ctx, sim::Connection c, const sim::Pa
   const TopicInfo& topic = cluster_->topics[r.topic];
   if (!topic.on[me_.name]) return refuse(ctx, c, f, Code::topic_not_exist);
   if (r.queue >= topic.queues()) return refuse(ctx, c, f, Code::system_error);
-  if (topic.kind == TopicKind::retry) {  // a client whose send-back failed sends the copy by itself (handleRetryAndDLQ)
-    const Code code = store_retry(ctx, b, topic.group, b.delay_level, -1);
-    return answer_send(
-        ctx, {c, r.opaque, ctx.log_end(log_) - 1, r.queue, 0, sim::kNever, sim::kNever, code, b.message.id, b.message.operation}, code);
-  }
   Head head;
   sim::Offset at = sim::kNoOffset;
-  if (b.prepared) {
+  if (topic.kind == TopicKind::retry) {  // a client whose send-back failed sends the copy by itself (handleRetryAndDLQ): an ordinary send
+    const RetryCopy copy = retry_copy(b, topic.group, b.delay_level, -1);
+    at = append(ctx, copy.topic, copy.queue, sim::make_block(copy.body), head);
+    if (at != sim::kNoOffset) note_retry(ctx, copy);
+  } else if (b.prepared) {
     at = append(ctx, cluster_->half, 0, f.block, head);
   } else if (b.delay_level > 0) {
     at = append(ctx, cluster_->schedule, static_cast<std::uint16_t>(b.delay_level - 1), f.block, head);
@@ -88,7 +87,6 @@ void BrokerNode::handle_send(sim::Context& ctx, sim::Connection c, const sim::Pa
       }
     }
   }
-  if (p.flush_by == sim::kNever && p.slave_by == sim::kNever && pending_.empty()) return answer_send(ctx, p, p.code);
   if (p.flush_by == sim::kNever && p.slave_by == sim::kNever) return answer_send(ctx, p, p.code);
   pending_.push_back(p);
   arm_wait(ctx);

@@ -128,6 +128,7 @@ void Consumer::sent_back(sim::Context& ctx, std::uint64_t number, bool ok) {
   if (copy.origin == kNone) copy.origin = q->mq.topic;
   copy.delay_level = static_cast<std::uint8_t>(std::min(3 + copy.reconsume_times, 18));
   copy.topic = retry->id;
+  copy.wait_store_ok = true;
   host_.producer().send_copy(ctx, retry->id, std::move(copy), kPartConsumer + role_, number);
 }
 

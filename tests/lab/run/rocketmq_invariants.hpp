@@ -52,7 +52,8 @@ class RocketInvariants {
     if (kind == rk::check_sent) checked(r);
     if (kind == rk::end_received && r.value == 1) committed_.insert(r.message);
     if (kind == rk::final_appended && committed_.count(r.message) == 0) say(r, "a final message without a COMMIT (15)");
-    if (kind == rk::delay_scheduled) scheduled_.try_emplace({r.process, r.element, r.message}, r.time_ns);
+    // A crash at the append itself leaves no word of the delay.
+    if (kind == rk::delay_scheduled || kind == rk::broker_appended) scheduled_.try_emplace({r.process, r.element, r.message}, r.time_ns);
     if (kind == rk::delay_delivered) delivered(r);
     if (kind == k::offered) ++offers_[r.message];
     if (kind == rk::dlq_appended && r.value > offers_[r.message]) say(r, "dead-lettered before it was offered so often (14)");
