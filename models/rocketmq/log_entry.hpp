@@ -18,10 +18,9 @@ inline constexpr std::uint16_t log_entry = 128;
 /// A message with its properties. What a broker writes by itself (retries, delayed, halves, final messages) is a new one.
 struct Body {
   Message message;
-  std::string tags{};
-  std::string producer_group{};  ///< of a half message: whom to ask (PGROUP)
-  std::int64_t born = 0;         ///< ns, by the producer's clock
-  std::uint16_t topic = 0;       ///< real topic and queue
+  sim::BlockRef texts{};    ///< `BodyTexts`, the same for all messages of a role; none: empty
+  std::int64_t born = 0;    ///< ns, by the producer's clock
+  std::uint16_t topic = 0;  ///< real topic and queue
   std::uint16_t queue = 0;
   std::uint16_t origin = 0xffff;  ///< of a retry: the topic that it first was in (RETRY_TOPIC)
   std::uint16_t reconsume_times = 0;
@@ -34,8 +33,19 @@ struct Body {
   std::uint16_t dead_of = 0xffff;  ///< in a dead-letter topic: of this group
 };
 
+struct BodyTexts {
+  std::string tags{};
+  std::string producer_group{};  ///< of a half message: whom to ask (PGROUP)
+};
+inline const BodyTexts& texts_of(const Body& b) {
+  static const BodyTexts none;
+  return b.texts ? static_cast<const sim::BlockOf<BodyTexts>*>(b.texts.get())->value : none;
+}
+
 inline constexpr std::uint32_t kRecordBytes = 91;  ///< CommitLog.calMsgLength, without topic and properties (semantics 14)
-inline std::uint32_t record_bytes(const Body& b) { return kRecordBytes + 60 + static_cast<std::uint32_t>(b.tags.size()) + b.message.body; }
+inline std::uint32_t record_bytes(const Body& b) {
+  return kRecordBytes + 60 + static_cast<std::uint32_t>(texts_of(b).tags.size()) + b.message.body;
+}
 
 /// In the entry's words.
 struct Head {

@@ -53,7 +53,7 @@ void BrokerNode::check(sim::Context& ctx) {
 /// To one living connection of the producer group on this broker, in turn. Nobody there: the count is spent all the same.
 void BrokerNode::send_check(sim::Context& ctx, sim::Offset log, const Entry& half) {
   const Body& b = body_of(half);
-  const auto group = producers_.find(b.producer_group);
+  const auto group = producers_.find(texts_of(b).producer_group);
   if (group == producers_.end() || group->second.empty()) {
     ctx.record(note_of(half, kinds::check_unsent, b.checks));
     return;

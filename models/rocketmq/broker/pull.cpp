@@ -65,7 +65,7 @@ bool BrokerNode::answer_pull(sim::Context& ctx, sim::Connection c, const PullReq
     for (std::int64_t o = r.offset; o < max && response.entries.size() < r.max && bytes < kPullBytes; ++o) {
       const Entry& entry = ctx.entry(log_, queue[static_cast<std::size_t>(o)]);
       response.next = o + 1;
-      if (expression != nullptr && !takes_tag(*expression, body_of(entry).tags)) {
+      if (expression != nullptr && !takes_tag(*expression, texts_of(body_of(entry)).tags)) {
         ctx.record(note_of(entry, kinds::filtered, o));
         continue;
       }
@@ -114,17 +114,13 @@ void BrokerNode::arm_park(sim::Context& ctx) {
 
 void BrokerNode::park_over(sim::Context& ctx) {
   for (auto& of_queue : parked_) {
-    if (of_queue.empty()) continue;
-    std::vector<Parked> kept;
-    for (Parked& p : of_queue) {
-      if (p.until > ctx.now()) {
-        kept.push_back(p);
-      } else {
-        --parked_count_;
-        answer_pull(ctx, p.connection, p.request, true);
-      }
-    }
-    of_queue = std::move(kept);
+    const auto over = [&](const Parked& p) {
+      if (p.until > ctx.now()) return false;
+      --parked_count_;
+      answer_pull(ctx, p.connection, p.request, true);
+      return true;
+    };
+    of_queue.erase(std::remove_if(of_queue.begin(), of_queue.end(), over), of_queue.end());
   }
   arm_park(ctx);
 }

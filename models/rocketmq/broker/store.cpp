@@ -37,7 +37,7 @@ void BrokerNode::stored(sim::Context& ctx, const Entry& entry, sim::Kind kind, c
   if (counts) {
     const bool aside = h.topic == cluster_->schedule || h.topic == cluster_->half;
     cluster_->account.appended(ctx, me_.name, self_,
-                               {h.id, h.topic, h.queue, h.offset, aside, b.topic, b.tags, b.message.id, b.message.operation});
+                               {h.id, h.topic, h.queue, h.offset, aside, b.topic, texts_of(b).tags, b.message.id, b.message.operation});
   }
   if (account) account();
   ctx.record(note_of(entry, kind, kind == kinds::op_appended ? b.half : h.offset));

@@ -29,8 +29,7 @@ void Consumer::hand_over(sim::Context& ctx, Queue& q, Held& h) {
     slot = free_hands_.back();
     free_hands_.pop_back();
   }
-  const auto index = static_cast<std::uint32_t>(ref(q) & 0xffff);
-  hands_[slot] = {index, q.epoch, h.offset, ctx.now(), true, false};
+  hands_[slot] = {q.index, q.epoch, h.offset, ctx.now(), true, false};
   ++in_hand_;
   ++q.in_hand;
   const Body& b = body_of(h.entry);

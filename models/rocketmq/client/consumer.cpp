@@ -22,12 +22,6 @@ void Consumer::start(sim::Context& ctx) {
   if (settings_.orderly() && !settings_.broadcasting()) ctx.set_timer(1s, due(lock_due), sim::Class::background);
 }
 
-std::uint64_t Consumer::ref(const Queue& q) const {
-  const auto index =
-      static_cast<std::uint64_t>(std::find_if(queues_.begin(), queues_.end(), [&](const Queue& x) { return &x == &q; }) - queues_.begin());
-  return std::uint64_t{q.epoch} << 16 | index;
-}
-
 Consumer::Queue* Consumer::queue_of(std::uint64_t ref) {
   const auto index = static_cast<std::size_t>(ref & 0xffff);
   if (index >= queues_.size() || queues_[index].epoch != (ref >> 16 & 0xffff'ffff)) return nullptr;
@@ -44,6 +38,8 @@ BrokerId Consumer::read_from(const Queue& q) {
 
 Consumer::Held* Consumer::held(Queue& q, std::int64_t offset) {
   if (q.held.empty() || offset < q.held.front().offset) return nullptr;
+  const auto near = static_cast<std::size_t>(offset - q.held.front().offset);  // no message between has another tag
+  if (near < q.held.size() && q.held[near].offset == offset) return &q.held[near];
   const auto found = std::lower_bound(q.held.begin(), q.held.end(), offset, [](const Held& h, std::int64_t o) { return h.offset < o; });
   return found == q.held.end() || found->offset != offset ? nullptr : &*found;
 }

@@ -45,6 +45,7 @@ class Consumer final : private Producer::CopyUser {
   /// A ProcessQueue.
   struct Queue {
     Mq mq;
+    std::uint32_t index = 0;  ///< in queues_
     std::uint32_t epoch = 0;  ///< of its taking: what was handed over before counts no more
     sim::Element element = sim::Element::none;
     bool taken = false;  ///< its offset is known, it is pulled
@@ -86,7 +87,7 @@ class Consumer final : private Producer::CopyUser {
   std::int64_t commit_of(const Queue&) const;
   sim::Due due(std::uint32_t what, std::uint64_t data = 0) const { return host_.due_of(kPartConsumer + role_, what, data); }
   std::uint64_t tag(Ask what, std::uint64_t data) const { return tag_of(kPartConsumer + role_, what, data); }
-  std::uint64_t ref(const Queue& q) const;
+  static std::uint64_t ref(const Queue& q) { return std::uint64_t{q.epoch} << 16 | q.index; }
   Queue* queue_of(std::uint64_t ref);
 
   // rebalance.cpp

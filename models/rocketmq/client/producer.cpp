@@ -45,16 +45,24 @@ void Producer::publish(sim::Context& ctx, std::uint32_t role, const Message& m) 
   f.mode = f.settings->send;
   f.fixed = f.settings->queue_id.has_value() || f.settings->selector == Selector::by_hash;
   f.begun = ctx.now();
+  if (texts_.empty()) {
+    texts_.resize(roles_.size());
+    for (std::size_t r = 0; r < roles_.size(); ++r) texts_[r] = sim::make_block(BodyTexts{roles_[r].tags, roles_[r].producer_group});
+  }
+  if (m.body > f.settings->max_message_size.bytes) return end(ctx, slot, Code::message_illegal);
+  attempt(ctx, slot);
+}
+
+/// Its queue is known when the first attempt is made.
+Body Producer::body_of_flight(sim::Context& ctx, const Flight& f) const {
+  if (f.body) return static_cast<const sim::BlockOf<Body>*>(f.body.get())->value;
   Body body;
-  body.message = m;
-  body.tags = f.settings->tags;
+  body.message = f.message;
+  body.texts = texts_[f.role];
   body.born = ctx.wall().ns;
   body.prepared = f.settings->transaction;
-  if (body.prepared) body.producer_group = f.settings->producer_group;
   body.delay_level = body.prepared ? std::uint8_t{0} : static_cast<std::uint8_t>(f.settings->delay_time_level);
-  if (m.body > f.settings->max_message_size.bytes) return end(ctx, slot, Code::message_illegal);
-  f.body = sim::make_block(std::move(body));
-  attempt(ctx, slot);
+  return body;
 }
 
 void Producer::send_copy(sim::Context& ctx, TopicId topic, Body body, std::uint32_t part, std::uint64_t token) {
@@ -99,9 +107,10 @@ void Producer::attempt(sim::Context& ctx, std::uint32_t slot) {
   const Message& m = f.message;
   if (f.attempts > 1) ctx.record({.kind = kinds::send_retried, .message = m.id, .operation = m.operation, .value = f.attempts});
 
-  Body const& sent = static_cast<const sim::BlockOf<Body>*>(f.body.get())->value;
-  if (sent.topic != f.mq.topic || sent.queue != f.mq.queue) {
-    Body body = sent;
+  const bool same = f.body && static_cast<const sim::BlockOf<Body>*>(f.body.get())->value.topic == f.mq.topic &&
+                    static_cast<const sim::BlockOf<Body>*>(f.body.get())->value.queue == f.mq.queue;
+  if (!same) {
+    Body body = body_of_flight(ctx, f);
     body.topic = f.mq.topic;
     body.queue = f.mq.queue;
     f.body = sim::make_block(std::move(body));

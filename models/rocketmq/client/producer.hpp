@@ -70,6 +70,7 @@ class Producer {
     sim::Duration time{0};
   };
 
+  Body body_of_flight(sim::Context&, const Flight&) const;
   std::uint32_t take_slot();
   void attempt(sim::Context&, std::uint32_t slot);
   void again_or_end(sim::Context&, std::uint32_t slot, bool retryable, Code code);
@@ -91,6 +92,7 @@ class Producer {
   ClientHost& host_;
   const std::vector<PublishSettings>& roles_;
   PublishSettings copy_settings_{};
+  std::vector<sim::BlockRef> texts_;  ///< by role
   std::vector<Flight> flights_;
   std::vector<std::uint32_t> free_;
   std::uint32_t generations_ = 0;

@@ -73,7 +73,7 @@ void Consumer::on_pulled(sim::Context& ctx, Queue& q, const PullResponse& r) {
   for (const sim::Payload& e : r.entries) {
     const Body& b = body_of(e);
     const std::int64_t offset = head_of(e).offset;
-    if (q.mq.topic == host_.topic(settings_.topic)->id && !takes_tag(settings_.sub_expression, b.tags)) continue;
+    if (q.mq.topic == host_.topic(settings_.topic)->id && !takes_tag(settings_.sub_expression, texts_of(b).tags)) continue;
     if (!q.held.empty() && q.held.back().offset >= offset) continue;
     q.held.push_back({offset, e, false, false});
     ++q.count;

@@ -94,10 +94,12 @@ void Consumer::want(sim::Context& ctx, Topic& t, const Mq& mq) {
     queues_.emplace_back();
     found = queues_.end() - 1;
     found->mq = mq;
+    found->index = static_cast<std::uint32_t>(queues_.size() - 1);
     found->element = ctx.element(kPlaceKind, place_label(t.name, host_.layout().names[mq.broker].name, mq.queue, reader_of(settings_)));
   }
   Queue fresh;
   fresh.mq = mq;
+  fresh.index = found->index;
   fresh.element = found->element;
   fresh.epoch = ++epochs_;
   fresh.locked = settings_.orderly();

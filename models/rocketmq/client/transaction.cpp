@@ -60,7 +60,7 @@ void Producer::check(sim::Context& ctx, sim::ProcessId from, sim::Payload& p) {
   const Body& b = body_of(p);
   const PublishSettings* role = nullptr;
   for (const PublishSettings& s : roles_)
-    if (s.transaction && s.producer_group == b.producer_group) role = &s;
+    if (s.transaction && s.producer_group == texts_of(b).producer_group) role = &s;
   if (role == nullptr) return;
   TransactionState state = TransactionState::commit;
   auto* database = dynamic_cast<KnowsOwnEffects*>(&host_.listener());
