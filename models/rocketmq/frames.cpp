@@ -37,6 +37,10 @@ std::string describe_pulled(const sim::Payload& p) {
   const auto& r = content_of<PullResponse>(p);
   return fmt::format("{} messages={} next={}", r.code == Code::success ? "FOUND" : name(r.code), r.entries.size(), r.next);
 }
+std::string describe_empty(const sim::Payload& p) {
+  const auto r = p.as<PullEmpty>();
+  return fmt::format("{} next={}", name(r.code), r.next);
+}
 std::string describe_query(const sim::Payload& p) {
   const auto r = p.as<QueryOffset>();
   return fmt::format("topic={} queue={}{}", r.topic, r.queue, r.max != 0 ? " max" : "");
@@ -90,6 +94,7 @@ constexpr std::array kTable{
     sim::PayloadKind{SendRequest::payload_kind, "SEND_MESSAGE", describe_send, nullptr, identify_body},
     sim::PayloadKind{SendResponse::payload_kind, "SEND_MESSAGE-answer", describe_sent},
     sim::PayloadKind{PullRequest::payload_kind, "PULL_MESSAGE", describe_pull},
+    sim::PayloadKind{PullEmpty::payload_kind, "PULL_MESSAGE-answer", describe_empty},
     sim::PayloadKind{QueryOffset::payload_kind, "QUERY_CONSUMER_OFFSET", describe_query},
     sim::PayloadKind{QueryOffsetResponse::payload_kind, "QUERY_CONSUMER_OFFSET-answer", describe_offset},
     sim::PayloadKind{UpdateOffset::payload_kind, "UPDATE_CONSUMER_OFFSET", describe_update},

@@ -47,6 +47,13 @@ struct PullRequest {
   std::int64_t commit = -1;  ///< FLAG_COMMIT_OFFSET
 };
 static_assert(sizeof(PullRequest) <= 32);
+/// An answer without messages.
+struct PullEmpty {
+  static constexpr std::uint16_t payload_kind = 133;
+  std::uint32_t opaque = 0;
+  Code code = Code::pull_not_found;
+  std::int64_t next = 0;
+};
 struct QueryOffset {  // QUERY_CONSUMER_OFFSET, and GET_MAX_OFFSET with `max`
   static constexpr std::uint16_t payload_kind = 134;
   std::uint32_t opaque = 0;

@@ -28,9 +28,7 @@ const std::string& BrokerNode::reader_on(sim::Connection c, GroupId g) const {
 
 void BrokerNode::on_pull(sim::Context& ctx, sim::Connection c, const PullRequest& r) {
   if (!master() && cluster_->defaults.slave_rejects_pulls && !settings_.slave_read_enable) {
-    PullResponse rejected;
-    rejected.code = Code::system_busy;
-    ctx.send(c, make_frame(std::move(rejected), r.opaque, 80));
+    ctx.send(c, sim::Payload::of(PullEmpty{r.opaque, Code::system_busy, r.offset}, 80));
     return;
   }
   if (r.commit >= 0 && (master() || cluster_->groups[r.group].broadcasting)) {
@@ -80,7 +78,7 @@ bool BrokerNode::answer_pull(sim::Context& ctx, sim::Connection c, const PullReq
   for (const Entry& e : response.entries) bytes += e.bytes;
   const std::vector<Entry> delivered = response.entries;
   if (delivered.empty()) {
-    ctx.send(c, make_frame(std::move(response), r.opaque, bytes));
+    ctx.send(c, sim::Payload::of(PullEmpty{r.opaque, response.code, response.next}, bytes));
     return true;
   }
   const auto note = [&](const Entry& e) {

@@ -121,7 +121,14 @@ void Consumer::answered(sim::Context& ctx, std::uint64_t of, sim::Payload& f) {
     case ask_pull:
       if (Queue* q = queue_of(data_of(of))) {
         q->pulling = false;
-        on_pulled(ctx, *q, content_of<PullResponse>(f));
+        if (f.kind == PullEmpty::payload_kind) {
+          PullResponse nothing;
+          nothing.code = f.as<PullEmpty>().code;
+          nothing.next = f.as<PullEmpty>().next;
+          on_pulled(ctx, *q, nothing);
+        } else {
+          on_pulled(ctx, *q, content_of<PullResponse>(f));
+        }
       }
       break;
     case ask_back: sent_back(ctx, data_of(of), f.as<Ack>().code == Code::success); break;
