@@ -33,7 +33,7 @@ void Consumer::pull(sim::Context& ctx, Queue& q) {
   r.max = static_cast<std::uint16_t>(settings_.pull_batch_size);
   r.offset = q.next;
   if (host_.layout().brokers[at].id == 0 || settings_.broadcasting()) {
-    if (q.commit > q.began || settings_.broadcasting()) r.commit = q.commit;
+    if (q.commit > 0 || settings_.broadcasting()) r.commit = q.commit;  // also what has not moved: it repairs a broker that forgot
     if (!settings_.broadcasting() && r.commit >= 0) q.reported = q.commit;
   }
   q.pulling = true;
