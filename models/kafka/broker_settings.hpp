@@ -217,6 +217,8 @@ struct BrokerSettings {
   bool hw_waits_for_min_isr() const { return hw_needs_min_isr.value_or(defaults_of(version).hw_needs_min_isr); }
   bool transactions_v2() const { return transaction_version.value_or(defaults_of(version).transaction_version) >= 2; }
   bool verifies() const { return transaction_partition_verification_enable.value_or(defaults_of(version).transaction_verification); }
+  /// By how much the coordinator raises the epoch when it aborts a transaction by itself: for a newcomer, or after its time-out.
+  std::int32_t fence_by() const { return transactions_v2() ? defaults_of(version).fence_by : 1; }
   sim::Duration transaction_cleanup() const {
     return transaction_abort_timed_out_cleanup_interval_ms.value_or(defaults_of(version).transaction_cleanup);
   }

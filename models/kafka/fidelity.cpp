@@ -78,11 +78,12 @@ constexpr std::array kRows{
         "src: NetworkClient",
         simplified,
         "KafkaWorld.AClientGivesUp*"},
-    FidelityRow{{"max.block.ms: send() without metadata or room throws; of a producer with a transactional.id only for room",
-                 "max.block.ms：没有元数据或缓冲区空间时 send() 抛出异常；事务性生产者仅限缓冲区空间"},
+    FidelityRow{{"max.block.ms: send() without metadata or room throws; initTransactions() throws too, and its program ends; send() of a "
+                 "transactional producer only for room",
+                 "max.block.ms：没有元数据或缓冲区空间时 send() 抛出异常；initTransactions() 同样抛出异常，程序随之终止；事务性生产者的 send() 仅限缓冲区空间"},
                 "semantics 3.1",
                 simplified,
-                "KafkaWorld.ASendThatWaits*"},
+                "KafkaWorld.ASendThatWaits*, KafkaRules.InitTransactions*"},
     FidelityRow{
         {"partitioner: murmur2 of the decimal text of the business key; without a key in turn (up to 2.3), per batch (KIP-480) or by "
          "bytes (KIP-794), among partitions that have a leader, not weighted by queue length",

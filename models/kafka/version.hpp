@@ -65,6 +65,7 @@ struct VersionDefaults {
   sim::Duration session_timeout = std::chrono::seconds(45);           ///< 10 s before 3.0 (KIP-735)
   std::int64_t transaction_version = 0;                               ///< 2 from 4.0 (KIP-890, part 2)
   bool transaction_verification = true;                               ///< since 3.6 (KIP-890, part 1)
+  std::int32_t fence_by = 1;                                          ///< with transaction.version 2 twice in 4.0 (KAFKA-19367)
   sim::Duration transaction_cleanup = std::chrono::seconds(10);       ///< 60 s before 2.5
   bool stable_offsets = true;                                         ///< OffsetFetch waits for open transactions, since 2.5 (KIP-447)
   sim::Duration connection_setup_timeout = std::chrono::seconds(10);  ///< none (0) before 2.7 (KIP-601)
@@ -111,6 +112,7 @@ constexpr VersionDefaults defaults_of(Version v) {
     d.linger = std::chrono::milliseconds(5);
     d.transaction_version = 2;
   }
+  if (v == Version::v4_0) d.fence_by = 2;
   return d;
 }
 

@@ -35,7 +35,11 @@ Producer::Producer(const BrokerSettings& broker, std::vector<PublishSettings> ro
 
 void Producer::start(sim::Context& ctx, ClientListener& listener) {
   listener_ = &listener;
-  if (txn_ == nullptr) arm_block(ctx);
+  if (txn_ == nullptr) {
+    arm_block(ctx);
+  } else {
+    ctx.set_timer(settings_.max_block_ms, due_(txn_init_due, 0), sim::Class::background);
+  }
   wire_.start(ctx);
 }
 
@@ -239,6 +243,7 @@ void Producer::on_timer(sim::Context& ctx, std::uint32_t what, std::uint64_t dat
       txn_->retry(ctx);
       drain(ctx);
       break;
+    case txn_init_due: txn_->init_time_over(ctx); break;
     case txn_time_due:
       if (txn_->state() == Transactions::State::in_transaction && static_cast<std::uint64_t>(txn_->number()) == data)
         end_transaction(ctx, true);

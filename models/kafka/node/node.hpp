@@ -212,6 +212,7 @@ class Node final : public sim::Process {
   void on_init_producer_id(sim::Context&, sim::Connection, const InitProducerIdRequest&);
   void on_add_partitions(sim::Context&, Asker, const AddPartitionsToTxnRequest&);
   void on_add_offsets(sim::Context&, sim::Connection, const AddOffsetsToTxnRequest&);
+  Error judge_end(const Transaction&, const EndTxnRequest&, bool& done) const;
   void on_end_txn(sim::Context&, sim::Connection, const EndTxnRequest&);
   Error may_add(const Transaction&, std::int64_t producer, std::int32_t epoch) const;
   Error add(sim::Context&, Transaction&, std::vector<PartitionId> partitions, Asker, std::uint16_t request);
