@@ -82,6 +82,12 @@ constexpr std::array kTable{
            "副本截断了已提交的记录：发生过不洁选举或已写入的数据丢失"},
           ValueIs::count, "end"),
     point(log_recovered, "log.recovered", {"a starting broker read its log", "启动中的代理读取了日志"}, ValueIs::count, "end"),
+    point(log_compacted, "log.compacted", {"the log cleaner kept the last value of each key", "日志清理器只保留每个键的最新值"},
+          ValueIs::count, "taken"),
+    point(partitions_added, "partitions.added", {"an operator gave the topic more partitions", "运维人员为主题增加了分区"}, ValueIs::count,
+          "partitions"),
+    point(offset_expired, "offset.expired", {"the coordinator forgets a committed offset", "协调者遗忘了一个已提交的位移"}, ValueIs::count,
+          "offset"),
     point(log_deleted, "log.deleted", {"retention deleted the oldest segments", "保留策略删除了最旧的分段"}, ValueIs::count, "begin"),
 
     point(group_rebalancing, "group.rebalancing", {"the members of the group must join again", "组成员须重新加入"}, ValueIs::count,

@@ -45,6 +45,9 @@ inline constexpr Kind log_truncated{160};  ///< element: partition, value: new e
 inline constexpr Kind truncated_below_hw{
     161};                                  ///< the same, below the high watermark: only after an unclean election or loss of written data
 inline constexpr Kind log_recovered{162};  ///< broker, at its start: element: partition, value: end
+inline constexpr Kind log_compacted{164};  ///< the cleaner's round: element: partition, value: records taken out
+inline constexpr Kind partitions_added{165};  ///< controller: element: the first new partition, value: partitions of the topic now
+inline constexpr Kind offset_expired{166};  ///< coordinator: element: group, value: offset that is forgotten
 inline constexpr Kind log_deleted{163};    ///< retention: element: partition, value: new begin
 
 // --- groups ---

@@ -76,6 +76,8 @@ struct VersionDefaults {
   bool epoch_bump = true;            ///< since 2.5 (KIP-360)
   bool truncation_detection = true;  ///< by consumers, since 2.3 (KIP-320)
   bool transactions = true;          ///< since 0.11 (KIP-98)
+  sim::Duration offsets_retention = std::chrono::hours(24 * 7);  ///< 1 day before 2.0 (KIP-186)
+  bool offsets_of_empty_groups_only = true;                      ///< expire, since 2.1 (KIP-211)
 };
 
 constexpr VersionDefaults defaults_of(Version v) {
@@ -106,6 +108,8 @@ constexpr VersionDefaults defaults_of(Version v) {
     d.transaction_cleanup = std::chrono::seconds(60);
     d.stable_offsets = false;
   }
+  if (v <= Version::v0_11) d.offsets_retention = std::chrono::hours(24);
+  d.offsets_of_empty_groups_only = v >= Version::v2_8;
   d.transactions = v >= Version::v0_11;
   d.transaction_verification = v >= Version::v3_9;
   if (v >= Version::v4_0) {

@@ -95,6 +95,7 @@ void Producer::publish(sim::Context& ctx, std::uint32_t of_role, const Message& 
     arm_expiry(ctx);
   }
   batch->records.push_back(m);
+  batch->keyless = batch->keyless || m.key == 0 || !role.settings.key;
   batch->asks.push_back(role.settings.callback);
   batch->bytes += bytes;
   buffered_ += bytes;
@@ -198,6 +199,7 @@ void Producer::send(sim::Context& ctx, BrokerId broker, const std::vector<std::p
       batch.sequence = b.sequence;
       batch.transactional = txn_ != nullptr;
     }
+    batch.keyless = b.keyless;
     batch.records = b.records;
     request.parts.push_back({partition, entry_of(std::move(batch), ctx.wall().ns)});
     bytes += request.parts.back().entry.bytes;

@@ -89,6 +89,7 @@ class Producer final : public WireUser, public TransactionalCommit, private Tran
     bool in_flight = false;
     bool may_be_stored = false;
     bool closed = false;  ///< takes no further records
+    bool keyless = false;
   };
   struct Queue {
     std::deque<BatchId> waiting;

@@ -24,10 +24,7 @@ bool Node::append(sim::Context& ctx, Replica& r, sim::Payload entry) {
   add_epoch(r, head.epoch, head.base);
   r.end = head.last() + 1;
   r.unflushed += head.count;
-  if (kept.kind == frame::batch) {
-    std::int64_t offset = head.base;
-    for (const Message& m : batch_of(kept).records) cluster_->account.appended(ctx, r.id, self_, offset++, head.epoch, m);
-  }
+  each_record(kept, [&](std::int64_t offset, const Message& m) { cluster_->account.appended(ctx, r.id, self_, offset, head.epoch, m); });
   if (r.leads() || cluster_->mutant != Mutant::dedup_by_leader_only) learn(r, kept);
   note_records(ctx, r.leads() ? kinds::broker_appended : kinds::replica_appended, r, kept);
   const std::optional<std::int64_t>& every = info(r).config.flush_messages;
@@ -115,6 +112,7 @@ void Node::truncate(sim::Context& ctx, Replica& r, std::int64_t to) {
   r.hw = std::min(r.hw, end);
   while (!r.epochs.empty() && r.epochs.back().second >= end) r.epochs.pop_back();
   cluster_->account.truncated(ctx, r.id, self_, end);
+  forget_compaction(r, end);
   r.producers.clear();
   r.ended.clear();
   for (sim::Offset i = ctx.log_begin(r.log); i < ctx.log_end(r.log); ++i) learn(r, ctx.entry(r.log, i));
