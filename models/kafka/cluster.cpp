@@ -89,7 +89,8 @@ PartitionId Cluster::add(const TopicSettings& t, std::int64_t index) {
     for (const std::string& name : t.replica_assignment[static_cast<std::size_t>(index)])
       p.replicas.push_back(static_cast<BrokerId>(std::find(settings.nodes.begin(), settings.nodes.end(), name) - settings.nodes.begin()));
   } else {
-    p.replicas = dealt(index, t.replication_factor.value_or(settings.default_replication_factor), static_cast<std::int64_t>(settings.nodes.size()));
+    p.replicas =
+        dealt(index, t.replication_factor.value_or(settings.default_replication_factor), static_cast<std::int64_t>(settings.nodes.size()));
   }
   std::vector<Account::Reader> readers;
   for (std::uint32_t g = 0; g < groups.size(); ++g) {

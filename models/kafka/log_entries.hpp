@@ -169,7 +169,6 @@ struct Checkpoint {
   std::int64_t begin = 0;
 };
 
-
 /// What the log cleaner has done to one log: its segments are written anew without what it took out. Here the log keeps all its batches, and
 /// this says what of them is not there any more.
 struct Compacted {

@@ -17,11 +17,11 @@ namespace mqlab::models::kafka {
 struct AddPartitionsStep {
   std::string topic;
   std::int64_t partitions = 0;
-  static constexpr auto fields = std::tuple{
-      describe::field("topic", &AddPartitionsStep::topic, Text{"the topic", "主题"}, {.required = true, .refers_to = "topic"}),
-      describe::field("partitions", &AddPartitionsStep::partitions,
-                      Text{"how many it has then; at most its grows.to", "增加后的分区总数；不超过主题的 grows.to"},
-                      {.required = true, .min = 1})};
+  static constexpr auto fields =
+      std::tuple{describe::field("topic", &AddPartitionsStep::topic, Text{"the topic", "主题"}, {.required = true, .refers_to = "topic"}),
+                 describe::field("partitions", &AddPartitionsStep::partitions,
+                                 Text{"how many it has then; at most its grows.to", "增加后的分区总数；不超过主题的 grows.to"},
+                                 {.required = true, .min = 1})};
 };
 
 }  // namespace mqlab::models::kafka

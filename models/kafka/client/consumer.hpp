@@ -169,9 +169,9 @@ class Consumer final : public WireUser {
   std::int32_t generation_ = -1;
   std::uint64_t joined_member_ = 0;  ///< groupMetadata(): as it was at the last join, whatever the heartbeats have learnt since
   std::int32_t joined_generation_ = -1;
-  bool rejoin_ = true;  ///< at the next poll()
+  bool rejoin_ = true;                              ///< at the next poll()
   std::map<std::string, std::size_t> assigned_of_;  ///< of the group's leader: how many partitions of each topic it has given out
-  bool lost_ = false;   ///< out of the group: its partitions go at the next poll()
+  bool lost_ = false;                               ///< out of the group: its partitions go at the next poll()
   bool prepared_ = false;
   std::optional<std::vector<PartitionId>> synced_;  ///< its assignment, which the next poll() takes
   bool letting_go_ = false;                         ///< the listener's commit is under way

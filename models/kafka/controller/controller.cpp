@@ -136,7 +136,7 @@ sim::Payload Controller::as_it_is(const Answer& a) const {
 /// A partition of __transaction_state, on those of its brokers that are there.
 void Controller::on_create(sim::Context& ctx, const CreateTxnPartitionRequest& r) {
   const PartitionId partition = cluster_->make_txn_partition(r.id);
-  if (partition < image_.partitions.size() && !image_.partitions[partition].isr.empty()) return;
+  if (partition < image_.partitions.size() && image_.partitions[partition].exists()) return;
   create(ctx, partition);
 }
 
@@ -145,7 +145,7 @@ void Controller::on_create(sim::Context& ctx, const CreatePartitionsRequest& r) 
   const TopicInfo* topic = cluster_->topic(r.topic);
   if (topic == nullptr) return;
   for (const PartitionId p : topic->partitions)  // made by a controller that did not live to write it down
-    if (p >= image_.partitions.size() || image_.partitions[p].isr.empty()) create(ctx, p);
+    if (p >= image_.partitions.size() || !image_.partitions[p].exists()) create(ctx, p);
   PartitionId first = kNoPartition;
   while (static_cast<std::int64_t>(topic->partitions.size()) < r.count) {
     const PartitionId p = cluster_->make_partition(r.topic);

@@ -101,7 +101,7 @@ void Node::take_fetched(sim::Context& ctx, Replica& r, const FetchResponse::Part
   }
   if (p.diverging) return truncate_to_leader(ctx, r, p.diverging->first, p.diverging->second, false);
   for (const sim::Payload& entry : p.entries) {
-    const std::int64_t base = head_of(entry).base;  // further on where compaction left nothing of a batch
+    const std::int64_t base = head_of(entry).base;                            // further on where compaction left nothing of a batch
     if (base < r.end || (base > r.end && !info(r).config.compacts())) break;  // an answer to an older fetch
     if (!append(ctx, r, entry)) return;
   }

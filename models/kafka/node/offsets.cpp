@@ -30,8 +30,12 @@ void Node::on_offset_commit(sim::Context& ctx, sim::Connection c, const OffsetCo
   }
   GroupRecords records;
   for (const OffsetCommitRequest::Part& p : request.parts)
-    records.push_back(
-        {.group = g->number, .membership = false, .partition = p.partition, .offset = p.offset, .generation = request.generation, .time = ctx.wall().ns});
+    records.push_back({.group = g->number,
+                       .membership = false,
+                       .partition = p.partition,
+                       .offset = p.offset,
+                       .generation = request.generation,
+                       .time = ctx.wall().ns});
   if (records.empty()) return answer(ctx, c, out);
   sim::Payload entry = entry_of(std::move(records), ctx.wall().ns);
   stamp(r, entry);
@@ -185,7 +189,8 @@ void Node::load_group_entry(sim::Context& ctx, const Replica& r, const sim::Payl
 // --- retention of offsets (KIP-211; src: GroupMetadata.removeExpiredOffsets) ---
 
 void Node::arm_offsets_retention(sim::Context& ctx) {
-  const bool any = std::any_of(groups_.begin(), groups_.end(), [&](const auto& g) { return !g.second.offsets.empty() && offsets_may_expire(g.second); });
+  const bool any =
+      std::any_of(groups_.begin(), groups_.end(), [&](const auto& g) { return !g.second.offsets.empty() && offsets_may_expire(g.second); });
   if (any && !std::exchange(offsets_retention_armed_, true))
     ctx.at_next_tick(born_, settings_.offsets_retention_check_interval_ms, {offsets_retention, 0});
 }
@@ -205,7 +210,8 @@ void Node::expire_offsets(sim::Context& ctx) {
     for (const auto& [partition, offset] : g.offsets) {
       const std::int64_t counted = since_empty ? std::max(g.empty_since, g.committed_at[partition]) : g.committed_at[partition];
       if (counted > before) continue;
-      tombstones.push_back({.group = number, .membership = false, .partition = partition, .offset = -1, .generation = 0, .time = ctx.wall().ns});
+      tombstones.push_back(
+          {.group = number, .membership = false, .partition = partition, .offset = -1, .generation = 0, .time = ctx.wall().ns});
       ctx.record({.kind = kinds::offset_expired, .element = g.element, .value = offset});
     }
     for (const GroupRecord& gone : tombstones) {

@@ -47,7 +47,7 @@ void Node::on_metadata(sim::Context& ctx, sim::Connection c) {
     MetadataResponse::Topic& topic = out.topics.emplace_back();
     topic.name = t.name;
     for (const PartitionId p : t.partitions)
-      if (p < image_.partitions.size() && !image_.partitions[p].isr.empty())  // else it has not heard of it yet
+      if (p < image_.partitions.size() && image_.partitions[p].exists())  // else it has not heard of it yet
         topic.partitions.push_back({p, image_.partitions[p].leader, image_.partitions[p].leader_epoch});
   }
   for (std::size_t b = 0; b < image_.brokers.size(); ++b)

@@ -42,7 +42,8 @@ struct Played {
 };
 
 inline constexpr const char* kTopic = R"({"name": "orders", "partitions": 2, "replication.factor": 3, "min.insync.replicas": 2})";
-inline constexpr const char* kShop = R"({"id": "shop", "operations": 20, "interval": "100ms", "publish": {"topic": "orders", "partition": 0}})";
+inline constexpr const char* kShop =
+    R"({"id": "shop", "operations": 20, "interval": "100ms", "publish": {"topic": "orders", "partition": 0}})";
 
 inline std::string member(const char* id, const char* more) {
   return fmt::format(R"({{"id": "{}", "group.id": "stock", "topics": ["orders"], "auto.offset.reset": "earliest",
@@ -51,7 +52,7 @@ inline std::string member(const char* id, const char* more) {
 }
 
 inline Played played(const std::string& consumers, const std::string& more = "", const std::string& topic = kTopic,
-              const std::string& producers = kShop, const std::string& broker = "", const std::string& version = "3.9") {
+                     const std::string& producers = kShop, const std::string& broker = "", const std::string& version = "3.9") {
   Played out;
   const Loaded file = load_text("rules.json", fmt::format(R"({{"mqlab": 1, "id": "rules", "title": {{"en": "r", "zh_CN": "r"}},
       "broker": {{"style": "kafka", "version": "{}", "nodes": ["b1", "b2", "b3"], "topics": [{}]{}}},

@@ -81,8 +81,10 @@ Played two_partitions(const std::string& settings, const std::string& topic = kT
 std::map<std::string, int> shares(const Played& p, std::size_t first) {
   std::map<std::string, int> n;
   for (const sim::Record& r : p.all("poll.returned"))
-    if (first-- > 0) ++n[p.element(r)];
-    else break;
+    if (first-- > 0)
+      ++n[p.element(r)];
+    else
+      break;
   return n;
 }
 

@@ -78,6 +78,16 @@ TEST(KafkaSettings, AnAttemptToConnectWaitsTwiceAsLongAfterEachFailure) {
   EXPECT_EQ(old.connection_setup(0), std::nullopt) << "KIP-601 came with 2.7";
 }
 
+TEST(KafkaMetadata, APartitionWithoutAnInSyncReplicaIsStillOne) {
+  PartitionState p;
+  EXPECT_FALSE(p.exists());
+  p.elr = {2};
+  EXPECT_TRUE(p.exists()) << "KIP-966: the in-sync set may be empty";
+  p.elr = {};
+  p.last_leader = 1;
+  EXPECT_TRUE(p.exists());
+}
+
 TEST(KafkaAssignor, StaticMembersComeFirstByTheirInstance) {
   MetadataResponse::Topic t;
   t.name = "a";
