@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "models/kafka/client/assignors.hpp"
+#include "models/kafka/image.hpp"
 #include "models/kafka/node/segments.hpp"
 #include "models/kafka/promises.hpp"
 #include "models/kafka/style.hpp"
