@@ -83,8 +83,15 @@ void Node::on_flushed(sim::Context& ctx, sim::Ticket ticket, sim::Flushed how) {
 
 /// The first entry whose records reach to this offset or beyond.
 sim::Offset Node::entry_at(sim::Context& ctx, const Replica& r, std::int64_t offset) const {
-  sim::Offset low = ctx.log_begin(r.log);
+  const sim::Offset begin = ctx.log_begin(r.log);
   sim::Offset high = ctx.log_end(r.log);
+  sim::Offset low = high;
+  // Who asks is nearly always at the end: back in steps that double, then halved.
+  for (sim::Offset step = 1; low > begin; step *= 2) {
+    low = std::max(begin, high - step);
+    if (head_of(ctx.entry(r.log, low)).last() < offset) break;
+    high = low;
+  }
   while (low < high) {
     const sim::Offset middle = low + (high - low) / 2;
     if (head_of(ctx.entry(r.log, middle)).last() < offset) {
