@@ -46,6 +46,10 @@ constexpr std::array kAsked{
     Asked{"linear: 10 M messages of 300,000, ledger", "LongCycle/window:1000/total:10000000/level:1/iterations:1",
           "Cycle/window:1000/total:300000/level:1", 0.8},
     Asked{"short runs with their verdict, runs/s", "ShortRuns", "", 3000},
+    Asked{"Kafka: messages in batches of 100, of the bare heap", "KafkaCycle/batch:100/total:300000",
+          "BareHeap/in_flight:1000/total:300000", 0.4},
+    Asked{"Kafka: batches of 1, of the bare heap", "KafkaCycle/batch:1/total:30000", "BareHeap/in_flight:1000/total:300000", 0.4},
+    Asked{"Kafka: short runs with a failover, runs/s", "KafkaShortRuns", "", 300},
 };
 
 }  // namespace

@@ -20,13 +20,16 @@ namespace mqlab::models {
 struct StepWord {
   std::string_view name;
   Text meaning;
+  bool redeclares = false;  ///< it changes what is declared: afterwards the scenario's configuration does not say all
   const describe::ObjectSpec& (*spec)() = nullptr;
   void (*check)(describe::ObjectReader&) = nullptr;  ///< reads the arguments and throws them away; problems stay in the reader
 };
 
+enum class Redeclares : bool { no, yes };
+
 template <class Arguments>
-StepWord step_word(std::string_view name, Text meaning) {
-  return {name, meaning, &describe::spec_of<Arguments>, [](describe::ObjectReader& reader) {
+StepWord step_word(std::string_view name, Text meaning, Redeclares redeclares = Redeclares::no) {
+  return {name, meaning, redeclares == Redeclares::yes, &describe::spec_of<Arguments>, [](describe::ObjectReader& reader) {
             Arguments arguments;
             reader.read_fields(arguments);
           }};

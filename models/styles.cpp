@@ -3,12 +3,13 @@
 
 #include "models/kafka/style.hpp"
 #include "models/rabbitmq/style.hpp"
+#include "models/rocketmq/style.hpp"
 #include "models/style.hpp"
 
 namespace mqlab::models {
 
 std::span<const Style* const> all_styles() {
-  static const std::array<const Style*, 2> styles{&rabbitmq::style(), &kafka::style()};
+  static const std::array<const Style*, 3> styles{&rabbitmq::style(), &kafka::style(), &rocketmq::style()};
   return styles;
 }
 

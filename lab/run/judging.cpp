@@ -157,8 +157,11 @@ Judge::Judge(const Scenario& scenario) : expected_(expected_of(scenario)) {
   set_faults(scenario.faults);
   promises_.style = scenario.style;
   promises_.broker = scenario.broker.get();
-  promises_.operator_changes =
-      std::any_of(scenario.steps.begin(), scenario.steps.end(), [](const sim::Step& s) { return s.what != "start" && s.what != "stop"; });
+  promises_.operator_changes = std::any_of(scenario.steps.begin(), scenario.steps.end(), [&](const sim::Step& s) {
+    const auto words = scenario.style->step_words();
+    const auto word = std::find_if(words.begin(), words.end(), [&](const models::StepWord& w) { return w.name == s.what; });
+    return word != words.end() && word->redeclares;
+  });
   for (const Producer& p : scenario.producers) {
     if (p.publish) promises_.publishes.push_back({p.spec.id, p.publish.get()});
   }

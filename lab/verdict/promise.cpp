@@ -44,7 +44,7 @@ std::optional<Damage> damage_of(const PairRow& row) {
 struct Telling {
   sim::RecordNumber begun = 0;
   sim::RecordNumber told = 0;      ///< 0: never
-  sim::RecordNumber answered = 0;  ///< the broker's last answer before it; the telling itself if there was none
+  sim::RecordNumber answered = 0;  ///< the broker's last answer before it; without one when it was stored, or the telling itself
   Held held = Held::nowhere;
   bool received = false;
   bool copied = false;
@@ -56,15 +56,19 @@ Telling telling(const PairRow& row, const Biography& biography) {
     if (r.kind_id() == kinds::operation_begun) out.begun = r.number;
     if (r.kind_id() == kinds::told && r.value == static_cast<std::int64_t>(row.told) && out.told == 0) out.told = r.number;
   }
+  sim::RecordNumber stored = 0;
   for (const sim::Record& r : biography.records) {
     const bool before = out.told == 0 || r.number < out.told;
     if (r.kind_id() == kinds::broker_stored && before && r.value >= 0 && r.value <= static_cast<std::int64_t>(Held::flushed))
       out.held = std::max(out.held, static_cast<Held>(r.value));
+    if (r.kind_id() == kinds::broker_stored && before) stored = r.number;
     if (r.kind_id() == kinds::confirm_sent && before) out.answered = r.number;
     out.copied |= r.kind_id() == kinds::copy_made && before;
   }
   for (const sim::Record& r : biography.further.records)
     out.received |= r.kind_id() == kinds::broker_received && (out.told == 0 || r.number < out.told);
+  // One frame may answer for several, and a fault at its record strikes before theirs are made: the answer was safe once it was stored.
+  if (out.answered == 0) out.answered = stored;
   if (out.answered == 0) out.answered = out.told;
   return out;
 }

@@ -102,7 +102,11 @@ class Settlement {
     if (rests && was_dead_lettered) {
       facts.fate = Fate::dead_lettered;
       if (facts.left == Left::nothing) where = kNone32;
-    } else if (hoped) {
+    } else if (rests && where != kNone32 && !reach_.from(where, store)) {
+      facts.fate.reset();  // an earlier copy ended where nothing leads to this store, and another stands there: neither was ever on the way
+      where = kNone32;
+    }
+    if (hoped && !(rests && was_dead_lettered)) {
       facts.left = std::max(facts.left, Left::by_design);
     }
     if (facts.left != Left::nothing) where = rests_at;

@@ -47,6 +47,8 @@ void Application::on_started(sim::Context& ctx) {
   }
   for (std::uint32_t i = 0; i < setup_->workers; ++i) workers_.push_back(ctx.add_server("worker"));
   for (std::uint32_t i = 0; i < setup_->clients.size(); ++i) clients_.push_back(setup_->clients[i](i));
+  for (const auto& client : clients_)
+    if (auto* runs = dynamic_cast<RunsLocalTransactions*>(client.get())) local_transactions_.push_back(runs);
   program_->on(*this, event::Started{ctx.incarnation()});
   for (const auto& client : clients_) client->start(ctx, *this);
 }
@@ -188,6 +190,10 @@ void Application::publishing(sim::Context& ctx, std::uint32_t client, bool possi
   program_->on(*this, event::Publishing{client, possible});
 }
 
+bool Application::own_effect(sim::Context& ctx, sim::OperationId operation) {
+  return !stores_.empty() && stores_.front().has_own_row(ctx, operation);
+}
+
 // --- what the program asks ---
 
 void Application::each_outbox(std::uint32_t store, const std::function<void(const Message&)>& visit) {
@@ -199,6 +205,7 @@ void Application::ask(const command::Begin& begin) {
 }
 void Application::ask(const command::Tell& tell) {
   ctx_->record({.kind = kinds::told, .element = operation_, .operation = tell.operation, .value = static_cast<std::int64_t>(tell.told)});
+  for (RunsLocalTransactions* client : local_transactions_) client->told(*ctx_, tell.operation, tell.told);
 }
 void Application::ask(const command::Publish& publish) { clients_[publish.client]->publish(*ctx_, publish.role, publish.message); }
 void Application::ask(const command::SettleDelivery& settle) {

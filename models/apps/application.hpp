@@ -17,6 +17,7 @@
 #include "models/apps/spec.hpp"
 #include "models/apps/store.hpp"
 #include "models/client.hpp"
+#include "models/local_transaction.hpp"
 #include "sim/process/process.hpp"
 
 namespace mqlab::models::apps {
@@ -54,7 +55,7 @@ struct ApplicationSetup {
   std::string operation;        ///< label of its operations' element; empty: it has none of its own
 };
 
-class Application final : public sim::Process, private ClientListener, private Desk {
+class Application final : public sim::Process, public ClientListener, public KnowsOwnEffects, private Desk {
  public:
   Application(std::shared_ptr<const ApplicationSetup> setup, std::shared_ptr<Lasting> lasting);
   ~Application() override;
@@ -71,6 +72,7 @@ class Application final : public sim::Process, private ClientListener, private D
   bool on_command(sim::Context& ctx, std::string_view what, const describe::Value& arguments) override;
   void on_stop(sim::Context& ctx) override;
   void obituary(sim::Obituary& obituary, sim::Death death) const override;
+  bool own_effect(sim::Context& ctx, sim::OperationId operation) override;
 
  private:
   // --- ClientListener ---
@@ -113,6 +115,7 @@ class Application final : public sim::Process, private ClientListener, private D
   sim::Context* ctx_ = nullptr;
   std::unique_ptr<Program> program_;
   std::vector<std::unique_ptr<Client>> clients_;
+  std::vector<RunsLocalTransactions*> local_transactions_;  ///< those of them that do
   std::vector<Store> stores_;
   Caller caller_;
   Callee callee_;

@@ -61,6 +61,10 @@ bool Store::seen(const sim::Context& ctx, sim::MessageId message) const {
   return found != nullptr && found->kind == SeenKey::payload_kind;
 }
 
+bool Store::has_own_row(const sim::Context& ctx, sim::OperationId operation) const {
+  return !use_.outside && is_row(ctx.get(file_, cell(Table::own_rows, operation)));
+}
+
 void Store::skip(sim::Context& ctx, const Message& message) const { ctx.record(note(kinds::effect_unchanged, message, message.amount)); }
 
 std::int64_t Store::balance(const sim::Context& ctx, std::uint32_t key, std::uint32_t& version) const {

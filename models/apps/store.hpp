@@ -46,6 +46,8 @@ class Store {
   /// The user saw by other means that it was done already.
   void skip(sim::Context& ctx, const Message& message) const;
   bool seen(const sim::Context& ctx, sim::MessageId message) const;
+  /// Whether it has a row that an operation wrote under its own key (`Guard::natural`).
+  bool has_own_row(const sim::Context& ctx, sim::OperationId operation) const;
 
   /// The messages of this process that wait in the outbox, by number.
   void each_outbox(sim::Context& ctx, const std::function<void(const Message&)>& visit);

@@ -98,6 +98,12 @@ void Account::expired(sim::Context& ctx, std::uint32_t partition, std::int32_t b
     dropped(ctx, book, d->first, d->second, broker, Fate::expired);
 }
 
+void Account::compacted(sim::Context& ctx, std::uint32_t partition, std::int32_t broker, std::int64_t offset, std::int32_t epoch,
+                        Fate fate) {
+  Book& book = books_[partition];
+  if (Copy* copy = find(book, offset, epoch)) dropped(ctx, book, offset, *copy, broker, fate);
+}
+
 void Account::found(sim::Context& ctx, std::uint32_t partition, std::int32_t broker,
                     const std::function<bool(std::int64_t, std::int32_t)>& has) {
   Book& book = books_[partition];

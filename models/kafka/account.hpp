@@ -37,6 +37,8 @@ class Account {
   void truncated(sim::Context&, std::uint32_t partition, std::int32_t broker, std::int64_t end);
   /// This replica's log begins here now (retention).
   void expired(sim::Context&, std::uint32_t partition, std::int32_t broker, std::int64_t begin);
+  /// The cleaner took the record out of this replica's log.
+  void compacted(sim::Context&, std::uint32_t partition, std::int32_t broker, std::int64_t offset, std::int32_t epoch, Fate fate);
   /// A broker that has started tells what its log really holds: `has(offset, epoch)`.
   void found(sim::Context&, std::uint32_t partition, std::int32_t broker, const std::function<bool(std::int64_t, std::int32_t)>& has);
   /// This replica leads now: what the readers get is what stands in its log.

@@ -43,6 +43,7 @@ struct BrokerSettings {
   std::optional<sim::Duration> replica_lag_time_max_ms;
   sim::Duration replica_fetch_wait_max_ms = std::chrono::milliseconds(500);
   describe::ByteSize replica_fetch_max_bytes{1'048'576};
+  describe::ByteSize replica_fetch_response_max_bytes{10'485'760};
   sim::Duration replica_fetch_backoff_ms = std::chrono::seconds(1);
   sim::Duration replica_socket_timeout_ms = std::chrono::seconds(30);
   sim::Duration replica_high_watermark_checkpoint_interval_ms = std::chrono::seconds(5);
@@ -61,6 +62,13 @@ struct BrokerSettings {
   sim::Duration log_retention_ms = std::chrono::hours(168);
   std::optional<describe::ByteSize> log_retention_bytes;
   sim::Duration log_retention_check_interval_ms = std::chrono::minutes(5);
+  CleanupPolicy log_cleanup_policy = CleanupPolicy::deletes;
+  double log_cleaner_min_cleanable_ratio = 0.5;
+  sim::Duration log_cleaner_delete_retention_ms = std::chrono::hours(24);
+  sim::Duration log_cleaner_min_compaction_lag_ms{0};
+  sim::Duration log_cleaner_backoff_ms = std::chrono::seconds(15);
+  std::optional<sim::Duration> offsets_retention_minutes;
+  sim::Duration offsets_retention_check_interval_ms = std::chrono::minutes(10);
   describe::ByteSize message_max_bytes{1'048'588};
   std::int64_t offsets_topic_num_partitions = 50;
   std::int64_t offsets_topic_replication_factor = 3;
@@ -107,6 +115,8 @@ struct BrokerSettings {
       field("replica.fetch.max.bytes", &BrokerSettings::replica_fetch_max_bytes,
             Text{"bytes of a partition in one fetch of a follower", "跟随者一次拉取中每个分区的字节数"},
             {.min = 1, .source = "semantics 2.1"}),
+      field("replica.fetch.response.max.bytes", &BrokerSettings::replica_fetch_response_max_bytes,
+            Text{"bytes of one fetch of a follower", "跟随者一次拉取的字节数"}, {.min = 1, .source = "KIP-74; semantics 2.1"}),
       field("replica.fetch.backoff.ms", &BrokerSettings::replica_fetch_backoff_ms,
             Text{"a follower's pause after an error", "跟随者出错后的等待时间"}, {.min = 0.001, .source = "semantics 2.1"}),
       field("replica.socket.timeout.ms", &BrokerSettings::replica_socket_timeout_ms,
@@ -160,6 +170,26 @@ struct BrokerSettings {
             {.min = 1, .source = "semantics 1.3"}),
       field("log.retention.check.interval.ms", &BrokerSettings::log_retention_check_interval_ms, Text{"how often", "检查周期"},
             {.min = 0.001, .source = "semantics 1.3"}),
+      field("log.cleanup.policy", &BrokerSettings::log_cleanup_policy,
+            Text{"of a topic that does not say: delete, compact or both", "未声明的主题：delete、compact 或两者"},
+            {.source = "semantics 1.3"}),
+      field("log.cleaner.min.cleanable.ratio", &BrokerSettings::log_cleaner_min_cleanable_ratio,
+            Text{"the cleaner waits until more than this part of a log has never been cleaned", "日志中未清理部分超过此比例时才清理"},
+            {.min = 0, .max = 1, .source = "semantics 1.3"}),
+      field("log.cleaner.delete.retention.ms", &BrokerSettings::log_cleaner_delete_retention_ms,
+            Text{"a tombstone stays so long after it was first cleaned", "墓碑在首次被清理之后保留的时间"},
+            {.source = "KIP-534; semantics 1.3"}),
+      field("log.cleaner.min.compaction.lag.ms", &BrokerSettings::log_cleaner_min_compaction_lag_ms,
+            Text{"a record is not compacted before this age", "记录在此时长内不会被压缩"}, {.source = "KIP-58; semantics 1.3"}),
+      field("log.cleaner.backoff.ms", &BrokerSettings::log_cleaner_backoff_ms,
+            Text{"how often the cleaner looks for a log to clean", "清理器查找待清理日志的周期"}, {.min = 0.001, .source = "semantics 7"}),
+      field("offsets.retention.minutes", &BrokerSettings::offsets_retention_minutes,
+            Text{"a group without members keeps its committed offsets so long; before 2.1 any group, from the commit on; default: 7 "
+                 "days, 1 day before 2.0",
+                 "没有成员的消费组保留已提交位移的时间；2.1 之前自提交起计，任何消费组都适用；默认 7 天，2.0 之前为 1 天"},
+            {.min = 0.001, .source = "offsets.retention.minutes: 10080; KIP-186, KIP-211; semantics 5.5"}),
+      field("offsets.retention.check.interval.ms", &BrokerSettings::offsets_retention_check_interval_ms, Text{"how often", "检查周期"},
+            {.min = 0.001, .source = "semantics 7"}),
       field("message.max.bytes", &BrokerSettings::message_max_bytes, Text{"a larger batch is refused", "更大的批次会被拒绝"},
             {.min = 1, .source = "semantics 7"}),
       field("offsets.topic.num.partitions", &BrokerSettings::offsets_topic_num_partitions,
@@ -217,6 +247,9 @@ struct BrokerSettings {
   bool hw_waits_for_min_isr() const { return hw_needs_min_isr.value_or(defaults_of(version).hw_needs_min_isr); }
   bool transactions_v2() const { return transaction_version.value_or(defaults_of(version).transaction_version) >= 2; }
   bool verifies() const { return transaction_partition_verification_enable.value_or(defaults_of(version).transaction_verification); }
+  sim::Duration offsets_retention() const { return offsets_retention_minutes.value_or(defaults_of(version).offsets_retention); }
+  /// By how much the coordinator raises the epoch when it aborts a transaction by itself: for a newcomer, or after its time-out.
+  std::int32_t fence_by() const { return transactions_v2() ? defaults_of(version).fence_by : 1; }
   sim::Duration transaction_cleanup() const {
     return transaction_abort_timed_out_cleanup_interval_ms.value_or(defaults_of(version).transaction_cleanup);
   }

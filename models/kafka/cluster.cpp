@@ -21,6 +21,10 @@ TopicConfig config_of(const BrokerSettings& b, const TopicSettings& t) {
   c.segment_ms = t.segment_ms.value_or(b.log_roll_ms);
   c.segment_bytes = t.segment_bytes.value_or(b.log_segment_bytes).bytes;
   c.max_message_bytes = t.max_message_bytes.value_or(b.message_max_bytes).bytes;
+  c.cleanup = t.cleanup_policy.value_or(b.log_cleanup_policy);
+  c.min_cleanable_dirty_ratio = t.min_cleanable_dirty_ratio.value_or(b.log_cleaner_min_cleanable_ratio);
+  c.delete_retention = t.delete_retention_ms.value_or(b.log_cleaner_delete_retention_ms);
+  c.min_compaction_lag = t.min_compaction_lag_ms.value_or(b.log_cleaner_min_compaction_lag_ms);
   return c;
 }
 
@@ -42,41 +46,19 @@ std::int64_t partitions_of(const BrokerSettings& broker, const TopicSettings& to
 
 std::string place_label(const PartitionInfo& partition, std::string_view group) { return partition.label() + "/" + std::string(group); }
 
+std::int64_t most_partitions_of(const BrokerSettings& broker, const TopicSettings& topic) {
+  return std::max(partitions_of(broker, topic), topic.grows_to.value_or(0));
+}
+
 Cluster::Cluster(const Broker& broker, std::span<const Part* const> consumes) : settings(broker.settings), mutant(broker.mutant) {
   const auto brokers = static_cast<std::int64_t>(settings.nodes.size());
-  const auto number = [&](const std::string& name) {
-    return static_cast<BrokerId>(std::find(settings.nodes.begin(), settings.nodes.end(), name) - settings.nodes.begin());
-  };
-  const auto settings_of = [](const Part* p) -> const ConsumeSettings& { return static_cast<const ConsumePart*>(p)->value; };
-  for (const Part* p : consumes)
-    if (std::find(groups.begin(), groups.end(), settings_of(p).group) == groups.end()) groups.push_back(settings_of(p).group);
-
+  for (const Part* p : consumes) {
+    consumers.push_back(static_cast<const ConsumePart*>(p)->value);
+    if (std::find(groups.begin(), groups.end(), consumers.back().group) == groups.end()) groups.push_back(consumers.back().group);
+  }
   for (const TopicSettings& t : settings.topics) {
-    TopicInfo& info = topics.emplace_back(TopicInfo{t.name, {}});
-    for (std::int64_t i = 0; i < partitions_of(settings, t); ++i) {
-      info.partitions.push_back(static_cast<PartitionId>(partitions.size()));
-      PartitionInfo& p = partitions.emplace_back();
-      p.topic = t.name;
-      p.index = static_cast<std::int32_t>(i);
-      p.config = config_of(settings, t);
-      if (static_cast<std::size_t>(i) < t.replica_assignment.size()) {
-        for (const std::string& name : t.replica_assignment[static_cast<std::size_t>(i)]) p.replicas.push_back(number(name));
-      } else {
-        p.replicas = dealt(i, t.replication_factor.value_or(settings.default_replication_factor), brokers);
-      }
-      std::vector<Account::Reader> readers;
-      for (std::uint32_t g = 0; g < groups.size(); ++g) {
-        const bool reads = std::any_of(consumes.begin(), consumes.end(), [&](const Part* c) {
-          const ConsumeSettings& s = settings_of(c);
-          return s.group == groups[g] && std::find(s.topics.begin(), s.topics.end(), t.name) != s.topics.end();
-        });
-        const bool read_committed = std::any_of(consumes.begin(), consumes.end(), [&](const Part* c) {
-          return settings_of(c).group == groups[g] && settings_of(c).isolation_level == Isolation::read_committed;
-        });
-        if (reads) readers.push_back({g, place_label(p, groups[g]), read_committed});
-      }
-      account.add_partition(std::move(readers));
-    }
+    topics.push_back(TopicInfo{t.name, {}});
+    for (std::int64_t i = 0; i < partitions_of(settings, t); ++i) topics.back().partitions.push_back(add(t, i));
   }
 
   TopicInfo& offsets = topics.emplace_back(TopicInfo{std::string(kOffsetsTopic), {}});
@@ -94,6 +76,44 @@ Cluster::Cluster(const Broker& broker, std::span<const Part* const> consumes) : 
     p.replicas = dealt(index, settings.offsets_topic_replication_factor, brokers);
     account.add_partition({});
   }
+  first_partitions = partitions.size();
+}
+
+/// A partition with its replicas, and who reads it.
+PartitionId Cluster::add(const TopicSettings& t, std::int64_t index) {
+  PartitionInfo& p = partitions.emplace_back();
+  p.topic = t.name;
+  p.index = static_cast<std::int32_t>(index);
+  p.config = config_of(settings, t);
+  if (static_cast<std::size_t>(index) < t.replica_assignment.size()) {
+    for (const std::string& name : t.replica_assignment[static_cast<std::size_t>(index)])
+      p.replicas.push_back(static_cast<BrokerId>(std::find(settings.nodes.begin(), settings.nodes.end(), name) - settings.nodes.begin()));
+  } else {
+    p.replicas =
+        dealt(index, t.replication_factor.value_or(settings.default_replication_factor), static_cast<std::int64_t>(settings.nodes.size()));
+  }
+  std::vector<Account::Reader> readers;
+  for (std::uint32_t g = 0; g < groups.size(); ++g) {
+    const bool reads = std::any_of(consumers.begin(), consumers.end(), [&](const ConsumeSettings& s) {
+      return s.group == groups[g] && std::find(s.topics.begin(), s.topics.end(), t.name) != s.topics.end();
+    });
+    const bool read_committed = std::any_of(consumers.begin(), consumers.end(), [&](const ConsumeSettings& s) {
+      return s.group == groups[g] && s.isolation_level == Isolation::read_committed;
+    });
+    if (reads) readers.push_back({g, place_label(p, groups[g]), read_committed});
+  }
+  account.add_partition(std::move(readers));
+  return static_cast<PartitionId>(partitions.size() - 1);
+}
+
+PartitionId Cluster::make_partition(const std::string& name) {
+  const auto t = std::find_if(settings.topics.begin(), settings.topics.end(), [&](const TopicSettings& each) { return each.name == name; });
+  const auto info = std::find_if(topics.begin(), topics.end(), [&](const TopicInfo& each) { return each.name == name; });
+  if (t == settings.topics.end() || info == topics.end()) return kNoPartition;
+  const auto index = static_cast<std::int64_t>(info->partitions.size());
+  if (index >= most_partitions_of(settings, *t)) return kNoPartition;
+  info->partitions.push_back(add(*t, index));
+  return info->partitions.back();
 }
 
 const TopicInfo* Cluster::topic(std::string_view name) const {

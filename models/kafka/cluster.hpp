@@ -39,6 +39,12 @@ struct TopicConfig {
   sim::Duration segment_ms{0};
   std::int64_t segment_bytes = 0;
   std::int64_t max_message_bytes = 0;
+  CleanupPolicy cleanup = CleanupPolicy::deletes;
+  double min_cleanable_dirty_ratio = 0.5;
+  sim::Duration delete_retention{0};
+  sim::Duration min_compaction_lag{0};
+  bool compacts() const { return cleanup != CleanupPolicy::deletes; }
+  bool deletes() const { return cleanup != CleanupPolicy::compacts; }
 };
 
 struct PartitionInfo {
@@ -69,14 +75,22 @@ struct Cluster {
   PartitionId txn_partition(std::string_view id) const;
   PartitionId make_txn_partition(std::string_view id);
 
+  /// The topic has this partition too from now on; an operator's word. `kNoPartition`: it is not meant to grow so far.
+  PartitionId make_partition(const std::string& topic);
+
   BrokerSettings settings;
   Mutant mutant;
   std::vector<TopicInfo> topics;
   std::vector<PartitionInfo> partitions;
   std::vector<std::string> groups;
+  std::vector<ConsumeSettings> consumers;  ///< every consuming role
   Account account;
-  std::int64_t producer_ids = 0;  ///< given away in all: the controller's block counter
-  std::uint64_t member_ids = 0;   ///< given away in all, in place of UUIDs
+  std::size_t first_partitions = 0;  ///< how many there were at the start
+  std::int64_t producer_ids = 0;     ///< given away in all: the controller's block counter
+  std::uint64_t member_ids = 0;      ///< given away in all, in place of UUIDs
+
+ private:
+  PartitionId add(const TopicSettings&, std::int64_t index);
 };
 
 /// Java's `String.hashCode`, over the bytes of an ASCII name.
@@ -99,7 +113,8 @@ std::uint32_t murmur2(std::string_view bytes);
 std::string place_label(const PartitionInfo& partition, std::string_view group);
 inline constexpr std::string_view kPlaceKind = "partition";
 
-/// Partitions that a topic's settings ask for.
+/// Partitions that a topic's settings ask for; `most`: that it may ever have.
 std::int64_t partitions_of(const BrokerSettings& broker, const TopicSettings& topic);
+std::int64_t most_partitions_of(const BrokerSettings& broker, const TopicSettings& topic);
 
 }  // namespace mqlab::models::kafka

@@ -78,6 +78,7 @@ struct ConsumeSettings {
   sim::Duration max_poll_interval_ms = std::chrono::minutes(5);
   std::int64_t max_poll_records = 500;
   describe::ByteSize fetch_min_bytes{1};
+  describe::ByteSize fetch_max_bytes{52'428'800};
   sim::Duration fetch_max_wait_ms = std::chrono::milliseconds(500);
   describe::ByteSize max_partition_fetch_bytes{1'048'576};
   sim::Duration request_timeout_ms = std::chrono::seconds(30);
@@ -142,6 +143,10 @@ struct ConsumeSettings {
                       Text{"records that one poll returns at most", "一次 poll 返回的记录上限"}, {.min = 1, .source = "semantics 5.4"}),
       describe::field("fetch.min.bytes", &ConsumeSettings::fetch_min_bytes, Text{"a fetch waits for so much", "拉取等待的最小字节数"},
                       {.min = 0, .source = "semantics 5.4"}),
+      describe::field("fetch.max.bytes", &ConsumeSettings::fetch_max_bytes,
+                      Text{"bytes of one fetch over all partitions of a broker; the first batch comes all the same",
+                           "一次拉取中一个代理所有分区的总字节数；首个批次不受此限"},
+                      {.min = 1, .source = "KIP-74; semantics 5.4"}),
       describe::field("fetch.max.wait.ms", &ConsumeSettings::fetch_max_wait_ms, Text{"but not longer than", "拉取最长等待"},
                       {.min = 0.001, .source = "semantics 5.4"}),
       describe::field("max.partition.fetch.bytes", &ConsumeSettings::max_partition_fetch_bytes,

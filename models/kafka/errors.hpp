@@ -52,9 +52,10 @@ enum class Error : std::uint8_t {
   inconsistent_group_protocol,
   no_offset_for_partition,  ///< NoOffsetForPartitionException: the consumer's own word
   log_truncation,           ///< LogTruncationException: the consumer's own word
+  invalid_record,           ///< a record without a key in a compacted topic
 };
 
-inline constexpr std::array<std::string_view, 38> kErrorNames{"NONE",
+inline constexpr std::array<std::string_view, 39> kErrorNames{"NONE",
                                                               "NOT_LEADER_OR_FOLLOWER",
                                                               "UNKNOWN_TOPIC_OR_PARTITION",
                                                               "LEADER_NOT_AVAILABLE",
@@ -91,8 +92,9 @@ inline constexpr std::array<std::string_view, 38> kErrorNames{"NONE",
                                                               "UNKNOWN_PRODUCER_ID",
                                                               "INCONSISTENT_GROUP_PROTOCOL",
                                                               "NO_OFFSET_FOR_PARTITION",
-                                                              "LOG_TRUNCATION"};
-static_assert(static_cast<std::size_t>(Error::log_truncation) + 1 == kErrorNames.size());
+                                                              "LOG_TRUNCATION",
+                                                              "INVALID_RECORD"};
+static_assert(static_cast<std::size_t>(Error::invalid_record) + 1 == kErrorNames.size());
 
 /// Whether a producer sends the batch again (semantics 3.2).
 constexpr bool retriable(Error e) {

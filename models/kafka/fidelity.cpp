@@ -60,11 +60,19 @@ constexpr std::array kRows{
                 "semantics 1.2",
                 simplified,
                 "loss/kafka-one-power-feed"},
-    FidelityRow{{"retention by time, the active segment included, and by size; compaction and tombstones are absent",
-                 "按时间（含活跃分段）与按大小删除；不含压缩与墓碑"},
+    FidelityRow{{"retention by time, the active segment included, and by size", "按时间（含活跃分段）与按大小删除"},
                 "semantics 1.3",
-                simplified,
-                "KafkaRetention.*, loss/kafka-retention"},
+                modelled,
+                "KafkaRetention.*, KafkaLogRules.Retention*, loss/kafka-retention"},
+    FidelityRow{
+        {"compaction: the last value of each key stays, up to the active segment and the last stable offset; dirty ratio, "
+         "min.compaction.lag.ms, tombstones and delete.retention.ms (KIP-534, in all versions); each replica by itself. Markers and "
+         "the internal topics are never cleaned, cleaning takes no time, max.compaction.lag.ms is absent",
+         "压缩：保留每个键的最新值，只到活跃分段与最后稳定位移；脏数据比例、min.compaction.lag.ms、墓碑与 delete.retention.ms"
+         "（KIP-534，各版本相同）；各副本独立进行。标记与内部主题不清理，清理不耗时，不含 max.compaction.lag.ms"},
+        "semantics 1.3",
+        simplified,
+        "KafkaLogRules.*, loss/kafka-compacted-table, loss/kafka-tombstone-gone"},
     FidelityRow{{"producer: accumulator, linger, one batch of a partition in a request, retries with back-off, delivery and request "
                  "time-outs (in every version)",
                  "生产者：累加器、linger、每个请求每分区一个批次、退避重试、投递与请求超时（各版本均有投递超时）"},
@@ -78,11 +86,13 @@ constexpr std::array kRows{
         "src: NetworkClient",
         simplified,
         "KafkaWorld.AClientGivesUp*"},
-    FidelityRow{{"max.block.ms: send() without metadata or room throws; of a producer with a transactional.id only for room",
-                 "max.block.ms：没有元数据或缓冲区空间时 send() 抛出异常；事务性生产者仅限缓冲区空间"},
+    FidelityRow{{"max.block.ms: send() without metadata or room throws; initTransactions() throws too, and its program ends; send() of a "
+                 "transactional producer only for room",
+                 "max.block.ms：没有元数据或缓冲区空间时 send() 抛出异常；initTransactions() 同样抛出异常，程序随之终止；事务性生产者的 "
+                 "send() 仅限缓冲区空间"},
                 "semantics 3.1",
                 simplified,
-                "KafkaWorld.ASendThatWaits*"},
+                "KafkaWorld.ASendThatWaits*, KafkaRules.InitTransactions*"},
     FidelityRow{
         {"partitioner: murmur2 of the decimal text of the business key; without a key in turn (up to 2.3), per batch (KIP-480) or by "
          "bytes (KIP-794), among partitions that have a leader, not weighted by queue length",
@@ -111,8 +121,9 @@ constexpr std::array kRows{
                 "KafkaTransactions.*, consistency/kafka-coordinator-crash, capacity/kafka-transaction-timeout"},
     FidelityRow{{"KIP-890: verification by the partition's leader (transaction.partition.verification.enable), and transaction.version 2 "
                  "with a new "
-                 "epoch for each transaction",
-                 "KIP-890：分区领导者的核实（transaction.partition.verification.enable），以及每个事务使用新纪元的 transaction.version 2"},
+                 "epoch for each transaction, and two for one that the coordinator ends itself in 4.0 (KAFKA-19367)",
+                 "KIP-890：分区领导者的核实（transaction.partition.verification.enable），以及每个事务使用新纪元的 transaction.version "
+                 "2；4.0 中由协调者自行结束的事务加二（KAFKA-19367）"},
                 "KIP-890; semantics 4.3",
                 modelled,
                 "KafkaTransactions.ALateBatch*, capacity/kafka-hanging-transaction, consistency/kafka-late-end-txn"},
@@ -175,11 +186,13 @@ constexpr std::array kRows{
                 absent,
                 ""},
     FidelityRow{
-        {"offsets in __consumer_offsets: replicated, read back by a new coordinator, last append wins; retention of offsets is absent",
-         "位移存于 __consumer_offsets：多副本、新协调者重新读取、最后追加者生效；不含位移过期"},
+        {"offsets in __consumer_offsets: replicated, read back by a new coordinator, last append wins; those of a group without members "
+         "expire (KIP-211), "
+         "those of a topic that it left do not",
+         "位移存于 __consumer_offsets：多副本、新协调者重新读取、最后追加者生效；没有成员的消费组的位移会过期（KIP-211），退订主题的不会"},
         "semantics 5.5",
         simplified,
-        "duplication/kafka-offsets-one-replica"},
+        "duplication/kafka-offsets-one-replica, loss/kafka-offsets-expired, KafkaLogRules.AGroup*"},
     FidelityRow{
         {"of __consumer_offsets only the partitions exist that a group hashes to; its replicas are never more than there are brokers",
          "__consumer_offsets 只建立有消费组落入的分区；副本数不超过代理数"},
@@ -199,14 +212,30 @@ constexpr std::array kRows{
         "KIP-320; semantics 5.4",
         simplified,
         "KafkaWorld.AConsumerNotices*"},
+    FidelityRow{
+        {"fetches: fetch.max.bytes and max.partition.fetch.bytes (KIP-74), a drained partition is asked for behind the others, completed "
+         "fetches are returned in the order in which they came; followers ask for partitions in one order, fetch sessions (KIP-227) are "
+         "absent",
+         "拉取：fetch.max.bytes 与 max.partition.fetch.bytes（KIP-74），取空的分区排到最后再请求，已完成的拉取按到达顺序返回；"
+         "跟随者按固定顺序请求分区，不含拉取会话（KIP-227）"},
+        "KIP-74; semantics 5.4",
+        simplified,
+        "KafkaRules.*Partition*"},
+    FidelityRow{
+        {"partitions added to a topic at run time (step add-partitions, up to grows.to); the group's leader asks for a rebalance when its "
+         "metadata show them",
+         "运行时为主题增加分区（步骤 add-partitions，上限为 grows.to）；组长在元数据中看到后要求再均衡"},
+        "semantics 5.1",
+        modelled,
+        "KafkaLogRules.*NewPartitions*, loss/kafka-new-partition-latest, ordering/kafka-more-partitions"},
     FidelityRow{{"fetch from followers (KIP-392); throughput that falls with many partitions on one disk: write-back costs no disk time",
                  "从跟随者拉取（KIP-392）；单盘分区过多导致的吞吐下降：回写不占磁盘时间"},
                 "semantics 1.5, 5.4",
                 absent,
                 ""},
-    FidelityRow{{"creating topics, adding partitions, reassignment; ZooKeeper mode; librdkafka; quotas, security, compression, tiered "
+    FidelityRow{{"creating topics, reassignment; ZooKeeper mode; librdkafka; quotas, security, compression, tiered "
                  "storage, share groups",
-                 "创建主题、增加分区、重分配；ZooKeeper 模式；librdkafka；配额、安全、压缩、分层存储、共享组"},
+                 "创建主题、重分配；ZooKeeper 模式；librdkafka；配额、安全、压缩、分层存储、共享组"},
                 "semantics 11.1",
                 absent,
                 ""},

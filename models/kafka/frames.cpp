@@ -155,6 +155,8 @@ constexpr std::array kTable{
     sim::PayloadKind{EndTxnResponse::kind, "EndTxn-answer", describe_error<EndTxnResponse>},
     sim::PayloadKind{WriteTxnMarkersRequest::kind, "WriteTxnMarkers", describe_markers},
     sim::PayloadKind{WriteTxnMarkersResponse::kind, "WriteTxnMarkers-answer"},
+    sim::PayloadKind{frame::compacted, "cleaned-log"},
+    sim::PayloadKind{CreatePartitionsRequest::kind, "CreatePartitions"},
     sim::PayloadKind{CreateTxnPartitionRequest::kind, "CreateTopics"},
     sim::PayloadKind{RegisterBrokerRequest::kind, "BrokerRegistration"},
     sim::PayloadKind{RegisterBrokerResponse::kind, "BrokerRegistration-answer"},

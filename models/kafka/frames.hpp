@@ -78,6 +78,7 @@ struct FetchRequest : FrameKind<144> {
   sim::Duration max_wait{0};
   std::int64_t min_bytes = 1;
   std::int64_t partition_bytes = 0;
+  std::int64_t max_bytes = INT64_MAX;  ///< of the whole answer
   Isolation isolation = Isolation::read_uncommitted;
   std::vector<Part> parts;
 };
@@ -285,6 +286,11 @@ struct WriteTxnMarkersResponse : FrameKind<187> {
 /// To the controller: a partition of __transaction_state is needed for the first time.
 struct CreateTxnPartitionRequest : FrameKind<188> {
   std::string id;
+};
+/// To the controller, from the broker that an operator has asked: the topic shall have so many partitions.
+struct CreatePartitionsRequest : FrameKind<189> {
+  std::string topic;
+  std::int64_t count = 0;
 };
 
 // --- brokers and the controller ---

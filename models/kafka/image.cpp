@@ -8,6 +8,7 @@ Image first_image(const Cluster& cluster) {
     image.brokers.push_back({.epoch = static_cast<std::int64_t>(b), .fenced = false, .shutting_down = false});
   for (const PartitionInfo& p : cluster.partitions) {
     PartitionState& s = image.partitions.emplace_back();
+    if (image.partitions.size() > cluster.first_partitions) continue;  // it came into being later: the controller's log knows
     s.leader = s.last_leader = p.replicas.front();
     s.isr = p.replicas;
   }

@@ -17,6 +17,8 @@ struct PartitionState {
   std::vector<BrokerId> isr;
   std::vector<BrokerId> elr;         ///< eligible leader replicas (KIP-966)
   BrokerId last_leader = kNoBroker;  ///< the last known one, with an empty ELR
+  /// Whether the metadata have it: with ELR the in-sync set of a partition may be empty, but somebody is known who had it.
+  bool exists() const { return !isr.empty() || !elr.empty() || last_leader != kNoBroker; }
 };
 
 struct BrokerState {

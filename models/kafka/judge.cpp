@@ -85,7 +85,11 @@ Judged judge_transaction(const JudgeFacts& f) {
 Judged judge_loss(const JudgeFacts& f) {
   if (f.fate == Fate::unroutable)
     return expected("C2", {"the group began behind it: auto.offset.reset=latest", "消费组从其后开始：auto.offset.reset=latest"});
-  if (f.fate == Fate::expired) return expected("C1", {"retention deleted it before it was read", "保留策略在读取之前删除了它"});
+  if (f.fate == Fate::expired)
+    return expected("C1", {"retention deleted it before it was read, or delete.retention.ms its tombstone",
+                           "保留策略在读取之前删除了它，或 delete.retention.ms 删除了墓碑"});
+  if (f.fate == Fate::dropped)
+    return expected("C1", {"the topic is compacted: a newer value of its key replaced it", "主题启用了压缩：同一键的新值取代了它"});
   if (f.lost_on_consumer_side) return expected("C1", {"its offset was committed before its effect was safe", "在效果安全之前就提交了位移"});
   if (!f.acknowledged || f.publish == nullptr || f.broker == nullptr)
     return expected("K0", {"nobody was told that it is stored", "没有人被告知它已保存"});

@@ -45,7 +45,10 @@ inline constexpr Kind log_truncated{160};  ///< element: partition, value: new e
 inline constexpr Kind truncated_below_hw{
     161};                                  ///< the same, below the high watermark: only after an unclean election or loss of written data
 inline constexpr Kind log_recovered{162};  ///< broker, at its start: element: partition, value: end
-inline constexpr Kind log_deleted{163};    ///< retention: element: partition, value: new begin
+inline constexpr Kind log_compacted{164};  ///< the cleaner's round: element: partition, value: records taken out
+inline constexpr Kind partitions_added{165};  ///< controller: element: the first new partition, value: partitions of the topic now
+inline constexpr Kind offset_expired{166};    ///< coordinator: element: group, value: offset that is forgotten
+inline constexpr Kind log_deleted{163};       ///< retention: element: partition, value: new begin
 
 // --- groups ---
 inline constexpr Kind group_rebalancing{170};  ///< element: group, value: members
@@ -78,6 +81,7 @@ inline constexpr Kind txn_loaded{198};           ///< a new coordinator read wha
 inline constexpr Kind txn_verified{199};         ///< partition's leader: the coordinator answered. element: partition, value: Error
 inline constexpr Kind aborted_skipped{200};      ///< consumer: read_committed drops the record. element: place, value: offset
 inline constexpr Kind txn_end_sent{201};         ///< client: EndTxn leaves for the coordinator. value: TxnOutcome
+inline constexpr Kind producer_failed{202};      ///< client: initTransactions() threw: max.block.ms is over. value: Error
 
 /// How a transaction ends, as the markers say it.
 enum class TxnOutcome : std::uint8_t { abort, commit };

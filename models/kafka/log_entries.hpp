@@ -8,6 +8,8 @@
 
 #include <cstdint>
 #include <cstring>
+#include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,6 +26,7 @@ inline constexpr std::uint16_t checkpoint = 130;     ///< a cell: high watermark
 inline constexpr std::uint16_t marker = 131;         ///< a control batch: how a transaction ended
 inline constexpr std::uint16_t txn_offsets = 132;    ///< of __consumer_offsets: offsets that count when their transaction commits
 inline constexpr std::uint16_t txn_state = 133;      ///< of __transaction_state
+inline constexpr std::uint16_t compacted = 134;      ///< a cell: what the cleaner has taken out of a log
 }  // namespace frame
 
 inline constexpr std::uint32_t kBatchBytes = 61;
@@ -52,9 +55,24 @@ struct Batch {
   std::int32_t producer_epoch = -1;
   std::int32_t sequence = -1;  ///< of its first record
   bool transactional = false;
+  bool keyless = false;  ///< some record has no key: a compacted topic refuses it
   std::vector<Message> records;
+  std::vector<std::int64_t> offsets{};  ///< what compaction left of it: each record's offset from the base; empty: all are there
 };
 inline const Batch& batch_of(const sim::Payload& entry) { return entry.block_as<Batch>(); }
+
+/// Each record with its offset.
+template <class F>
+void each_record(const sim::Payload& entry, F f) {
+  if (entry.kind != frame::batch) return;
+  const std::int64_t base = head_of(entry).base;
+  const Batch& b = batch_of(entry);
+  for (std::size_t i = 0; i < b.records.size(); ++i)
+    f(base + (b.offsets.empty() ? static_cast<std::int64_t>(i) : b.offsets[i]), b.records[i]);
+}
+
+/// A record without a value deletes its key in a compacted topic. Here an empty body is no value.
+inline bool is_tombstone(const Message& m) { return m.body == 0; }
 
 /// A member of a group as its coordinator stores it.
 struct MemberRecord {
@@ -72,6 +90,7 @@ struct GroupRecord {
   std::uint32_t partition = 0;
   std::int64_t offset = 0;
   std::int32_t generation = 0;
+  std::int64_t time = 0;      ///< of the commit, or of the group's change to this state; ns, by the coordinator's clock
   std::uint8_t assignor = 0;  ///< the one that was chosen: the only one that a new coordinator knows of the members (GroupMetadataValue)
   std::vector<MemberRecord> members{};
 };
@@ -148,6 +167,14 @@ struct Checkpoint {
   std::int64_t hw = 0;
   std::int64_t clean_end = -1;  ///< the log's end at a clean shutdown; -1: none. Kept until the broker has started again
   std::int64_t begin = 0;
+};
+
+/// What the log cleaner has done to one log: its segments are written anew without what it took out. Here the log keeps all its batches, and
+/// this says what of them is not there any more.
+struct Compacted {
+  std::int64_t to = 0;                                ///< cleaned at least once up to here
+  std::set<std::int64_t> gone;                        ///< offsets
+  std::map<std::int64_t, std::int64_t> tombstones{};  ///< offset of one that is still there, when it may go (ns, wall clock)
 };
 
 }  // namespace mqlab::models::kafka

@@ -104,10 +104,12 @@ struct PublishSettings {
               "that is more",
               "批次自创建起在此时限内未被确认则失败；默认 120 s，若 linger.ms + request.timeout.ms 更大则取后者"},
           {.min = 0.001, .source = "KIP-91; semantics 3.2; src: KafkaProducer.configureDeliveryTimeout"}),
-      describe::field("max.block.ms", &PublishSettings::max_block_ms,
-                      Text{"send() waits so long for metadata, or for room in the buffer, and then throws",
-                           "send() 最多等待元数据或缓冲区空间这么久，随后抛出异常"},
-                      {.min = 0.001, .source = "semantics 3.1; src: KafkaProducer.waitOnMetadata"}),
+      describe::field(
+          "max.block.ms", &PublishSettings::max_block_ms,
+          Text{"send() waits so long for metadata, or for room in the buffer, and then throws; so does initTransactions(), for its "
+               "producer id",
+               "send() 最多等待元数据或缓冲区空间这么久，随后抛出异常；initTransactions() 等待生产者 ID 也以此为限"},
+          {.min = 0.001, .source = "semantics 3.1; src: KafkaProducer.waitOnMetadata"}),
       describe::field("retry.backoff.ms", &PublishSettings::retry_backoff_ms,
                       Text{"pause before a retry, doubled with each", "重试前的等待，逐次加倍"}, {.source = "semantics 3.2"}),
       describe::field(

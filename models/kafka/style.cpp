@@ -97,7 +97,7 @@ std::vector<Style::Place> KafkaStyle::places(const Part& broker, const Part& con
   std::vector<Place> places;
   for (const TopicSettings& t : settings.topics) {
     if (std::find(role.topics.begin(), role.topics.end(), t.name) == role.topics.end()) continue;
-    for (std::int64_t i = 0; i < partitions_of(settings, t); ++i) {
+    for (std::int64_t i = 0; i < most_partitions_of(settings, t); ++i) {
       PartitionInfo p;
       p.topic = t.name;
       p.index = static_cast<std::int32_t>(i);

@@ -1,16 +1,28 @@
 /// A topic: its partitions, where their replicas stand, and its own settings (`kafka-topics.sh --create`, topic configs).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "sim/core/time.hpp"
 #include "sim/describe/field.hpp"
 
 namespace mqlab::models::kafka {
+
+/// `cleanup.policy`.
+enum class CleanupPolicy : std::uint8_t { deletes, compacts, both };
+constexpr std::array<std::pair<CleanupPolicy, std::string_view>, 4> choices(CleanupPolicy) {
+  return {{{CleanupPolicy::deletes, "delete"},
+           {CleanupPolicy::compacts, "compact"},
+           {CleanupPolicy::both, "compact,delete"},
+           {CleanupPolicy::both, "delete,compact"}}};
+}
 
 struct TopicSettings {
   std::string name;
@@ -26,6 +38,11 @@ struct TopicSettings {
   std::optional<describe::ByteSize> segment_bytes;
   std::optional<sim::Duration> segment_ms;
   std::optional<describe::ByteSize> max_message_bytes;
+  std::optional<CleanupPolicy> cleanup_policy;
+  std::optional<double> min_cleanable_dirty_ratio;
+  std::optional<sim::Duration> delete_retention_ms;
+  std::optional<sim::Duration> min_compaction_lag_ms;
+  std::optional<std::int64_t> grows_to;
   static constexpr auto fields = std::tuple{
       describe::field("name", &TopicSettings::name, Text{"name of the topic", "主题名称"}, {.required = true, .declares = "topic"}),
       describe::field("partitions", &TopicSettings::partitions,
@@ -77,7 +94,30 @@ struct TopicSettings {
                       {.min = 0.001, .source = "semantics 1.1; src: LogSegment.shouldRoll"}),
       describe::field("max.message.bytes", &TopicSettings::max_message_bytes,
                       Text{"a larger batch is refused (RECORD_TOO_LARGE)", "更大的批次会被拒绝（RECORD_TOO_LARGE）"},
-                      {.min = 1, .source = "semantics 7"})};
+                      {.min = 1, .source = "semantics 7"}),
+      describe::field("cleanup.policy", &TopicSettings::cleanup_policy,
+                      Text{"what becomes of old segments: delete by age and size, compact to the last value of each key, or both; absent: "
+                           "log.cleanup.policy",
+                           "如何处理旧分段：delete 按时间与大小删除，compact 只保留每个键的最新值，或两者兼用；缺省取 log.cleanup.policy"},
+                      {.source = "semantics 1.3"}),
+      describe::field("min.cleanable.dirty.ratio", &TopicSettings::min_cleanable_dirty_ratio,
+                      Text{"the cleaner waits until more than this part of a log has never been cleaned; absent: "
+                           "log.cleaner.min.cleanable.ratio",
+                           "日志中未清理部分超过此比例时才清理；缺省取 log.cleaner.min.cleanable.ratio"},
+                      {.min = 0, .max = 1, .source = "semantics 1.3"}),
+      describe::field("delete.retention.ms", &TopicSettings::delete_retention_ms,
+                      Text{"a tombstone (a record without a value: an empty body) stays so long after it was first cleaned; absent: "
+                           "log.cleaner.delete.retention.ms",
+                           "墓碑（没有值的记录，即空消息体）在首次被清理之后保留这么久；缺省取 log.cleaner.delete.retention.ms"},
+                      {.source = "KIP-534; semantics 1.3"}),
+      describe::field("min.compaction.lag.ms", &TopicSettings::min_compaction_lag_ms,
+                      Text{"a record is not compacted before this age; absent: log.cleaner.min.compaction.lag.ms",
+                           "记录在此时长内不会被压缩；缺省取 log.cleaner.min.compaction.lag.ms"},
+                      {.source = "KIP-58; semantics 1.3"}),
+      describe::field("grows.to", &TopicSettings::grows_to,
+                      Text{"partitions that the step add-partitions may bring it to; absent: it does not grow",
+                           "步骤 add-partitions 最多可增加到的分区数；缺省不增加"},
+                      {.min = 1, .max = 10000, .source = "kafka-topics.sh --alter --partitions"})};
 };
 
 }  // namespace mqlab::models::kafka

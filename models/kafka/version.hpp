@@ -65,6 +65,7 @@ struct VersionDefaults {
   sim::Duration session_timeout = std::chrono::seconds(45);           ///< 10 s before 3.0 (KIP-735)
   std::int64_t transaction_version = 0;                               ///< 2 from 4.0 (KIP-890, part 2)
   bool transaction_verification = true;                               ///< since 3.6 (KIP-890, part 1)
+  std::int32_t fence_by = 1;                                          ///< with transaction.version 2 twice in 4.0 (KAFKA-19367)
   sim::Duration transaction_cleanup = std::chrono::seconds(10);       ///< 60 s before 2.5
   bool stable_offsets = true;                                         ///< OffsetFetch waits for open transactions, since 2.5 (KIP-447)
   sim::Duration connection_setup_timeout = std::chrono::seconds(10);  ///< none (0) before 2.7 (KIP-601)
@@ -75,6 +76,8 @@ struct VersionDefaults {
   bool epoch_bump = true;            ///< since 2.5 (KIP-360)
   bool truncation_detection = true;  ///< by consumers, since 2.3 (KIP-320)
   bool transactions = true;          ///< since 0.11 (KIP-98)
+  sim::Duration offsets_retention = std::chrono::hours(24 * 7);  ///< 1 day before 2.0 (KIP-186)
+  bool offsets_of_empty_groups_only = true;                      ///< expire, since 2.1 (KIP-211)
 };
 
 constexpr VersionDefaults defaults_of(Version v) {
@@ -105,12 +108,15 @@ constexpr VersionDefaults defaults_of(Version v) {
     d.transaction_cleanup = std::chrono::seconds(60);
     d.stable_offsets = false;
   }
+  if (v <= Version::v0_11) d.offsets_retention = std::chrono::hours(24);
+  d.offsets_of_empty_groups_only = v >= Version::v2_8;
   d.transactions = v >= Version::v0_11;
   d.transaction_verification = v >= Version::v3_9;
   if (v >= Version::v4_0) {
     d.linger = std::chrono::milliseconds(5);
     d.transaction_version = 2;
   }
+  if (v == Version::v4_0) d.fence_by = 2;
   return d;
 }
 

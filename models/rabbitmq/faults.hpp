@@ -1,4 +1,5 @@
-/// The faults of RabbitMQ's own making, in the form of the world's (sim/fault/): alarms of a node. They strike and heal by a word to it.
+/// The faults of RabbitMQ's own making, in the form of the world's (sim/fault/): alarms of a node, and the end of one of its queue processes. They
+/// strike and heal by a word to the node.
 ///
 /// A memory alarm is a state of the process: a restart clears it. Free disk space is a state of the machine: a restarted node sees it again.
 #pragma once
@@ -53,6 +54,29 @@ struct DiskAlarm {
 
   bool strike(sim::Hand& hand) const { return hand.tell(process, name, describe::to_value(*this)); }
   void heal(sim::Hand& hand) const { hand.tell(process, clear, describe::to_value(*this)); }
+};
+
+struct QueueCrash {
+  static constexpr std::string_view name = "queue-crash";
+  static constexpr Text title{"Queue process crash", "队列进程崩溃"};
+  static constexpr Text meaning{
+      "One queue process dies, the node lives and starts it again at once: what the queue had not confirmed is nacked, what was only in "
+      "its memory or its mailbox is gone, and what its files hold comes back, flagged as redelivered. Consumers stay, on the same channel; "
+      "an ack of what they hold finds nothing.",
+      "某个队列进程崩溃，节点仍在并立即将其重启：未确认的发布收到 nack，只在其内存或信箱中的消息丢失，文件中的消息重新出现并标记为 "
+      "redelivered。消费者留在原通道上；它们手中消息的确认不再起作用。"};
+  static constexpr sim::Target target = sim::Target::process;
+  static constexpr bool heals = false;
+
+  std::string process;
+  std::string queue;
+  static constexpr auto fields =
+      std::tuple{describe::field("process", &QueueCrash::process, Text{"the node", "节点"}, {.required = true, .refers_to = "process"}),
+                 describe::field("queue", &QueueCrash::queue, Text{"whose process dies", "其进程崩溃的队列"},
+                                 {.required = true, .source = "semantics 3.4", .refers_to = "queue"})};
+
+  bool strike(sim::Hand& hand) const { return hand.tell(process, name, describe::to_value(*this)); }
+  void heal(sim::Hand&) const {}
 };
 
 }  // namespace mqlab::models::rabbitmq

@@ -157,6 +157,18 @@ constexpr std::array kRows{
                 "semantics 3.4 (?)",
                 simplified,
                 "Store.AFailingJournal*"},
+    FidelityRow{
+        {"a queue process that dies is started again by its node: nacks, an empty mailbox, its files come back flagged, consumers stay",
+         "队列进程崩溃后由节点重启：nack、信箱清空、文件中的消息带标记重新出现、消费者保留"},
+        "semantics 3.4, 2.2",
+        modelled,
+        "QueueCrash*"},
+    FidelityRow{
+        {"a queue process that dies more than five times in 10 s stays down; consumers may be cancelled instead of registered again",
+         "队列进程 10 秒内崩溃超过五次便不再重启；消费者也可能被取消而非重新注册"},
+        "semantics 3.4",
+        absent,
+        ""},
     FidelityRow{{"acks overtake the publishes that wait in a queue's mailbox; rejects do not", "确认可超过队列信箱中等待的发布；拒绝不会"},
                 "semantics 4.3; src: rabbit_amqqueue_process",
                 modelled,

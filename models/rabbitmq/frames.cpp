@@ -194,6 +194,7 @@ constexpr std::array kTable{
     sim::PayloadKind{frame::work_purge, "queue.purge"},
     sim::PayloadKind{frame::work_delete, "queue.delete"},
     sim::PayloadKind{frame::work_deliver, "queue.deliver"},
+    sim::PayloadKind{frame::work_lost, "queue.publish, lost", describe_journal_publish},
     sim::PayloadKind{frame::work_expire, "queue.expire"},
     sim::PayloadKind{frame::work_queue_expired, "queue.unused"},
 };

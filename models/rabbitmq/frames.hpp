@@ -69,6 +69,7 @@ inline constexpr std::uint16_t work_delete = 177;
 inline constexpr std::uint16_t work_deliver = 178;
 inline constexpr std::uint16_t work_expire = 179;         ///< the head may have expired
 inline constexpr std::uint16_t work_queue_expired = 180;  ///< x-expires is over
+inline constexpr std::uint16_t work_lost = 181;           ///< a publish whose queue process has died
 // What a client asks of exchanges, queues and bindings: the settings stand in the block; `ChannelFlags::bit`: passive.
 inline constexpr std::uint16_t queue_declare = 190;
 inline constexpr std::uint16_t queue_declare_ok = 191;

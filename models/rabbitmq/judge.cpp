@@ -15,6 +15,11 @@ namespace {
 bool struck(const JudgeFacts& f, std::string_view fault) {
   return std::find(f.faults_since.begin(), f.faults_since.end(), fault) != f.faults_since.end();
 }
+/// Some queue process may have ended: with its node, alone, or by a failing write (semantics 3.4).
+bool queue_process_ended(const JudgeFacts& f) {
+  constexpr std::array<std::string_view, 5> kEnds{"crash", "power-loss", "queue-crash", "disk-error", "disk-full"};
+  return std::any_of(kEnds.begin(), kEnds.end(), [&](std::string_view fault) { return struck(f, fault); });
+}
 bool any_auto_ack(const JudgeFacts& f) {
   return std::any_of(f.consumes.begin(), f.consumes.end(), [](const Part* c) { return consume_of(*c).ack == AckMode::automatic; });
 }
@@ -55,7 +60,9 @@ bool any_misuse(const JudgeFacts& f) {
 }
 /// Only processes ended, all of them run again, and clients connect again by themselves.
 bool all_back(const JudgeFacts& f) {
-  const auto ended = [](std::string_view kind) { return kind == "crash" || kind == "restart" || kind == "power-loss"; };
+  const auto ended = [](std::string_view kind) {
+    return kind == "crash" || kind == "restart" || kind == "power-loss" || kind == "queue-crash";
+  };
   const auto recovers = [](const Part* c) { return consume_of(*c).connection.automatic_recovery; };
   return f.brokers_down == 0 && !f.consumers_down && !f.operator_changed &&
          std::all_of(f.faults_since.begin(), f.faults_since.end(), ended) && std::all_of(f.consumes.begin(), f.consumes.end(), recovers);
@@ -86,7 +93,7 @@ std::optional<Judged> judge_fate(const JudgeFacts& f) {
     case Fate::purged: return expected("C5", {"an operator emptied the queue", "队列被人工清空"});
     case Fate::deleted: return expected("C5", {"its queue was deleted", "队列已被删除"});
     case Fate::lost:
-      if (!f.dead_lettered || !(struck(f, "crash") || struck(f, "power-loss"))) return {};
+      if (!f.dead_lettered || !queue_process_ended(f)) return {};
       return expected(
           "C6", {"dead-lettering is at most once: two journals, and a crash between them", "死信转移至多一次：两份日志之间发生了崩溃"});
     default: return {};
@@ -109,7 +116,7 @@ Judged judge_loss(const JudgeFacts& f) {
   const PublishSettings& publish = publish_of(*f.publish);
   const std::string_view promise = publish_promise(broker, publish, f.consumes);
   if (promise == "P1") return expected("P1", {"without confirms nothing is promised", "没有发布者确认就没有承诺"});
-  if (!f.on_the_way && (f.held_at_telling != Held::nowhere || (f.handed_over && may_vanish(f)))) {
+  if (!f.on_the_way && (f.held_at_telling != Held::nowhere || f.copied_at_telling || (f.handed_over && may_vanish(f)))) {
     return expected("P10", {"it was stored, but in no queue of this consumer: nothing led there when it was published",
                             "消息已保存，但不在该消费者的任何队列中：发布时没有通往那里的路由"});
   }
@@ -117,8 +124,10 @@ Judged judge_loss(const JudgeFacts& f) {
     if (publish.mandatory) return broken("P10", {"`mandatory` promises a return before the ack", "mandatory 承诺在确认之前退回"});
     return expected("P10", {"an ack means handled, not stored: no queue took it", "确认只表示已处理：没有队列接收它"});
   }
-  if (promise == "P2") return expected("P2", {"a transient message is only in memory", "非持久消息只在内存中"});
-  if (promise == "P3") return expected("P3", {"a transient queue does not survive its node", "非持久队列随节点消失"});
+  if (promise == "P2") return expected("P2", {"a transient message is only in its queue's memory", "非持久消息只在队列的内存中"});
+  if (promise == "P3")
+    return expected(
+        "P3", {"a transient queue keeps nothing on the disk: neither itself nor its messages", "非持久队列不落盘：队列与消息都不保留"});
   if (promise == "P10") return expected("P10", {"an ack means handled, not stored", "确认只表示已处理"});
   if (struck(f, "disk-lost")) return expected(promise, {"one node keeps one copy: its disk is gone", "单节点只有一份：磁盘已丢失"});
   if (promise == "P5" && struck(f, "power-loss")) {

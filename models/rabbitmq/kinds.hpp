@@ -62,6 +62,7 @@ inline constexpr Kind broker_recovered{160};  ///< element: queue, value: messag
 inline constexpr Kind queue_declared{161};    ///< element: queue, value: 1 if durable
 inline constexpr Kind queue_deleted{162};     ///< element: queue
 inline constexpr Kind queue_purged{163};      ///< element: queue, value: messages
+inline constexpr Kind queue_crashed{187};     ///< element: queue, value: messages_ready. Its process; the node lives
 
 // --- exchanges ---
 inline constexpr Kind exchange_declared{170};  ///< element: exchange, value: 1 if durable
@@ -73,9 +74,11 @@ inline constexpr Kind message_expired{180};  ///< element: queue, value: positio
 /// element: queue. By its length limit: the head, or a publish that is dead-lettered instead (value: position), or one that is refused (value: -1)
 inline constexpr Kind message_dropped{181};
 inline constexpr Kind deadletter_published{182};  ///< element: the queue that it leaves, value: number of queues
-inline constexpr Kind consumer_active{184};       ///< element: queue, value: process. The single active consumer changed
-inline constexpr Kind consumer_timed_out{185};    ///< a delivery was not settled for too long; value: how long
-inline constexpr Kind queue_expired{183};         ///< element: queue, value: messages
+/// element: the queue that it leaves, value: Nowhere. What should be dead-lettered goes nowhere: it is gone without a word
+inline constexpr Kind deadletter_nowhere{186};
+inline constexpr Kind consumer_active{184};     ///< element: queue, value: process. The single active consumer changed
+inline constexpr Kind consumer_timed_out{185};  ///< a delivery was not settled for too long; value: how long
+inline constexpr Kind queue_expired{183};       ///< element: queue, value: messages
 
 std::span<const sim::KindInfo> table();
 
@@ -95,5 +98,10 @@ enum class Taken : std::uint8_t {
 inline constexpr std::array<std::string_view, 10> kTakenNames{
     "deliver",        "deliver, redelivered",        "get",        "get, redelivered",        "deliver, channel closed",
     "deliver_no_ack", "deliver_no_ack, redelivered", "get_no_ack", "get_no_ack, redelivered", "deliver_no_ack, channel closed"};
+
+/// Why a dead letter goes nowhere (semantics 5.1).
+enum class Nowhere : std::uint8_t { no_exchange, no_queue, cycle, target_died };
+inline constexpr std::array<std::string_view, 4> kNowhereNames{"no such exchange", "no binding leads to a queue",
+                                                               "a cycle without a reject", "the target's process died"};
 
 }  // namespace mqlab::models::rabbitmq::kinds

@@ -33,7 +33,8 @@ constexpr std::array kUnacked{taken(deliver, deliver_closed),
                               MetricRule{message_rejected, subtract_one},
                               MetricRule{requeued, subtract_one},
                               MetricRule{queue_deleted, set_zero},
-                              MetricRule{broker_write_failed, set_zero}};
+                              MetricRule{broker_write_failed, set_zero},
+                              MetricRule{queue_crashed, set_zero}};
 constexpr std::array kReady{MetricTerm{"rabbitmq_queue_messages"}, MetricTerm{"rabbitmq_queue_messages_unacked", true}};
 constexpr std::array kConsumers{MetricRule{consumer_added}, MetricRule{consumer_removed, subtract_one}};
 constexpr std::array kDeliver{taken(deliver, deliver_again)};

@@ -140,6 +140,7 @@ void Producer::split(sim::Context& ctx, BatchId id) {
     b.bytes = kBatchBytes + kRecordBytes + whole.records[i].body;
     b.created = whole.created;
     b.closed = true;
+    b.keyless = whole.keyless;
     q.waiting.push_front(part);
   }
   arm_drain(ctx, sim::Duration{0});

@@ -47,6 +47,7 @@ void Consumer::metadata_changed(sim::Context& ctx) {
     poll(ctx);
     return;
   }
+  look_for_new_partitions();
   step(ctx);
   find_positions(ctx);
   if (polling_) fetch(ctx);
@@ -100,6 +101,7 @@ void Consumer::return_records(sim::Context& ctx) {
     if (a == nullptr) break;
     const Held held = a->buffer.front();
     a->buffer.pop_front();
+    if (a->buffer.empty()) a->drained = ++drained_;
     a->position = held.offset + 1;
     a->epoch = held.epoch;
     a->in_hand[held.offset] = {held.message, false};

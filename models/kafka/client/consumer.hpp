@@ -65,6 +65,7 @@ class Consumer final : public WireUser {
     std::int64_t position = -1;  ///< next offset that poll() returns; -1: not known yet
     std::int64_t fetch_from = 0;
     std::deque<Held> buffer;
+    std::uint64_t drained = 0;                                 ///< when it was drained last: it is asked for behind the others then
     std::uint64_t arrived = 0;                                 ///< the buffer's place among all buffers
     std::int32_t epoch = -1;                                   ///< of the last record before its position; -1: not known
     std::int32_t fetch_epoch = -1;                             ///< of the last batch before `fetch_from`
@@ -108,6 +109,7 @@ class Consumer final : public WireUser {
   void poll_interval_over(sim::Context&);
   bool cooperative() const;
   void step_later(sim::Context&);
+  void look_for_new_partitions();
 
   // reading.cpp
   void find_positions(sim::Context&);
@@ -167,8 +169,9 @@ class Consumer final : public WireUser {
   std::int32_t generation_ = -1;
   std::uint64_t joined_member_ = 0;  ///< groupMetadata(): as it was at the last join, whatever the heartbeats have learnt since
   std::int32_t joined_generation_ = -1;
-  bool rejoin_ = true;  ///< at the next poll()
-  bool lost_ = false;   ///< out of the group: its partitions go at the next poll()
+  bool rejoin_ = true;                              ///< at the next poll()
+  std::map<std::string, std::size_t> assigned_of_;  ///< of the group's leader: how many partitions of each topic it has given out
+  bool lost_ = false;                               ///< out of the group: its partitions go at the next poll()
   bool prepared_ = false;
   std::optional<std::vector<PartitionId>> synced_;  ///< its assignment, which the next poll() takes
   bool letting_go_ = false;                         ///< the listener's commit is under way
@@ -183,6 +186,7 @@ class Consumer final : public WireUser {
   std::map<BrokerId, std::vector<std::pair<PartitionId, std::int64_t>>> fetching_;  ///< what is in flight: partition, from where
   bool fetch_retry_armed_ = false;
   std::uint64_t arrivals_ = 0;
+  std::uint64_t drained_ = 0;
 
   // commits
   struct Commit {

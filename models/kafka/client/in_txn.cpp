@@ -115,6 +115,7 @@ void Producer::can_only_abort(sim::Context& ctx, Error) {
 void Producer::fatal(sim::Context& ctx, Error, bool may_be_committed) {
   drop_unsent(ctx);
   tell_all(may_be_committed ? Confirm::unknown : Confirm::nack);
+  next_send_throws_ = true;  // and each after it, metadata or not
   initialised(ctx);
   tell(ctx);
   if (loop_ended_) loop_ended_(ctx, false, true);

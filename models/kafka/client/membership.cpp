@@ -95,6 +95,7 @@ void Consumer::on_joined(sim::Context& ctx, const JoinGroupResponse& r) {
   member_ = r.member;
   generation_ = r.generation;
   state_ = Member::syncing;
+  assigned_of_.clear();
   SyncGroupRequest request;
   request.group = settings_.group;
   request.member = member_;
@@ -108,6 +109,7 @@ void Consumer::on_joined(sim::Context& ctx, const JoinGroupResponse& r) {
         if (!there && topic != nullptr) topics.push_back(*topic);
       }
     std::sort(topics.begin(), topics.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+    for (const auto& t : topics) assigned_of_[t.name] = t.partitions.size();
     request.assignment = assign(r.assignor, r.members, topics);
   }
   if (!wire_.ready(ctx, coordinator_, Channel::coordinator)) return;
@@ -137,6 +139,14 @@ void Consumer::on_synced(sim::Context& ctx, const SyncGroupResponse& r) {
   letting_go_ = false;
   heartbeat_timer_ = ctx.set_timer(settings_.heartbeat_interval_ms, due(heartbeat_due), sim::Class::background);
   if (polling_) poll(ctx);
+}
+
+/// The group's leader compares what it has given out with the metadata, and asks for a rebalance when a topic has grown (src:
+/// ConsumerCoordinator.rejoinNeededOrPending). The others learn by their heartbeats.
+void Consumer::look_for_new_partitions() {
+  if (state_ != Member::stable) return;
+  for (const auto& [name, count] : assigned_of_)
+    if (const MetadataResponse::Topic* t = wire_.topic(name); t != nullptr && t->partitions.size() != count) rejoin_ = true;
 }
 
 std::vector<PartitionId> Consumer::moved_away() const {

@@ -35,7 +35,11 @@ Producer::Producer(const BrokerSettings& broker, std::vector<PublishSettings> ro
 
 void Producer::start(sim::Context& ctx, ClientListener& listener) {
   listener_ = &listener;
-  if (txn_ == nullptr) arm_block(ctx);
+  if (txn_ == nullptr) {
+    arm_block(ctx);
+  } else {
+    ctx.set_timer(settings_.max_block_ms, due_(txn_init_due, 0), sim::Class::background);
+  }
   wire_.start(ctx);
 }
 
@@ -91,6 +95,7 @@ void Producer::publish(sim::Context& ctx, std::uint32_t of_role, const Message& 
     arm_expiry(ctx);
   }
   batch->records.push_back(m);
+  batch->keyless = batch->keyless || m.key == 0 || !role.settings.key;
   batch->asks.push_back(role.settings.callback);
   batch->bytes += bytes;
   buffered_ += bytes;
@@ -194,6 +199,7 @@ void Producer::send(sim::Context& ctx, BrokerId broker, const std::vector<std::p
       batch.sequence = b.sequence;
       batch.transactional = txn_ != nullptr;
     }
+    batch.keyless = b.keyless;
     batch.records = b.records;
     request.parts.push_back({partition, entry_of(std::move(batch), ctx.wall().ns)});
     bytes += request.parts.back().entry.bytes;
@@ -239,6 +245,7 @@ void Producer::on_timer(sim::Context& ctx, std::uint32_t what, std::uint64_t dat
       txn_->retry(ctx);
       drain(ctx);
       break;
+    case txn_init_due: txn_->init_time_over(ctx); break;
     case txn_time_due:
       if (txn_->state() == Transactions::State::in_transaction && static_cast<std::uint64_t>(txn_->number()) == data)
         end_transaction(ctx, true);

@@ -39,7 +39,7 @@ class TransactionalCommit {
 
 class Producer final : public WireUser, public TransactionalCommit, private Transactions::Owner {
  public:
-  enum Due : std::uint32_t { drain_due = Wire::kEnd, expiry_due, refused_due, txn_retry_due, txn_time_due, block_due };
+  enum Due : std::uint32_t { drain_due = Wire::kEnd, expiry_due, refused_due, txn_retry_due, txn_time_due, txn_init_due, block_due };
 
   Producer(const BrokerSettings& broker, std::vector<PublishSettings> roles, std::uint32_t number, Wire::MakeDue due);
 
@@ -89,6 +89,7 @@ class Producer final : public WireUser, public TransactionalCommit, private Tran
     bool in_flight = false;
     bool may_be_stored = false;
     bool closed = false;  ///< takes no further records
+    bool keyless = false;
   };
   struct Queue {
     std::deque<BatchId> waiting;

@@ -91,8 +91,12 @@ void Consumer::on_listed(sim::Context& ctx, const ListOffsetsResponse& r) {
 void Consumer::fetch(sim::Context& ctx) {
   if (stopped_) return;
   std::map<BrokerId, FetchRequest> requests;
-  for (auto& [p, a] : partitions_) {
-    if (a.position < 0 || !a.buffer.empty()) continue;
+  std::vector<std::pair<std::uint64_t, PartitionId>> turns;  // who was drained last comes last (src: SubscriptionState.movePartitionToEnd)
+  for (const auto& [p, a] : partitions_)
+    if (a.position >= 0 && a.buffer.empty()) turns.emplace_back(a.drained, p);
+  std::sort(turns.begin(), turns.end());
+  for (const auto& [drained, p] : turns) {
+    Assigned& a = partitions_.at(p);
     const MetadataResponse::Partition* known = wire_.partition(p);
     if (known == nullptr || known->leader == kNoBroker) {
       wire_.refresh_metadata(ctx);
@@ -111,6 +115,7 @@ void Consumer::fetch(sim::Context& ctx) {
     request.max_wait = settings_.fetch_max_wait_ms;
     request.min_bytes = settings_.fetch_min_bytes.bytes;
     request.partition_bytes = settings_.max_partition_fetch_bytes.bytes;
+    request.max_bytes = settings_.fetch_max_bytes.bytes;
     request.isolation = settings_.isolation_level;
     wire_.send(ctx, broker, Channel::data, make_frame(std::move(request), 120), {FetchRequest::kind, 0});
   }
@@ -122,22 +127,16 @@ void Consumer::take_entries(sim::Context& ctx, Assigned& a, const FetchResponse:
   for (const sim::Payload& entry : part.entries) {
     const BatchHead head = head_of(entry);
     const bool drop = filter.drops(entry);
-    if (entry.kind == frame::batch) {
-      const Batch& batch = batch_of(entry);
-      std::int64_t offset = head.base;
-      for (const Message& m : batch.records) {
-        if (offset >= a.fetch_from) {
-          if (!drop && a.buffer.empty()) a.arrived = ++arrivals_;
-          if (!drop) a.buffer.push_back({part.partition, offset, m, head.epoch});
-          ctx.record({.kind = drop ? kinds::aborted_skipped : models::kinds::deliver_received,
-                      .element = a.place,
-                      .message = m.id,
-                      .operation = m.operation,
-                      .value = offset});
-        }
-        ++offset;
-      }
-    }
+    each_record(entry, [&](std::int64_t offset, const Message& m) {
+      if (offset < a.fetch_from) return;
+      if (!drop && a.buffer.empty()) a.arrived = ++arrivals_;
+      if (!drop) a.buffer.push_back({part.partition, offset, m, head.epoch});
+      ctx.record({.kind = drop ? kinds::aborted_skipped : models::kinds::deliver_received,
+                  .element = a.place,
+                  .message = m.id,
+                  .operation = m.operation,
+                  .value = offset});
+    });
     a.fetch_from = std::max(a.fetch_from, head.last() + 1);
     a.fetch_epoch = head.epoch;
   }

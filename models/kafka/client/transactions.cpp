@@ -65,6 +65,14 @@ void Transactions::failed(sim::Context& ctx, Error error) {
   owner_.can_only_abort(ctx, error);
 }
 
+/// initTransactions() throws a TimeoutException, which nobody catches. An epoch that it only needs anew (after an abort) is no matter of it.
+void Transactions::init_time_over(sim::Context& ctx) {
+  if (state_ != State::uninitialised && (state_ != State::initialising || bumping_)) return;
+  state_ = State::fatal_error;
+  ctx.record({.kind = kinds::producer_failed, .value = static_cast<std::int64_t>(Error::timed_out)});
+  owner_.fatal(ctx, Error::timed_out, false);
+}
+
 // --- what it asks, one request after the other ---
 
 void Transactions::step(sim::Context& ctx) {

@@ -56,6 +56,7 @@ class Transactions {
   void touch(PartitionId);                     ///< a record goes there
   void sent() { started_ = started_ || v2_; }  ///< a batch has left
   void failed(sim::Context&, Error);
+  void init_time_over(sim::Context&);  ///< initTransactions() has blocked for max.block.ms
   void step(sim::Context&);
 
   State state() const { return state_; }

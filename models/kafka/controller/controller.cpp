@@ -53,6 +53,7 @@ void Controller::on_frame(sim::Context& ctx, sim::Connection c, sim::Payload& f)
     case RegisterBrokerRequest::kind: on_register(ctx, c, content_of<RegisterBrokerRequest>(f)); break;
     case BrokerHeartbeatRequest::kind: on_heartbeat(ctx, c, content_of<BrokerHeartbeatRequest>(f)); break;
     case CreateTxnPartitionRequest::kind: on_create(ctx, content_of<CreateTxnPartitionRequest>(f)); break;
+    case CreatePartitionsRequest::kind: on_create(ctx, content_of<CreatePartitionsRequest>(f)); break;
     case AlterPartitionRequest::kind: on_alter(ctx, c, content_of<AlterPartitionRequest>(f)); break;
     default: break;
   }
@@ -135,8 +136,28 @@ sim::Payload Controller::as_it_is(const Answer& a) const {
 /// A partition of __transaction_state, on those of its brokers that are there.
 void Controller::on_create(sim::Context& ctx, const CreateTxnPartitionRequest& r) {
   const PartitionId partition = cluster_->make_txn_partition(r.id);
-  if (partition < image_.partitions.size()) return;
-  image_.partitions.resize(partition + 1);
+  if (partition < image_.partitions.size() && image_.partitions[partition].exists()) return;
+  create(ctx, partition);
+}
+
+/// More partitions for a topic (kafka-topics.sh --alter --partitions): what stands in the others stays where it is.
+void Controller::on_create(sim::Context& ctx, const CreatePartitionsRequest& r) {
+  const TopicInfo* topic = cluster_->topic(r.topic);
+  if (topic == nullptr) return;
+  for (const PartitionId p : topic->partitions)  // made by a controller that did not live to write it down
+    if (p >= image_.partitions.size() || !image_.partitions[p].exists()) create(ctx, p);
+  PartitionId first = kNoPartition;
+  while (static_cast<std::int64_t>(topic->partitions.size()) < r.count) {
+    const PartitionId p = cluster_->make_partition(r.topic);
+    if (p == kNoPartition) break;
+    create(ctx, p);
+    if (first == kNoPartition) first = p;
+  }
+  if (first != kNoPartition) record(ctx, kinds::partitions_added, first, static_cast<std::int64_t>(topic->partitions.size()));
+}
+
+void Controller::create(sim::Context& ctx, PartitionId partition) {
+  if (partition >= image_.partitions.size()) image_.partitions.resize(partition + 1);
   PartitionState& p = image_.partitions[partition];
   for (const BrokerId b : cluster_->partitions[partition].replicas)
     if (image_.brokers[static_cast<std::size_t>(b)].active()) p.isr.push_back(b);

@@ -51,6 +51,8 @@ class Controller final : public sim::Process {
   sim::Payload as_it_is(const Answer&) const;
   void on_alter(sim::Context&, sim::Connection, const AlterPartitionRequest&);
   void on_create(sim::Context&, const CreateTxnPartitionRequest&);
+  void on_create(sim::Context&, const CreatePartitionsRequest&);
+  void create(sim::Context&, PartitionId);
   void check_sessions(sim::Context&);
   void arm_session_check(sim::Context&);
   void changed(sim::Context&, PartitionId);

@@ -68,7 +68,7 @@ void Node::on_init_producer_id(sim::Context& ctx, sim::Connection c, const InitP
     if (request.producer != kNoProducer && !has_them) out.error = Error::producer_fenced;
     if (out.error == Error::none && (t->pending || preparing(to.state))) out.error = Error::concurrent_transactions;
     if (out.error == Error::none && to.state == TxnState::ongoing) {
-      end_txn(ctx, *t, false, to.epoch + 1, {}, 0);
+      end_txn(ctx, *t, false, to.epoch + settings_.fence_by(), {}, 0);
       out.error = Error::concurrent_transactions;
     }
     if (out.error != Error::none) return refuse(ctx, {c, 0}, request.transactional_id, out);
@@ -143,41 +143,53 @@ void Node::on_add_offsets(sim::Context& ctx, sim::Connection c, const AddOffsets
   refuse(ctx, {c, 0}, request.id, out);
 }
 
-/// With transaction.version 2 the epoch goes up with each end, so a retry is known by the epoch before.
+/// What of an EndTxn speaks against it, as far as it can be told at once; none: it is to be done, or (`done`) it is done already.
+Error Node::judge_end(const Transaction& t, const EndTxnRequest& request, bool& done) const {
+  const TxnRecord& now = t.now;
+  done = false;
+  if (now.producer != request.producer) return Error::invalid_producer_id_mapping;
+  if (!settings_.transactions_v2()) {
+    if (now.epoch != request.epoch) return Error::producer_fenced;
+    if (t.pending) return Error::concurrent_transactions;
+    if (now.state == TxnState::ongoing) return Error::none;
+    if (!of_kind(now.state, request.commit)) return Error::invalid_txn_state;
+    done = !preparing(now.state);
+    return done ? Error::none : Error::concurrent_transactions;
+  }
+  // With transaction.version 2 the epoch goes up with each end, so a retry is known by the epoch before. Who was fenced by one step only, because
+  // the coordinator aborted for a newcomer or after a time-out, looks the same: its abort is answered yes, with the next epoch, and its commit
+  // is an invalid state (src: TransactionCoordinator.endTransaction; KAFKA-18464, KAFKA-19367, KAFKA-20785).
+  if (t.pending || preparing(now.state)) return Error::concurrent_transactions;
+  const bool complete = now.state == TxnState::complete_commit || now.state == TxnState::complete_abort;
+  const bool retried = complete && now.epoch == request.epoch + 1;
+  if (now.epoch != request.epoch && !retried) return Error::producer_fenced;
+  if (now.state == TxnState::ongoing) return Error::none;
+  done = retried && of_kind(now.state, request.commit);
+  return done || (!retried && !request.commit) ? Error::none : Error::invalid_txn_state;
+}
+
 void Node::on_end_txn(sim::Context& ctx, sim::Connection c, const EndTxnRequest& request) {
   EndTxnResponse out;
   const bool v2 = settings_.transactions_v2();
   Transaction* t = coordinated_txn(request.id, out.error);
   if (out.error == Error::none && t == nullptr) out.error = Error::invalid_producer_id_mapping;
-  if (out.error == Error::none) {
-    const TxnRecord& now = t->now;
-    const bool retried = v2 && request.epoch == now.epoch - 1 && of_kind(now.state, request.commit);
-    out.producer = now.producer;
-    out.epoch = now.epoch;
-    if (now.producer != request.producer) {
-      out.error = Error::invalid_producer_id_mapping;
-    } else if (now.epoch != request.epoch && !retried) {
-      out.error = Error::producer_fenced;
-    } else if (t->pending) {
-      out.error = Error::concurrent_transactions;
-    } else if (now.state == TxnState::ongoing) {
-      wait(ctx, c);
-      out.error = end_txn(ctx, *t, request.commit, now.epoch + (v2 ? 1 : 0), {c, 0}, EndTxnRequest::kind);
-      if (out.error == Error::none) return;
-    } else if (v2 && !retried && !request.commit && !preparing(now.state)) {  // nothing was added: only the epoch goes up
-      TxnRecord to = now;
+  bool done = false;
+  if (out.error == Error::none) out.error = judge_end(*t, request, done);
+  if (out.error == Error::none && !done) {
+    wait(ctx, c);
+    if (t->now.state == TxnState::ongoing) {
+      out.error = end_txn(ctx, *t, request.commit, t->now.epoch + (v2 ? 1 : 0), {c, 0}, EndTxnRequest::kind);
+    } else {  // an abort, and nothing was added: only the epoch goes up
+      TxnRecord to = t->now;
       to.state = TxnState::complete_abort;
       ++to.epoch;
-      wait(ctx, c);
-      if (step(ctx, std::move(to), {c, 0}, EndTxnRequest::kind)) return;
-      out.error = Error::coordinator_not_available;
-    } else if (!of_kind(now.state, request.commit) || (v2 && !retried)) {
-      out.error = Error::invalid_txn_state;
-    } else if (preparing(now.state)) {
-      out.error = Error::concurrent_transactions;
+      out.error = step(ctx, std::move(to), {c, 0}, EndTxnRequest::kind) ? Error::none : Error::coordinator_not_available;
     }
+    if (out.error == Error::none) return;
   }
   if (out.error != Error::none) return refuse(ctx, {c, 0}, request.id, out);
+  out.producer = t->now.producer;
+  out.epoch = t->now.epoch;
   answer(ctx, c, out);
 }
 

@@ -27,7 +27,7 @@ Node::Sequence Node::check_sequence(const Replica& r, const Batch& b) const {
   if (b.producer_epoch > p.epoch) return {b.sequence == 0 ? Error::none : Error::out_of_order_sequence_number, -1};
   for (const ProducerState::Kept& kept : p.window)
     if (kept.first == b.sequence && kept.last == last_sequence(b)) return {Error::none, kept.base};
-  if (p.window.empty()) return {};
+  if (p.window.empty()) return {b.sequence == 0 ? Error::none : Error::out_of_order_sequence_number, -1};  // a marker brought the epoch
   const auto next = static_cast<std::int32_t>((std::int64_t{p.window.back().last} + 1) & 0x7fffffff);
   return {b.sequence == next ? Error::none : Error::out_of_order_sequence_number, -1};
 }

@@ -20,6 +20,8 @@ std::int64_t Node::readable(const Replica& r, const FetchRequest& request) const
 /// Reads what is there. True: it must be answered at once (an error, a divergence).
 bool Node::read(sim::Context& ctx, const FetchRequest& request, FetchResponse& out) {
   bool at_once = false;
+  std::int64_t left = request.max_bytes;
+  bool nothing_yet = true;
   for (const FetchRequest::Part& part : request.parts) {
     FetchResponse::Part& p = out.parts.emplace_back();
     p.partition = part.partition;
@@ -45,12 +47,21 @@ bool Node::read(sim::Context& ctx, const FetchRequest& request, FetchResponse& o
     }
     p.hw = r->hw;
     const std::int64_t limit = readable(*r, request);
-    std::int64_t bytes = 0;
+    // The first batch of the whole answer always comes, however large: else nothing would move (KIP-74).
+    std::int64_t room = std::min(request.partition_bytes, left);
+    const bool sparse = !r->compacted.gone.empty();
     for (sim::Offset at = entry_at(ctx, *r, part.offset); at < ctx.log_end(r->log); ++at) {
-      const sim::Payload& entry = ctx.entry(r->log, at);
-      if (head_of(entry).last() >= limit) break;
-      if (bytes > 0 && bytes + static_cast<std::int64_t>(entry.bytes) > request.partition_bytes) break;  // the first always whole
-      bytes += entry.bytes;
+      const sim::Payload& stored = ctx.entry(r->log, at);
+      if (head_of(stored).last() >= limit) break;
+      std::optional<sim::Payload> rest;
+      if (sparse) rest = what_is_left(*r, stored);
+      if (sparse && !rest) continue;
+      const sim::Payload& entry = rest ? *rest : stored;
+      const auto bytes = static_cast<std::int64_t>(entry.bytes);
+      if (bytes > room && !nothing_yet) break;
+      nothing_yet = false;
+      room -= bytes;
+      left = std::max<std::int64_t>(0, left - bytes);
       p.entries.push_back(entry);
     }
     if (request.replica == kNoBroker && request.isolation == Isolation::read_committed) list_aborted(*r, p);
@@ -93,17 +104,14 @@ void Node::send_fetched(sim::Context& ctx, sim::Connection c, const FetchRequest
     const auto part = std::find_if(request.parts.begin(), request.parts.end(),
                                    [&](const FetchRequest::Part& each) { return each.partition == p.partition; });
     for (const sim::Payload& e : p.entries) {
-      if (e.kind != frame::batch) continue;
-      std::int64_t offset = head_of(e).base;
-      for (const Message& m : batch_of(e).records) {
-        if (offset >= part->offset)
-          ctx.record({.kind = models::kinds::deliver_sent,
-                      .element = replica(p.partition)->element,
-                      .message = m.id,
-                      .operation = m.operation,
-                      .value = offset});
-        ++offset;
-      }
+      each_record(e, [&](std::int64_t offset, const Message& m) {
+        if (offset < part->offset) return;
+        ctx.record({.kind = models::kinds::deliver_sent,
+                    .element = replica(p.partition)->element,
+                    .message = m.id,
+                    .operation = m.operation,
+                    .value = offset});
+      });
     }
   }
 }
@@ -118,6 +126,7 @@ bool Node::has_enough(sim::Context& ctx, const FetchRequest& request) {
     for (sim::Offset at = entry_at(ctx, *r, part.offset); at < ctx.log_end(r->log); ++at) {
       const sim::Payload& entry = ctx.entry(r->log, at);
       if (head_of(entry).last() >= limit) break;
+      if (!r->compacted.gone.empty() && !what_is_left(*r, entry)) continue;
       bytes += entry.bytes;
       if (bytes >= request.min_bytes) return true;
     }

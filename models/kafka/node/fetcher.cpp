@@ -70,6 +70,7 @@ void Node::fetch_next(sim::Context& ctx, Fetcher& f) {
   request.broker_epoch = broker_epoch_;
   request.max_wait = settings_.replica_fetch_wait_max_ms;
   request.partition_bytes = settings_.replica_fetch_max_bytes.bytes;
+  request.max_bytes = settings_.replica_fetch_response_max_bytes.bytes;
   ctx.send(f.connection, make_frame(std::move(request), 120));
 }
 
@@ -100,7 +101,8 @@ void Node::take_fetched(sim::Context& ctx, Replica& r, const FetchResponse::Part
   }
   if (p.diverging) return truncate_to_leader(ctx, r, p.diverging->first, p.diverging->second, false);
   for (const sim::Payload& entry : p.entries) {
-    if (head_of(entry).base != r.end) break;  // an answer to an older fetch
+    const std::int64_t base = head_of(entry).base;                            // further on where compaction left nothing of a batch
+    if (base < r.end || (base > r.end && !info(r).config.compacts())) break;  // an answer to an older fetch
     if (!append(ctx, r, entry)) return;
   }
   const std::int64_t hw = std::min(p.hw, r.end);

@@ -248,7 +248,10 @@ void Node::arm_background(sim::Context& ctx) {
     const TopicConfig& config = info(*slot).config;
     if (config.flush_ms && slot->unflushed > 0 && !std::exchange(flush_armed_, true))
       arm_log_task(ctx, *settings_.log_flush_scheduler_interval_ms, background_flush);
-    if (info(*slot).internal == Internal::no && slot->end - slot->begin > 0 && !std::exchange(retention_armed_, true))
+    const bool holds = info(*slot).internal == Internal::no && slot->end - slot->begin > 0;
+    if (holds && config.compacts() && slot->end > slot->compacted.to && !std::exchange(cleaner_armed_, true))
+      ctx.at_next_tick(born_, settings_.log_cleaner_backoff_ms, {cleaner_round, 0});
+    if (holds && config.deletes() && !std::exchange(retention_armed_, true))
       arm_log_task(ctx, settings_.log_retention_check_interval_ms, retention_check);
   }
 }

@@ -24,10 +24,7 @@ bool Node::append(sim::Context& ctx, Replica& r, sim::Payload entry) {
   add_epoch(r, head.epoch, head.base);
   r.end = head.last() + 1;
   r.unflushed += head.count;
-  if (kept.kind == frame::batch) {
-    std::int64_t offset = head.base;
-    for (const Message& m : batch_of(kept).records) cluster_->account.appended(ctx, r.id, self_, offset++, head.epoch, m);
-  }
+  each_record(kept, [&](std::int64_t offset, const Message& m) { cluster_->account.appended(ctx, r.id, self_, offset, head.epoch, m); });
   if (r.leads() || cluster_->mutant != Mutant::dedup_by_leader_only) learn(r, kept);
   note_records(ctx, r.leads() ? kinds::broker_appended : kinds::replica_appended, r, kept);
   const std::optional<std::int64_t>& every = info(r).config.flush_messages;
@@ -86,8 +83,15 @@ void Node::on_flushed(sim::Context& ctx, sim::Ticket ticket, sim::Flushed how) {
 
 /// The first entry whose records reach to this offset or beyond.
 sim::Offset Node::entry_at(sim::Context& ctx, const Replica& r, std::int64_t offset) const {
-  sim::Offset low = ctx.log_begin(r.log);
+  const sim::Offset begin = ctx.log_begin(r.log);
   sim::Offset high = ctx.log_end(r.log);
+  sim::Offset low = high;
+  // Who asks is nearly always at the end: back in steps that double, then halved.
+  for (sim::Offset step = 1; low > begin; step *= 2) {
+    low = std::max(begin, high - step);
+    if (head_of(ctx.entry(r.log, low)).last() < offset) break;
+    high = low;
+  }
   while (low < high) {
     const sim::Offset middle = low + (high - low) / 2;
     if (head_of(ctx.entry(r.log, middle)).last() < offset) {
@@ -115,6 +119,7 @@ void Node::truncate(sim::Context& ctx, Replica& r, std::int64_t to) {
   r.hw = std::min(r.hw, end);
   while (!r.epochs.empty() && r.epochs.back().second >= end) r.epochs.pop_back();
   cluster_->account.truncated(ctx, r.id, self_, end);
+  forget_compaction(r, end);
   r.producers.clear();
   r.ended.clear();
   for (sim::Offset i = ctx.log_begin(r.log); i < ctx.log_end(r.log); ++i) learn(r, ctx.entry(r.log, i));

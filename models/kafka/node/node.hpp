@@ -10,6 +10,7 @@
 ///     lifecycle.cpp   start, registration, heartbeats, what the controller tells; stop
 ///     recover.cpp     what a disk kept: logs, checkpoints, background flushes
 ///     retention.cpp   what is deleted in time; segments.cpp: what a segment is
+///     compaction.cpp  the log cleaner: the last value of each key stays
 ///     group.cpp       group coordinator: join, sync, heartbeat; sessions
 ///     offsets.cpp     committed offsets, and reading them back
 ///     coordinator.cpp transaction coordinator: what producers ask
@@ -48,6 +49,7 @@ class Node final : public sim::Process {
   void on_timer(sim::Context&, sim::Timer, sim::Due) override;
   void on_flushed(sim::Context&, sim::Ticket, sim::Flushed) override;
   void on_stop(sim::Context&) override;
+  bool on_command(sim::Context&, std::string_view what, const describe::Value& arguments) override;
 
  private:
   enum Due : std::uint32_t {
@@ -70,7 +72,9 @@ class Node final : public sim::Process {
     peer_timeout,
     txn_scan,
     txn_retry,
-    controller_setup
+    controller_setup,
+    cleaner_round,
+    offsets_retention
   };
   using Records = std::function<void(const Message&, std::int64_t offset)>;
 
@@ -98,6 +102,20 @@ class Node final : public sim::Process {
   // retention.cpp
   std::vector<Segment> segments(sim::Context&, const Replica&) const;
   void retention(sim::Context&);
+
+  // offsets.cpp: retention
+  void arm_offsets_retention(sim::Context&);
+  bool offsets_may_expire(const Group&) const;
+  void expire_offsets(sim::Context&);
+
+  // compaction.cpp
+  static std::optional<sim::Payload> what_is_left(const Replica&, const sim::Payload& entry);
+  std::int64_t cleanable_to(sim::Context&, const Replica&) const;
+  bool dirty_enough(sim::Context&, const Replica&, std::int64_t until) const;
+  void clean(sim::Context&, Replica&, std::int64_t until);
+  void clean_logs(sim::Context&);
+  void forget_compaction(Replica&, std::int64_t end) const;
+  void load_compaction(sim::Context&, Replica&) const;
 
   // requests.cpp
   template <class T>
@@ -212,6 +230,7 @@ class Node final : public sim::Process {
   void on_init_producer_id(sim::Context&, sim::Connection, const InitProducerIdRequest&);
   void on_add_partitions(sim::Context&, Asker, const AddPartitionsToTxnRequest&);
   void on_add_offsets(sim::Context&, sim::Connection, const AddOffsetsToTxnRequest&);
+  Error judge_end(const Transaction&, const EndTxnRequest&, bool& done) const;
   void on_end_txn(sim::Context&, sim::Connection, const EndTxnRequest&);
   Error may_add(const Transaction&, std::int64_t producer, std::int32_t epoch) const;
   Error add(sim::Context&, Transaction&, std::vector<PartitionId> partitions, Asker, std::uint16_t request);
@@ -303,6 +322,8 @@ class Node final : public sim::Process {
   bool isr_armed_ = false;
   bool flush_armed_ = false;
   bool retention_armed_ = false;
+  bool cleaner_armed_ = false;
+  bool offsets_retention_armed_ = false;
 };
 
 }  // namespace mqlab::models::kafka

@@ -30,8 +30,12 @@ void Node::on_offset_commit(sim::Context& ctx, sim::Connection c, const OffsetCo
   }
   GroupRecords records;
   for (const OffsetCommitRequest::Part& p : request.parts)
-    records.push_back(
-        {.group = g->number, .membership = false, .partition = p.partition, .offset = p.offset, .generation = request.generation});
+    records.push_back({.group = g->number,
+                       .membership = false,
+                       .partition = p.partition,
+                       .offset = p.offset,
+                       .generation = request.generation,
+                       .time = ctx.wall().ns});
   if (records.empty()) return answer(ctx, c, out);
   sim::Payload entry = entry_of(std::move(records), ctx.wall().ns);
   stamp(r, entry);
@@ -79,6 +83,8 @@ void Node::offsets_hw_advanced(sim::Context& ctx, Replica& r) {
 
 void Node::apply_offset(sim::Context& ctx, Group& g, PartitionId partition, std::int64_t offset) {
   g.offsets[partition] = offset;
+  g.committed_at[partition] = ctx.wall().ns;
+  arm_offsets_retention(ctx);
   cluster_->account.committed(ctx, partition, g.number, offset);
 }
 
@@ -112,6 +118,9 @@ void Node::store_membership(sim::Context& ctx, Replica& r, Group& g) {
   record.membership = true;
   record.generation = g.generation;
   record.assignor = static_cast<std::uint8_t>(g.assignor);
+  record.time = ctx.wall().ns;
+  if (g.members.empty()) g.empty_since = record.time;
+  arm_offsets_retention(ctx);
   for (const GroupMember& m : g.members)
     record.members.push_back({m.id, m.assignment, m.session.count(), m.rebalance.count(), m.topics, m.instance});
   GroupRecords records;
@@ -128,7 +137,10 @@ void Node::load_group_entry(sim::Context& ctx, const Replica& r, const sim::Payl
       const auto ended = g.in_transactions.find(marker_of(entry).producer);
       if (ended == g.in_transactions.end() || cluster_->offsets_partition(cluster_->groups[number]) != r.id) continue;
       for (const OffsetCommitRequest::Part& p : ended->second)
-        if (marker_of(entry).commit) g.offsets[p.partition] = p.offset;
+        if (marker_of(entry).commit) {
+          g.offsets[p.partition] = p.offset;
+          g.committed_at[p.partition] = head_of(entry).timestamp;
+        }
       g.in_transactions.erase(ended);
     }
     return;
@@ -146,9 +158,16 @@ void Node::load_group_entry(sim::Context& ctx, const Replica& r, const sim::Payl
   for (const GroupRecord& record : entry.block_as<GroupRecords>()) {
     Group& g = group_of(ctx, record.group);
     if (!record.membership) {
-      g.offsets[record.partition] = record.offset;
+      if (record.offset < 0) {  // a tombstone: it has expired
+        g.offsets.erase(record.partition);
+        g.committed_at.erase(record.partition);
+      } else {
+        g.offsets[record.partition] = record.offset;
+        g.committed_at[record.partition] = record.time;
+      }
       continue;
     }
+    g.empty_since = record.time;
     g.generation = record.generation;
     g.assignor = static_cast<Assignor>(record.assignor);
     g.members.clear();
@@ -165,6 +184,46 @@ void Node::load_group_entry(sim::Context& ctx, const Replica& r, const sim::Payl
     g.leader = g.members.empty() ? 0 : g.members.front().id;
     g.phase = g.members.empty() ? GroupPhase::empty : GroupPhase::stable;
   }
+}
+
+// --- retention of offsets (KIP-211; src: GroupMetadata.removeExpiredOffsets) ---
+
+void Node::arm_offsets_retention(sim::Context& ctx) {
+  const bool any =
+      std::any_of(groups_.begin(), groups_.end(), [&](const auto& g) { return !g.second.offsets.empty() && offsets_may_expire(g.second); });
+  if (any && !std::exchange(offsets_retention_armed_, true))
+    ctx.at_next_tick(born_, settings_.offsets_retention_check_interval_ms, {offsets_retention, 0});
+}
+
+/// Since 2.1 only a group without members loses its offsets; before, any whose last commit is old.
+bool Node::offsets_may_expire(const Group& g) const {
+  return g.phase == GroupPhase::empty || !defaults_of(settings_.version).offsets_of_empty_groups_only;
+}
+
+void Node::expire_offsets(sim::Context& ctx) {
+  const bool since_empty = defaults_of(settings_.version).offsets_of_empty_groups_only;
+  const std::int64_t before = ctx.wall().ns - settings_.offsets_retention().count();
+  for (auto& [number, g] : groups_) {
+    Replica& r = *replica(cluster_->offsets_partition(cluster_->groups[number]));
+    if (!r.leads() || !offsets_may_expire(g)) continue;
+    GroupRecords tombstones;
+    for (const auto& [partition, offset] : g.offsets) {
+      const std::int64_t counted = since_empty ? std::max(g.empty_since, g.committed_at[partition]) : g.committed_at[partition];
+      if (counted > before) continue;
+      tombstones.push_back(
+          {.group = number, .membership = false, .partition = partition, .offset = -1, .generation = 0, .time = ctx.wall().ns});
+      ctx.record({.kind = kinds::offset_expired, .element = g.element, .value = offset});
+    }
+    for (const GroupRecord& gone : tombstones) {
+      g.offsets.erase(gone.partition);
+      g.committed_at.erase(gone.partition);
+    }
+    if (tombstones.empty()) continue;
+    sim::Payload entry = entry_of(std::move(tombstones), ctx.wall().ns);
+    stamp(r, entry);
+    if (append(ctx, r, std::move(entry))) append_done(ctx, r);
+  }
+  arm_offsets_retention(ctx);
 }
 
 /// A new coordinator reads its partition to the end before it serves; every member gets a new session.
@@ -184,6 +243,7 @@ void Node::load_groups(sim::Context& ctx, Replica& r) {
     for (const auto& [partition, offset] : g.offsets) cluster_->account.committed(ctx, partition, number, offset);
     for (GroupMember& m : g.members) heard(ctx, g, m);
   }
+  arm_offsets_retention(ctx);
 }
 
 }  // namespace mqlab::models::kafka

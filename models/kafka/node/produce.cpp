@@ -11,12 +11,9 @@ namespace mqlab::models::kafka {
 
 /// One record each for the messages of a batch; `value` or, if it is -1, their offsets.
 void Node::note_records(sim::Context& ctx, sim::Kind kind, const Replica& r, const sim::Payload& entry, std::int64_t value) {
-  if (entry.kind != frame::batch) return;
-  std::int64_t offset = head_of(entry).base;
-  for (const Message& m : batch_of(entry).records) {
+  each_record(entry, [&](std::int64_t offset, const Message& m) {
     ctx.record({.kind = kind, .element = r.element, .message = m.id, .operation = m.operation, .value = value >= 0 ? value : offset});
-    ++offset;
-  }
+  });
 }
 
 void Node::on_produce(sim::Context& ctx, sim::Connection c, sim::Payload& f) {
@@ -111,6 +108,7 @@ ProduceResponse::Part Node::take(sim::Context& ctx, ProduceRequest::Part part, A
   if (acks == Acks::all && static_cast<std::int64_t>(r->isr.size()) < info(*r).min_isr() && cluster_->mutant != Mutant::min_isr_not_checked)
     return refuse(Error::not_enough_replicas);
   const Batch& batch = batch_of(part.entry);
+  if (batch.keyless && info(*r).config.compacts()) return refuse(Error::invalid_record);
   const Sequence sequence = check_sequence(*r, batch);
   if (sequence.error != Error::none) return refuse(sequence.error);
   const auto count = static_cast<std::int64_t>(batch.records.size());

@@ -51,6 +51,7 @@ void Node::recover(sim::Context& ctx, Replica& r) {
     add_epoch(r, head.epoch, head.base);
     learn(r, entry);
   }
+  load_compaction(ctx, r);
   // The snapshot of a clean shutdown has only the last batch of each producer.
   if (clean_start_)
     for (auto& [id, producer] : r.producers)

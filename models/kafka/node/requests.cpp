@@ -47,7 +47,8 @@ void Node::on_metadata(sim::Context& ctx, sim::Connection c) {
     MetadataResponse::Topic& topic = out.topics.emplace_back();
     topic.name = t.name;
     for (const PartitionId p : t.partitions)
-      topic.partitions.push_back({p, image_.partitions[p].leader, image_.partitions[p].leader_epoch});
+      if (p < image_.partitions.size() && image_.partitions[p].exists())  // else it has not heard of it yet
+        topic.partitions.push_back({p, image_.partitions[p].leader, image_.partitions[p].leader_epoch});
   }
   for (std::size_t b = 0; b < image_.brokers.size(); ++b)
     if (!image_.brokers[b].fenced) out.brokers.push_back(static_cast<BrokerId>(b));
@@ -132,6 +133,14 @@ void Node::on_timer(sim::Context& ctx, sim::Timer timer, sim::Due due) {
     case retention_check:
       retention_armed_ = false;
       retention(ctx);
+      break;
+    case cleaner_round:
+      cleaner_armed_ = false;
+      clean_logs(ctx);
+      break;
+    case offsets_retention:
+      offsets_retention_armed_ = false;
+      expire_offsets(ctx);
       break;
     case join_due:
       if (const auto g = groups_.find(static_cast<std::uint32_t>(due.data)); g != groups_.end()) {

@@ -21,7 +21,7 @@ std::vector<Segment> Node::segments(sim::Context& ctx, const Replica& r) const {
 /// The same check on each replica, by its own high watermark and its own clock.
 void Node::retention(sim::Context& ctx) {
   for (const auto& slot : replicas_) {
-    if (slot == nullptr || info(*slot).internal != Internal::no) continue;
+    if (slot == nullptr || info(*slot).internal != Internal::no || !info(*slot).config.deletes()) continue;
     Replica& r = *slot;
     const std::vector<Segment> all = segments(ctx, r);
     const std::size_t gone = deletable(all, r.hw, ctx.wall().ns, info(r).config.retention.count(), info(r).config.retention_bytes);

@@ -56,6 +56,7 @@ struct Replica {
   std::int64_t safe = 0;   ///< what counts of it: behind `end` while an fsync inside an append runs
   std::int64_t hw = 0;
   std::int64_t hw_on_disk = 0;
+  Compacted compacted;
   std::vector<std::pair<std::int32_t, std::int64_t>> epochs;  ///< leader epoch, where it starts
   std::map<std::int64_t, ProducerState> producers;
   std::vector<EndedTxn> ended;                      ///< in the order of their markers
@@ -225,6 +226,8 @@ struct Group {
   sim::Timer session_timer = sim::Timer::none;
   sim::Time session_timer_at = sim::kNever;
   std::map<PartitionId, std::int64_t> offsets;
+  std::map<PartitionId, std::int64_t> committed_at;  ///< when, by the coordinator's clock
+  std::int64_t empty_since = 0;                      ///< in phase `empty`: since when, by the coordinator's clock
   std::deque<PendingCommit> commits;
   /// Offsets in transactions that are not over, by producer: what was committed, with the records that it passes.
   std::map<std::int64_t, std::vector<OffsetCommitRequest::Part>> in_transactions;

@@ -95,8 +95,9 @@ void Node::arm_txn_scan(sim::Context& ctx) {
 void Node::scan_transactions(sim::Context& ctx) {
   for (auto& [id, t] : transactions_) {
     if (t.now.state != TxnState::ongoing || t.pending || ctx.wall().ns - t.now.started <= t.now.timeout) continue;
-    if (end_txn(ctx, t, false, t.now.epoch + 1, {}, 0) == Error::none)
-      ctx.record({.kind = kinds::txn_timed_out, .element = t.element, .value = t.now.epoch + 1});
+    const std::int32_t epoch = t.now.epoch + settings_.fence_by();
+    if (end_txn(ctx, t, false, epoch, {}, 0) == Error::none)
+      ctx.record({.kind = kinds::txn_timed_out, .element = t.element, .value = epoch});
   }
   arm_txn_scan(ctx);
 }

@@ -12,6 +12,8 @@
 
 namespace mqlab::models::rabbitmq {
 
+using kinds::Nowhere;
+
 namespace {
 
 /// Would this target see the message again without anyone having rejected it since it was there? (src: rabbit_dead_letter is_cycle)
@@ -59,10 +61,18 @@ bool Node::dead_letter(sim::Context& ctx, QueueIndex q, const sim::Payload& mess
   find_route(ctx, e, found);
   dead.block = sim::make_block(std::move(e));
   std::vector<QueueIndex>& targets = found.queues;
+  const Nowhere why = found.refused == reply::not_found ? Nowhere::no_exchange : targets.empty() ? Nowhere::no_queue : Nowhere::cycle;
   const bool cyclic = reason != Reason::rejected || mutant_ == Mutant::cycle_ignores_rejects;
   if (cyclic)
     std::erase_if(targets, [&](QueueIndex t) { return is_cycle(deaths, queues_[t].name, mutant_ != Mutant::cycle_ignores_rejects); });
-  if (targets.empty()) return false;
+  if (targets.empty()) {
+    ctx.record({.kind = kinds::deadletter_nowhere,
+                .element = source.element,
+                .message = message_of(message),
+                .operation = operation_of(message),
+                .value = static_cast<std::int64_t>(why)});
+    return false;
+  }
   ctx.record({.kind = kinds::deadletter_published,
               .element = source.element,
               .message = message_of(message),

@@ -40,11 +40,8 @@ QueueIndex Node::declare_queue(sim::Context& ctx, const QueueSettings& wanted, b
   queue.owner = owner;
   if (owner != 0) ++exclusive_queues_;
   queue.element = ctx.element("queue", s.name);
-  queue.server = ctx.add_server("queue " + s.name);
+  give_server(ctx, q);
   queue.cell = next_cell_;
-  const auto server = static_cast<std::size_t>(queue.server);
-  if (server >= by_server_.size()) by_server_.resize(server + 1, kNone);
-  by_server_[server] = q;
   if (s.durable) queue.journal = ctx.open("queues/" + s.name + "/journal", sim::FileKind::log);
   if (const auto element = static_cast<std::size_t>(queue.element); store && element < surroundings_->used_positions.size()) {
     queue.next_delivered = surroundings_->used_positions[element];

@@ -1,23 +1,28 @@
 // The queue takes a message: a copy is made, written later or never.
 
+#include <optional>
 #include <utility>
 
 #include "models/rabbitmq/node/node.hpp"
 
 namespace mqlab::models::rabbitmq {
 
-void Node::enqueue(sim::Context& ctx, QueueIndex q, sim::Payload& work) {
-  Queue& queue = queues_[q];
+/// Who waits for the confirm of this publish; nobody for a dead letter, which has no channel.
+std::optional<Awaiting> Node::publisher_of(const sim::Payload& work) {
   // The channel's own number, from its low 32 bits: fewer than 2^32 publishes of one channel wait in a mailbox.
   const std::uint32_t low = position_of(work);
-  Awaiting publisher{0, 0, work.flags};
-  bool wants_confirm = low != 0;  // a dead letter has no channel
-  if (wants_confirm) {
-    const Channel& ch = channel(work.flags);
-    publisher.number = ch.next_publish - static_cast<std::uint32_t>(static_cast<std::uint32_t>(ch.next_publish) - low);
-    publisher.generation = ch.generation;
-    wants_confirm = ch.state == Channel::State::open;
-  }
+  if (low == 0) return {};
+  const Channel& ch = channel(work.flags);
+  if (ch.state != Channel::State::open) return {};
+  return Awaiting{ch.next_publish - static_cast<std::uint32_t>(static_cast<std::uint32_t>(ch.next_publish) - low), ch.generation,
+                  work.flags};
+}
+
+void Node::enqueue(sim::Context& ctx, QueueIndex q, sim::Payload& work) {
+  Queue& queue = queues_[q];
+  const std::optional<Awaiting> waiting = publisher_of(work);
+  const bool wants_confirm = waiting.has_value();
+  const Awaiting publisher = waiting.value_or(Awaiting{});
   if (!queue.exists) {  // deleted meanwhile: counted as confirmed (semantics 2.2)
     if (wants_confirm) confirm(q, publisher);
     return;

@@ -16,6 +16,7 @@
 ///     expire.cpp      message TTL at the head of the queue, x-expires
 ///     limits.cpp      x-max-length, x-max-length-bytes, x-overflow
 ///     dead_letter.cpp what is rejected, expired or dropped is published again
+///     restart_queue.cpp  a queue process dies and is started again, the node lives
 ///     recover.cpp     start, restart, clean stop, what a crash takes along
 ///     declarations.cpp  what clients declare, bind, delete, and when the broker refuses; steps.cpp: an operator's word
 ///     exchanges.cpp   exchanges and bindings come and go; declare.cpp: queues
@@ -26,6 +27,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -151,6 +153,7 @@ class Node final : public sim::Process {
   void on_tick(sim::Context&, QueueIndex);
 
   // enqueue.cpp
+  std::optional<Awaiting> publisher_of(const sim::Payload& work);
   void enqueue(sim::Context&, QueueIndex, sim::Payload& work);
   bool hand_over_directly(sim::Context&, QueueIndex, sim::Payload& message);
   void reserve_positions(sim::Context&, Queue&);
@@ -176,8 +179,14 @@ class Node final : public sim::Process {
   void sync(sim::Context&, QueueIndex);
   void synced(sim::Context&, QueueIndex, Held held, sim::RecordNumber because);
   void drop_settled(sim::Context&, Queue&);
-  void write_failed(sim::Context&, QueueIndex);
   void recover_messages(sim::Context&, Queue&);
+
+  // restart_queue.cpp
+  void write_failed(sim::Context&, QueueIndex);
+  void crash_queue(sim::Context&, QueueIndex);
+  void give_server(sim::Context&, QueueIndex);
+  void lost_in_mailbox(sim::Context&, QueueIndex, const sim::Payload& work);
+  void restart_queue(sim::Context&, QueueIndex);
 
   // message_store.cpp
   bool store_body(sim::Context&, QueueIndex, Position, const Awaiting* publisher);

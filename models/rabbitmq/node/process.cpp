@@ -40,7 +40,10 @@ bool Node::overtakes(const sim::Payload& work) {
 }
 
 void Node::on_served(sim::Context& ctx, sim::Server server, sim::Payload& work) {
-  handle(ctx, by_server_[static_cast<std::size_t>(server)], work);
+  const QueueIndex q = by_server_[static_cast<std::size_t>(server)];
+  if (server != queues_[q].server && work.kind == frame::work_publish)
+    work.kind = frame::work_lost;  // the mailbox of a process that has died
+  handle(ctx, q, work);
   confirms_arrived(ctx);
 }
 
@@ -52,6 +55,10 @@ void Node::handle(sim::Context& ctx, QueueIndex q, sim::Payload& work) {
       from = work.flags;
       enqueue(ctx, q, work);
       if (from != kNoChannel) earn_credit(ctx, from, q);
+      break;
+    case frame::work_lost:
+      from = work.flags;
+      lost_in_mailbox(ctx, q, work);
       break;
     case frame::work_settle: {
       const auto w = work.as<SettleWork>();

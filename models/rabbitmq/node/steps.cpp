@@ -3,6 +3,7 @@
 #include <optional>
 #include <string_view>
 
+#include "models/rabbitmq/faults.hpp"
 #include "models/rabbitmq/node/node.hpp"
 #include "models/rabbitmq/steps.hpp"
 #include "sim/describe/problem.hpp"
@@ -37,7 +38,12 @@ bool Node::on_command(sim::Context& ctx, std::string_view what, const describe::
     confirms_arrived(ctx);
     return true;
   }
-  if (what == "purge") {
+  if (what == QueueCrash::name) {
+    const auto fault = read<QueueCrash>(arguments);
+    if (!fault) return false;
+    const QueueIndex q = find_queue(ctx.name(fault->queue));
+    if (q != kNone) crash_queue(ctx, q);
+  } else if (what == "purge") {
     const auto step = read<PurgeStep>(arguments);
     if (!step) return false;
     const QueueIndex q = find_queue(ctx.name(step->queue));

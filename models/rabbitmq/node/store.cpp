@@ -120,52 +120,6 @@ void Node::drop_settled(sim::Context& ctx, Queue& queue) {
   trim_store(ctx);
 }
 
-// A failing journal restarts the queue process (semantics 3.4): what it had not confirmed is nacked, what was only in its memory is gone,
-// and what the journal has comes back, flagged. Deliveries in the hands of consumers are void: a late ack finds nothing.
-void Node::write_failed(sim::Context& ctx, QueueIndex q) {
-  Queue& queue = queues_[q];
-  ctx.record({.kind = kinds::broker_write_failed, .element = queue.element});
-  for (; !queue.awaiting.empty(); queue.awaiting.pop_front()) confirm(q, queue.awaiting.front(), true);
-  for (const auto& ch : channels_) {
-    for (std::size_t i = 0; i < ch->unacked.size(); ++i) {
-      Unacked& u = ch->unacked[i];
-      if (u.state == Unacked::State::done || u.consumer == kNone || consumers_[u.consumer].queue != q) continue;
-      u.consumer = kNone;
-      u.state = Unacked::State::outstanding;
-    }
-  }
-  for (Consumer& c : consumers_) {
-    if (c.queue == q) c.unacked = 0;
-  }
-  queue.unwritten.clear();
-  queue.settled.clear();
-  queue.settled_written = 0;
-  queue.droppable.clear();
-  queue.dirty = 0;
-  const Index before = std::exchange(queue.index, Index(static_cast<std::uint8_t>(queue.arguments.max_priority.value_or(0))));
-  recover_messages(ctx, queue);
-  for (Position at = before.begin(); at < before.end(); ++at) {
-    const Entry& e = before[at];
-    const bool was = e.state == Entry::State::ready || e.state == Entry::State::unacked;
-    const bool is = queue.index.has(at) && queue.index[at].state == Entry::State::ready;
-    if (was == is || (e.state == Entry::State::gone && !is)) continue;
-    ctx.record({.kind = is ? models::kinds::copy_made : models::kinds::copy_gone,
-                .element = queue.element,
-                .message = message_of(e.message),
-                .operation = operation_of(e.message),
-                .value = is ? static_cast<std::int64_t>(at) : static_cast<std::int64_t>(Fate::lost)});
-  }
-  queue.rotation.clear();
-  for (ConsumerIndex c = 0; c < consumers_.size(); ++c) {
-    if (consumers_[c].queue != q || !consumers_[c].registered) continue;
-    consumers_[c].in_rotation = !queue.arguments.single_active_consumer || c == queue.active;
-    if (!consumers_[c].in_rotation) continue;
-    queue.rotation.emplace_back(c);
-    if (queue.ranked) rank_last(queue);
-  }
-  deliver_ready(ctx, q);
-}
-
 // The journal, read from its front. An ack whose publish was dropped already says nothing new.
 void Node::recover_messages(sim::Context& ctx, Queue& queue) {
   std::optional<std::vector<std::pair<Position, std::uint32_t>>> bodies;
@@ -202,7 +156,12 @@ void Node::recover_messages(sim::Context& ctx, Queue& queue) {
       queue.index.restore_acked(at);
     }
   }
-  queue.index.restored(std::max<Position>(saved.next_position, queue.index.end()));
+  Position next = std::max<Position>(saved.next_position, queue.index.end());
+  // A broken disk may not have taken the terms of the last life.
+  const std::vector<Position>& used = surroundings_->used_positions;
+  if (const auto element = static_cast<std::size_t>(queue.element); !saved.clean && element < used.size())
+    next = std::max(next, used[element]);
+  queue.index.restored(next);
   // Only an orderly stop knows what had been delivered; otherwise everything counts as delivered (semantics 3.3).
   queue.next_delivered = saved.clean ? saved.next_delivered : queue.index.end();
   const bool exact = saved.clean && terms->block;

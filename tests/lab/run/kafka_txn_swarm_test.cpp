@@ -15,7 +15,7 @@
 namespace mqlab::lab {
 namespace {
 
-/// A loop's time-out is longer than its faults: a fenced one closes for good, and then what it should have read is rightly left.
+/// A loop's time-outs are longer than its faults: a fenced one closes for good, and then what it should have read is rightly left.
 class DrawnTransactions : private Dice {
  public:
   explicit DrawnTransactions(std::uint64_t seed) : Dice(seed) {}
@@ -31,7 +31,7 @@ class DrawnTransactions : private Dice {
       relays += fmt::format(
           R"({{"id": "r{0}", "start": "{1}ms", "group.id": "loop", "topics": ["t"], "auto.offset.reset": "earliest", "enable.auto.commit": false,
    "isolation.level": "read_committed", "max.poll.records": {2}, "work": "{3}ms", "session.timeout.ms": "{6}s",
-   "publish": {{"topic": "u", "transactional.id": "loop-{4}", "transaction.timeout.ms": "{7}s", "sendOffsetsToTransaction": "{5}"}}}}, )",
+   "publish": {{"topic": "u", "max.block.ms": "180s", "transactional.id": "loop-{4}", "transaction.timeout.ms": "{7}s", "sendOffsetsToTransaction": "{5}"}}}}, )",
           l, below(12'000), pick<3>({"1", "5", "500"}), below(30), one_id ? 1 : l, how, pick<2>({"6", "45"}), pick<2>({"180", "240"}));
     for (std::uint64_t f = 0; f < strikes; ++f) faults += fmt::format("{}{{{}, {}}}", comma(f), when(), fault(loops));
     return fmt::format(
@@ -40,7 +40,7 @@ class DrawnTransactions : private Dice {
    "topics": [{{"name": "t", "partitions": {2}, "replication.factor": 3, "min.insync.replicas": {3}}},
               {{"name": "u", "partitions": {4}, "replication.factor": 3, "min.insync.replicas": 2}}]}},
   "producers": [{{"id": "p", "operations": {5}, "interval": "{6}ms", "keys": 5, "should": [{{"store": "db"}}, {{"store": "all-db"}}],
-   "publish": {{"topic": "t", "transactional.id": "p", "transaction.records": {7}, "transaction.time": "{8}ms", "transaction.abort": [{9}],
+   "publish": {{"topic": "t", "max.block.ms": "180s", "transactional.id": "p", "transaction.records": {7}, "transaction.time": "{8}ms", "transaction.abort": [{9}],
    "transaction.timeout.ms": "{10}s", "request.timeout.ms": "{11}s", "delivery.timeout.ms": "{12}s"}}}}],
   "consumers": [{13}{{"id": "c1", "group.id": "g", "topics": ["u"], "auto.offset.reset": "earliest", "enable.auto.commit": {14},
    "isolation.level": "read_committed", "effect": {{"store": "db"}}, "idempotent": "message-id"}},

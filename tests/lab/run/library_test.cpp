@@ -103,6 +103,25 @@ TEST(Mutants, EachPlantedBugOfKafkaIsCaughtByANamedScenario) {
   for (const Row& row : rows) EXPECT_TRUE(catches(row.scenario, row.mutant)) << row.mutant << ": " << row.because;
 }
 
+TEST(Mutants, EachPlantedBugOfRocketMQIsCaughtByANamedScenario) {
+  const Row rows[] = {
+      {"M1", "loss/rocketmq-async-flush", "SYNC_FLUSH answers at the append, and the power loss takes what was acknowledged"},
+      {"M2", "loss/rocketmq-master-gone", "SYNC_MASTER waits for nobody, and the machine burns"},
+      {"M6", "capacity/rocketmq-stale-route", "a retry goes to the broker that has just failed"},
+      {"M7", "capacity/rocketmq-stale-route", "each attempt has three seconds of its own, so sends that must fail succeed"},
+      {"M8", "capacity/rocketmq-stale-route", "the name server never forgets the dark broker"},
+      {"M9", "duplication/rocketmq-one-message-holds-the-offset", "the offset is the highest that is done, and the open one is lost"},
+      {"M10", "duplication/rocketmq-consumer-crash", "the offset is reported before the listener has run"},
+      {"M12", "consistency/rocketmq-dead-letter", "every retry comes 10 s later, and the retries are over within minutes"},
+      {"M13", "ordering/rocketmq-sleeping-owner", "the sleeper's lock never expires, so nobody takes over"},
+      {"M14", "capacity/rocketmq-poison-blocks-queue", "an orderly failure goes to the retry topic instead of holding its queue"},
+      {"M17", "consistency/rocketmq-checks-run-out", "a check does not count, and nothing is ever dropped"},
+      {"M18", "consistency/rocketmq-commit-lost", "the op message comes before the real one, and a crash fits in between"},
+      {"M20", "loss/rocketmq-broadcast-failure", "a broadcast failure is tried again"},
+  };
+  for (const Row& row : rows) EXPECT_TRUE(catches(row.scenario, row.mutant)) << row.mutant << ": " << row.because;
+}
+
 /// How many operations are judged to be a promise that the broker broke.
 int blamed_on_the_broker(const std::string& id, const std::string& mutant) {
   const std::string path = fmt::format("{}/{}.json", source_scenarios(), id);

@@ -42,7 +42,7 @@ class Drawn : private Dice {
           manual ? fmt::format(R"("prefetch": {}, "ack_when": "{}", )", below(12), chance_of(85) ? "after-effect" : "before-work") : "",
           below(3000), pick<3>({"none", "message-id", "message-id-apart"}));
     }
-    for (std::uint64_t f = 0; f < strikes; ++f) faults += fmt::format("{}{{{}, {}}}", comma(f), when(), fault(consumers));
+    for (std::uint64_t f = 0; f < strikes; ++f) faults += fmt::format("{}{{{}, {}}}", comma(f), when(), fault(consumers, queues));
     return fmt::format(
         R"({{"mqlab": 1, "id": "swarm/{0}", "title": {{"en": "swarm", "zh_CN": "随机"}}, "seed": {0},
   "broker": {{"style": "rabbitmq", "version": "{1}", "nodes": ["rabbit-1"], "queues": [{2}]}},
@@ -55,10 +55,15 @@ class Drawn : private Dice {
 
  private:
   std::string arguments() {
-    switch (below(6)) {
+    switch (below(9)) {
       case 0: return fmt::format(R"(, "arguments": {{"x-max-length": {}}})", 1 + below(10));
       case 1: return fmt::format(R"(, "arguments": {{"x-max-length": {}, "x-overflow": "reject-publish"}})", 1 + below(10));
       case 2: return fmt::format(R"(, "arguments": {{"x-message-ttl": "{}ms"}})", 1 + below(300));
+      case 3: return R"(, "arguments": {"x-single-active-consumer": true})";
+      case 4: return R"(, "arguments": {"x-max-priority": 3})";
+      case 5:
+        return fmt::format(R"(, "arguments": {{"x-message-ttl": "{}ms", "x-dead-letter-exchange": "", "x-dead-letter-routing-key": "q0"}})",
+                           1 + below(300));
       default: return "";
     }
   }
@@ -70,10 +75,10 @@ class Drawn : private Dice {
                        1 + below(15));
   }
   std::string lasting() { return fmt::format(R"("for": "{}ms")", 1 + below(3000)); }
-  std::string fault(std::uint64_t consumers) {
+  std::string fault(std::uint64_t consumers, std::uint64_t queues) {
     const std::string consumer = fmt::format("c{}", below(consumers));
     const std::string_view one = chance_of(50) ? std::string_view("rabbit-1") : std::string_view(consumer);
-    switch (below(8)) {
+    switch (below(9)) {
       case 0: return fmt::format(R"("do": "crash", "process": "{}", {})", one, lasting());
       case 1:
         return fmt::format(R"("do": "power-loss", "host": "{}", "page-cache": "{}", {})", one, pick<3>({"random", "lost", "kept"}),
@@ -85,6 +90,7 @@ class Drawn : private Dice {
       case 4: return fmt::format(R"("do": "black-hole", "between": ["{}", "rabbit-1"], {})", consumer, lasting());
       case 5: return fmt::format(R"("do": "slow-disk", "host": "rabbit-1", "factor": {}, {})", 2 + below(200), lasting());
       case 6: return fmt::format(R"("do": "disk-error", "host": "rabbit-1", {})", lasting());
+      case 7: return fmt::format(R"("do": "queue-crash", "process": "rabbit-1", "queue": "q{}")", below(queues));
       default: return fmt::format(R"("do": "delay", "between": ["p0", "rabbit-1"], "by": "{}ms", {})", 1 + below(900), lasting());
     }
   }

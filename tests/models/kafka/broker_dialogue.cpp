@@ -23,6 +23,7 @@ BrokerDialogue::BrokerDialogue(Version version, Mutant mutant) {
   const Part* const consumes[] = {&consume_};
   cluster_ = std::make_shared<Cluster>(broker_, consumes);
   for (const char* id : {"shop", "billing-1", "billing-2"}) cluster_->make_txn_partition(id);
+  cluster_->first_partitions = cluster_->partitions.size();  // it has been there before
   words_.processes = {"b1", "controller"};
   start();
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "models/kafka/client/assignors.hpp"
+#include "models/kafka/image.hpp"
 #include "models/kafka/node/segments.hpp"
 #include "models/kafka/promises.hpp"
 #include "models/kafka/style.hpp"
@@ -76,6 +77,16 @@ TEST(KafkaSettings, AnAttemptToConnectWaitsTwiceAsLongAfterEachFailure) {
   BrokerSettings old;
   old.version = Version::v2_0;
   EXPECT_EQ(old.connection_setup(0), std::nullopt) << "KIP-601 came with 2.7";
+}
+
+TEST(KafkaMetadata, APartitionWithoutAnInSyncReplicaIsStillOne) {
+  PartitionState p;
+  EXPECT_FALSE(p.exists());
+  p.elr = {2};
+  EXPECT_TRUE(p.exists()) << "KIP-966: the in-sync set may be empty";
+  p.elr = {};
+  p.last_leader = 1;
+  EXPECT_TRUE(p.exists());
 }
 
 TEST(KafkaAssignor, StaticMembersComeFirstByTheirInstance) {

@@ -133,10 +133,33 @@ TEST(KafkaTransactions, WithVersion2EachEndGivesANewEpochSoALateBatchIsRefusedBy
   const EndTxnResponse again = b.ask<EndTxnResponse>(EndTxnRequest{{}, "shop", p, 0, true}).value();
   EXPECT_EQ(again.error, Error::none) << "a retry is known by the epoch before";
   EXPECT_EQ(again.epoch, 1);
-  EXPECT_EQ(b.end("shop", p, 0, false), Error::producer_fenced) << "an end of the other kind is no retry";
+  EXPECT_EQ(b.end("shop", p, 0, false), Error::invalid_txn_state) << "an end of the other kind is no retry";
   EXPECT_EQ(b.produce("shop", p, 1, 0, 3), Error::none);
   EXPECT_EQ(b.end("shop", p, 1, false), Error::none);
   EXPECT_THAT(b.read(committed), ElementsAre(1));
+}
+
+TEST(KafkaTransactions, WithVersion2TheOlderIncarnationIsFencedForGoodWhereTheCoordinatorGoesTwoEpochsOn) {
+  BrokerDialogue b(Version::v4_0);
+  const std::int64_t p = b.init("shop").producer;
+  EXPECT_EQ(b.produce("shop", p, 0, 0, 1), Error::none);
+  EXPECT_EQ(b.init("shop").error, Error::concurrent_transactions) << "what is open is aborted first";
+  EXPECT_EQ(b.end("shop", p, 0, false), Error::producer_fenced);
+  EXPECT_EQ(b.init("shop").epoch, 3) << "two for the abort (KAFKA-19367), one for the newcomer";
+  EXPECT_EQ(b.produce("shop", p, 0, 1, 2), Error::invalid_producer_epoch);
+}
+
+TEST(KafkaTransactions, WithVersion2AndOneEpochForTheAbortTheOlderIncarnationsAbortLooksLikeARetry) {
+  BrokerDialogue b(Version::v4_1);
+  const std::int64_t p = b.init("shop").producer;
+  EXPECT_EQ(b.produce("shop", p, 0, 0, 1), Error::none);
+  EXPECT_EQ(b.init("shop").error, Error::concurrent_transactions);
+  EXPECT_EQ(b.end("shop", p, 0, true), Error::invalid_txn_state) << "KAFKA-20785: the commit raced with the abort";
+  const EndTxnResponse ended = b.ask<EndTxnResponse>(EndTxnRequest{{}, "shop", p, 0, false}).value();
+  EXPECT_EQ(ended.error, Error::none) << "as if it were its own, sent again";
+  EXPECT_EQ(ended.epoch, 1) << "so it goes on until the newcomer has its epoch";
+  EXPECT_EQ(b.init("shop").epoch, 2);
+  EXPECT_EQ(b.produce("shop", p, 1, 0, 2), Error::invalid_producer_epoch);
 }
 
 TEST(KafkaTransactions, WithVersion2ABatchOfTheNextTransactionDoesNotJoinTheOneThatIsStillOpenHere) {

@@ -1,0 +1,137 @@
+// Does the scenario fit together? Names are checked by the loader (`refers_to`); here stands what needs more than one field.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "models/rocketmq/cluster.hpp"
+#include "models/rocketmq/style.hpp"
+#include "sim/describe/reader.hpp"
+#include "sim/describe/suggest.hpp"
+
+namespace mqlab::models::rocketmq {
+
+namespace {
+
+constexpr std::size_t kMostBrokers = 32;  ///< the account has a bit for each
+constexpr std::size_t kMostReaders = 64;
+constexpr std::size_t kMostQueues = 65'535;
+
+std::vector<std::string> names_of(const std::vector<NodeSettings>& nodes) {
+  std::vector<std::string> names;
+  for (const NodeSettings& n : nodes)
+    if (std::find(names.begin(), names.end(), n.group()) == names.end()) names.push_back(n.group());
+  return names;
+}
+
+void check_nodes(const BrokerSettings& b, describe::ObjectReader& reader) {
+  const std::vector<NodeSettings> nodes = nodes_of(b);
+  if (nodes.size() > kMostBrokers)
+    reader.problem_at("broker/nodes", fmt::format("{} brokers", nodes.size()), fmt::format("at most {}", kMostBrokers));
+  if (b.namesrv.empty()) reader.problem_at("broker/namesrv", "no name server", "at least one");
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    const auto master =
+        std::any_of(nodes.begin(), nodes.end(), [&](const NodeSettings& n) { return n.group() == nodes[i].group() && n.broker_id == 0; });
+    if (!master)
+      reader.problem_at(fmt::format("broker/nodes/{}/brokerId", i), fmt::format("\"{}\" has no master", nodes[i].group()),
+                        "one broker with brokerId 0");
+    for (std::size_t j = 0; j < i; ++j)
+      if (nodes[j].group() == nodes[i].group() && nodes[j].broker_id == nodes[i].broker_id)
+        reader.problem_at(fmt::format("broker/nodes/{}/brokerId", i),
+                          fmt::format("\"{}\" has brokerId {} twice", nodes[i].group(), nodes[i].broker_id), "each once");
+  }
+  if (b.version == Version::v4_9 && b.in_sync_replicas != 1)
+    reader.problem_at("broker/inSyncReplicas", "4.9 does not know this setting: its SYNC_MASTER waits for one slave",
+                      "version 5.3, or take it away");
+  if (b.version == Version::v4_9 && b.transaction_op_batch_interval)
+    reader.problem_at("broker/transactionOpBatchInterval", "4.9 writes op messages one by one", "version 5.3, or take it away");
+}
+
+void check_topics(const BrokerSettings& b, describe::ObjectReader& reader) {
+  const std::vector<std::string> names = names_of(nodes_of(b));
+  std::size_t queues = 0;
+  for (std::size_t i = 0; i < b.topics.size(); ++i) {
+    const TopicSettings& t = b.topics[i];
+    queues += static_cast<std::size_t>(std::max(t.read_queue_nums, t.write_queue_nums)) * names.size();
+    if (t.name.empty() || t.name.front() == '%' || t.name == kScheduleTopic || t.name == kHalfTopic || t.name == kOpTopic ||
+        t.name == kDroppedTopic)
+      reader.problem_at(fmt::format("broker/topics/{}/name", i), fmt::format("\"{}\" is a topic of the system", t.name), "another name");
+    for (std::size_t n = 0; n < t.brokers.size(); ++n)
+      if (std::find(names.begin(), names.end(), t.brokers[n]) == names.end())
+        reader.problem_at(fmt::format("broker/topics/{}/brokers/{}", i, n), fmt::format("no brokerName is \"{}\"", t.brokers[n]),
+                          "one of: " + describe::join_sorted(names), describe::suggest(t.brokers[n], names));
+  }
+  if (queues > kMostQueues) reader.problem_at("broker/topics", "too many queues", fmt::format("at most {}", kMostQueues));
+}
+
+void check_producer(const BrokerSettings& b, const PublishSettings& p, std::size_t i, describe::ObjectReader& reader) {
+  const std::string where = fmt::format("publish/{}", i);
+  if (p.queue_id && p.broker_name.empty()) reader.problem_at(where + "/queueId", "a queue is of a broker", "brokerName beside it");
+  if (p.queue_id && p.selector != Selector::none) reader.problem_at(where + "/queueId", "the selector chooses the queue", "one of the two");
+  const std::vector<std::string> names = names_of(nodes_of(b));
+  if (!p.broker_name.empty() && std::find(names.begin(), names.end(), p.broker_name) == names.end())
+    reader.problem_at(where + "/brokerName", fmt::format("no brokerName is \"{}\"", p.broker_name),
+                      "one of: " + describe::join_sorted(names), describe::suggest(p.broker_name, names));
+  for (const TopicSettings& t : b.topics)
+    if (t.name == p.topic && p.queue_id && *p.queue_id >= t.write_queue_nums)
+      reader.problem_at(where + "/queueId", fmt::format("topic \"{}\" has {} write queues", t.name, t.write_queue_nums),
+                        fmt::format("0 to {}", t.write_queue_nums - 1));
+  if (p.transaction && p.send != SendMode::sync) reader.problem_at(where + "/send", "a half message is sent synchronously", "sync");
+  if (p.transaction && p.delay_time_level > 0)
+    reader.problem_at(where + "/delayTimeLevel", "a transactional message drops its delay level", "no delayTimeLevel");
+  if (p.transaction && p.selector != Selector::none)
+    reader.problem_at(where + "/selector", "sendMessageInTransaction takes no selector", "none");
+  if (p.send_msg_max_timeout_per_request && b.version == Version::v4_9)
+    reader.problem_at(where + "/sendMsgMaxTimeoutPerRequest", "it came with 5.3.3", "version 5.3, or take it away");
+}
+
+void check_consumer(const BrokerSettings& b, std::span<const Part* const> consumes, std::size_t i, describe::ObjectReader& reader) {
+  const ConsumeSettings& c = consume_of(*consumes[i]);
+  const std::string where = fmt::format("consume/{}", i);
+  const bool declared = std::any_of(b.topics.begin(), b.topics.end(), [&](const TopicSettings& t) { return t.name == c.topic; });
+  const bool dead = c.topic.rfind(kDlqPrefix, 0) == 0 && std::any_of(consumes.begin(), consumes.end(), [&](const Part* p) {
+                      return c.topic == std::string(kDlqPrefix) + consume_of(*p).consumer_group;
+                    });
+  if (!declared && !dead) {
+    std::vector<std::string> topics;
+    for (const TopicSettings& t : b.topics) topics.push_back(t.name);
+    reader.problem_at(where + "/topic", fmt::format("no topic is called \"{}\"", c.topic),
+                      "one of: " + describe::join_sorted(topics) + ", or %DLQ% with a consumer group", describe::suggest(c.topic, topics));
+  }
+  if (c.consumer_group.empty()) reader.problem_at(where + "/consumerGroup", "an empty group", "a name");
+  if (c.broadcasting() && c.instance_name.empty())
+    reader.problem_at(where + "/messageModel", "a broadcasting client keeps its own offsets", "instanceName beside it");
+  if (!c.broadcasting() && !c.instance_name.empty())
+    reader.problem_at(where + "/instanceName", "only BROADCASTING keeps offsets by client", "take it away");
+  if (c.allocate == Allocate::by_config && c.queues.empty())
+    reader.problem_at(where + "/queues", "CONFIG needs the queues", "such as [\"broker-a:0\"]");
+  if (c.allocate != Allocate::by_config && !c.queues.empty())
+    reader.problem_at(where + "/queues", "only the strategy CONFIG reads them", "allocateMessageQueueStrategy set to CONFIG");
+  if (c.broadcasting() && c.orderly())
+    reader.problem_at(where + "/messageListener", "an orderly broadcasting consumer is not represented", "concurrently");
+  for (std::size_t j = 0; j < i; ++j) {
+    const ConsumeSettings& other = consume_of(*consumes[j]);
+    if (other.consumer_group != c.consumer_group) continue;
+    if (other.message_model != c.message_model)
+      reader.problem_at(where + "/messageModel", fmt::format("group \"{}\" has both models", c.consumer_group),
+                        "the same for every member");
+    if (c.broadcasting() && other.instance_name == c.instance_name && other.topic == c.topic)
+      reader.problem_at(where + "/instanceName", fmt::format("\"{}\" twice in group \"{}\"", c.instance_name, c.consumer_group),
+                        "each once");
+  }
+}
+
+}  // namespace
+
+void RocketStyle::check(const Part& broker, std::span<const Part* const> publishes, std::span<const Part* const> consumes,
+                        describe::ObjectReader& reader) const {
+  const BrokerSettings& b = broker_of(broker).settings;
+  check_nodes(b, reader);
+  check_topics(b, reader);
+  for (std::size_t i = 0; i < publishes.size(); ++i) check_producer(b, publish_of(*publishes[i]), i, reader);
+  for (std::size_t i = 0; i < consumes.size(); ++i) check_consumer(b, consumes, i, reader);
+  if (consumes.size() > kMostReaders)
+    reader.problem_at("consume/0", fmt::format("{} consumers", consumes.size()), fmt::format("at most {}", kMostReaders));
+}
+
+}  // namespace mqlab::models::rocketmq

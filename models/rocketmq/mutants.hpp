@@ -1,0 +1,55 @@
+/// Planted bugs (semantics/rocketmq.md 13). Each must be caught by a scenario of the library; a broker without a bug is `none`.
+///
+/// Not part of the scenario schema: a test reads the member `mutant` of a broker through `MutantSeam`.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "sim/describe/field.hpp"
+
+namespace mqlab::models::rocketmq {
+
+enum class Mutant : std::uint8_t {
+  none,
+  sync_flush_answers_at_append,  ///< M1
+  sync_master_does_not_wait,     ///< M2
+  retry_picks_same_broker,       ///< M6
+  timeout_is_retried_afresh,     ///< M7
+  name_server_never_forgets,     ///< M8
+  offset_is_highest_done,        ///< M9
+  offset_before_listener,        ///< M10
+  retry_level_fixed,             ///< M12
+  lock_never_expires,            ///< M13
+  orderly_failure_to_retry,      ///< M14
+  check_does_not_count,          ///< M17
+  commit_writes_op_first,        ///< M18
+  broadcast_retries,             ///< M20
+};
+constexpr std::array<std::pair<Mutant, std::string_view>, 14> choices(Mutant) {
+  return {{{Mutant::none, "none"},
+           {Mutant::sync_flush_answers_at_append, "M1"},
+           {Mutant::sync_master_does_not_wait, "M2"},
+           {Mutant::retry_picks_same_broker, "M6"},
+           {Mutant::timeout_is_retried_afresh, "M7"},
+           {Mutant::name_server_never_forgets, "M8"},
+           {Mutant::offset_is_highest_done, "M9"},
+           {Mutant::offset_before_listener, "M10"},
+           {Mutant::retry_level_fixed, "M12"},
+           {Mutant::lock_never_expires, "M13"},
+           {Mutant::orderly_failure_to_retry, "M14"},
+           {Mutant::check_does_not_count, "M17"},
+           {Mutant::commit_writes_op_first, "M18"},
+           {Mutant::broadcast_retries, "M20"}}};
+}
+
+struct MutantSeam {
+  Mutant mutant = Mutant::none;
+  static constexpr auto fields = std::tuple{
+      describe::field("mutant", &MutantSeam::mutant, Text{"a planted bug, for tests of the verdict", "植入的缺陷，用于检验判定"})};
+};
+
+}  // namespace mqlab::models::rocketmq
