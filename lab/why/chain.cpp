@@ -61,6 +61,7 @@ class Finder {
       chain.links = path({begins_.begin(), after}, *damage_);
     }
     besides(chain);
+    add_what_came_last(chain);
     RecordNumber last = 0;
     for (const Link& link : chain.links)
       if (is_begin(link.record)) last = std::max(last, link.record.number);
@@ -129,6 +130,14 @@ class Finder {
       if (link.record.kind_id() == sim::kinds::fault_struck) told.insert(link.record.value);
     for (const Record* strike : strikes_)
       if (told.insert(strike->value).second) chain.besides.push_back(*strike);
+  }
+
+  /// A fault that the damage needs too, and that struck behind all of the chain, is its end: before it nothing was decided.
+  void add_what_came_last(Chain& chain) const {
+    if (chain.besides.empty() || chain.besides.back().number < chain.links.back().record.number) return;
+    const Record* strike = records_.find(chain.besides.back().number);
+    chain.besides.pop_back();
+    for (const Link& link : path({strike}, *what_ended_it(*strike))) chain.links.push_back(link);
   }
 
   void decide(Chain& chain, RecordNumber fault) const {

@@ -67,8 +67,8 @@ TEST(CliFaultMap, CtrlCKeepsWhatIsKnownAndResumeGoesOnToTheSameMap) {
 TEST(CliFaultMap, TheExampleHoldsWhatWasChangedAndAShellCanReadIt) {
   Program mqlab;
   const Said said = mqlab.run({"faultmap", "loss/unroutable", "--variant", "fixed", "--seed", "5", "--set",
-                               "/producers/0/publish/mandatory=false", "--points", "confirm.sent", "--faults", "crash"});
-  EXPECT_THAT(said.out, HasSubstr("mqlab why loss/unroutable --seed 5 --set '/producers/0/publish/mandatory=false' --variant fixed"));
+                               "/producers/0/publish/confirm=false", "--faults", "crash"});
+  EXPECT_THAT(said.out, HasSubstr("mqlab why loss/unroutable --seed 5 --set '/producers/0/publish/confirm=false' --variant fixed"));
 }
 
 TEST(CliFaultMap, AFolderIsNoProgress) {
