@@ -223,7 +223,7 @@ std::optional<models::JudgeFacts> judge_facts(const PairRow& row, const Evidence
   out.published_again = published_again(*biography);
   out.came_back = came_back(*biography);
 
-  // A loss is judged by what struck after the broker's answer: what struck before was survived or was never promised against. Not after the telling: a
+  // A loss is judged by what struck after the broker's answer, or stood then: what was over was survived or was never promised against. Not after the telling: a
   // fault at the point where the answer arrives strikes just before it.
   // What is stuck may be so by what has stood since before.
   const sim::RecordNumber since = *damage == Damage::lost && out.acknowledged ? when.answered : *damage == Damage::stuck ? 0 : when.begun;
@@ -233,7 +233,7 @@ std::optional<models::JudgeFacts> judge_facts(const PairRow& row, const Evidence
   for (const sim::Record& fault : evidence.faults()) out.strikes += strikes_of(fault, evidence, brokers);
   for (const sim::Record& fault : evidence.faults()) {
     const auto index = static_cast<std::size_t>(fault.value);
-    if (fault.number <= since || index >= facts.faults.size()) continue;
+    if (index >= facts.faults.size() || (fault.number <= since && !evidence.stood_at(fault, since))) continue;
     const std::string_view kind = facts.faults[index].kind;
     if (std::find(out.faults_since.begin(), out.faults_since.end(), kind) == out.faults_since.end()) out.faults_since.push_back(kind);
   }

@@ -104,7 +104,9 @@ Judged judge_loss(const JudgeFacts& f) {
   if (const std::optional<Judged> by_fate = judge_fate(f)) return *by_fate;
   if (f.declined)
     return expected("C2", {"the program itself refused it, or gave it up after its rounds", "程序自己拒绝了它，或在多轮之后放弃"});
-  if (f.lost_on_consumer_side && any_auto_ack(f)) {
+  // Confirmed and never stored: that copy went straight to an auto-ack consumer, whatever became of a later one.
+  const bool handed_straight_over = f.acknowledged && f.copied_at_telling && f.held_at_telling == Held::nowhere;
+  if ((f.lost_on_consumer_side || handed_straight_over) && any_auto_ack(f)) {
     return expected("C1",
                     {"the broker forgets a message when it hands it to an auto-ack consumer", "自动确认模式下，代理一交出消息就忘记它"});
   }
