@@ -136,7 +136,7 @@ Judged judge_stuck(const JudgeFacts& f) {
     if (c.allocate == Allocate::by_config)
       return expected("C1", {"CONFIG: the queue is in nobody's list", "CONFIG：该队列不在任何成员的列表中"});
   }
-  for (const std::string_view kind : {"poison-message", "slow-consumer", "disk-lost", "disk-full", "disk-error"})
+  for (const std::string_view kind : {"poison-message", "slow-consumer", "disk-lost", "disk-full", "disk-error", "slow-disk"})
     if (struck(f, kind)) return expected("C1", {"it waits for a program or a disk that does not work", "它在等待不工作的程序或磁盘"});
   if (struck(f, "power-loss"))
     return expected("C1", {"written data were lost under a consumer's offset", "消费者位移之下的已写入数据丢失了"});
