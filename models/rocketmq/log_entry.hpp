@@ -55,6 +55,7 @@ struct Head {
   std::uint64_t id = 0;        ///< of this append; for the account only
   std::uint16_t topic = 0;     ///< where it is stored
   std::uint16_t queue = 0;
+  std::uint32_t epoch = 0;  ///< of the master that appended it: DLedger's term, controller mode's epoch
 };
 static_assert(sizeof(Head) <= 32);
 

@@ -28,8 +28,11 @@ enum class Mutant : std::uint8_t {
   check_does_not_count,          ///< M17
   commit_writes_op_first,        ///< M18
   broadcast_retries,             ///< M20
+  controller_elects_anyone,      ///< K1: whoever lives, in SyncStateSet or not
+  leader_answers_alone,          ///< K2: DLedger answers before a majority has it
+  returned_master_is_not_cut,    ///< K3: the old master keeps what the elected one never had
 };
-constexpr std::array<std::pair<Mutant, std::string_view>, 14> choices(Mutant) {
+constexpr std::array<std::pair<Mutant, std::string_view>, 17> choices(Mutant) {
   return {{{Mutant::none, "none"},
            {Mutant::sync_flush_answers_at_append, "M1"},
            {Mutant::sync_master_does_not_wait, "M2"},
@@ -43,7 +46,10 @@ constexpr std::array<std::pair<Mutant, std::string_view>, 14> choices(Mutant) {
            {Mutant::orderly_failure_to_retry, "M14"},
            {Mutant::check_does_not_count, "M17"},
            {Mutant::commit_writes_op_first, "M18"},
-           {Mutant::broadcast_retries, "M20"}}};
+           {Mutant::broadcast_retries, "M20"},
+           {Mutant::controller_elects_anyone, "K1"},
+           {Mutant::leader_answers_alone, "K2"},
+           {Mutant::returned_master_is_not_cut, "K3"}}};
 }
 
 struct MutantSeam {

@@ -58,6 +58,7 @@ void BrokerNode::handle_send(sim::Context& ctx, sim::Connection c, const sim::Pa
   const TopicInfo& topic = cluster_->topics[r.topic];
   if (!topic.on[me_.name]) return refuse(ctx, c, f, Code::topic_not_exist);
   if (r.queue >= topic.queues()) return refuse(ctx, c, f, Code::system_error);
+  if (too_few_in_sync()) return refuse(ctx, c, f, Code::system_error);
   Head head;
   sim::Offset at = sim::kNoOffset;
   if (topic.kind == TopicKind::retry) {  // a client whose send-back failed sends the copy by itself (handleRetryAndDLQ): an ordinary send
@@ -75,10 +76,15 @@ void BrokerNode::handle_send(sim::Context& ctx, sim::Connection c, const sim::Pa
 
   PendingSend p{c, r.opaque, at, r.queue, head.offset, sim::kNever, sim::kNever, Code::success, b.message.id, b.message.operation};
   if (r.oneway != 0) p.connection = sim::Connection::none;
-  if (b.wait_store_ok) {
+  if (raft()) {
+    if (!replicated(at)) p.slave_by = ctx.now() + settings_.max_wait_ack_time;
+  } else if (b.wait_store_ok) {
     if (waits_for_flush() && cluster_->mutant != Mutant::sync_flush_answers_at_append)
       p.flush_by = ctx.now() + settings_.sync_flush_timeout;
-    const std::int64_t slaves = cluster_->mutant == Mutant::sync_master_does_not_wait ? 0 : settings_.slaves_awaited();
+    if (cluster_->replication == Replication::controller && !replicated(at)) p.slave_by = ctx.now() + settings_.slave_timeout;
+    const std::int64_t slaves = cluster_->replication != Replication::classic || cluster_->mutant == Mutant::sync_master_does_not_wait
+                                    ? 0
+                                    : settings_.slaves_awaited();
     if (slaves > 0) {
       if (!cluster_->defaults.sync_master_counts_in_sync_replicas && slaves_.empty()) {
         p.code = Code::slave_not_available;  // answered at once, after the append
@@ -111,7 +117,7 @@ bool BrokerNode::slaves_have(sim::Offset log) const {
 void BrokerNode::send_progress(sim::Context& ctx) {
   for (PendingSend& p : pending_) {
     if (p.flush_by != sim::kNever && flushed_ > p.log) p.flush_by = sim::kNever;
-    if (p.slave_by != sim::kNever && slaves_have(p.log)) p.slave_by = sim::kNever;
+    if (p.slave_by != sim::kNever && replicated(p.log)) p.slave_by = sim::kNever;
     if (p.flush_by != sim::kNever && p.slave_by != sim::kNever) break;
   }
   std::deque<PendingSend> kept;
@@ -148,7 +154,7 @@ void BrokerNode::wait_over(sim::Context& ctx) {
     }
     if (p.slave_by <= ctx.now()) {
       p.slave_by = sim::kNever;
-      p.code = Code::flush_slave_timeout;
+      p.code = raft() ? Code::system_error : Code::flush_slave_timeout;  // DLedger: stored all the same, and perhaps committed later
     }
   }
   send_progress(ctx);
