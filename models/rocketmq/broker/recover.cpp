@@ -17,6 +17,7 @@ void BrokerNode::recover(sim::Context& ctx) {
   delay_file_ = ctx.open("delayOffset.json", sim::FileKind::cells);
   if (ctx.incarnation() == 0) return;
 
+  if (cluster_->mutant == Mutant::crash_loses_page_cache) ctx.drop_back(log_, ctx.log_flushed(log_));
   flushed_ = ctx.log_end(log_);
   // Where a majority or SyncStateSet must have it first, what it may show it learns later.
   const std::set<std::uint64_t> ids = rebuild(ctx, cluster_->replication == Replication::classic ? ctx.log_end(log_) : 0);

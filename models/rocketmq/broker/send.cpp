@@ -62,8 +62,12 @@ void BrokerNode::handle_send(sim::Context& ctx, sim::Connection c, const sim::Pa
   Head head;
   sim::Offset at = sim::kNoOffset;
   if (topic.kind == TopicKind::retry) {  // a client whose send-back failed sends the copy by itself (handleRetryAndDLQ): an ordinary send
-    const RetryCopy copy = retry_copy(b, topic.group, b.delay_level, -1);
-    at = append(ctx, copy.topic, copy.queue, sim::make_block(copy.body), head);
+    const RetryCopy copy = retry_copy(b, topic.group, b.delay_level, b.max_reconsume);
+    const auto dead = [&] {
+      if (copy.dead && b.copied_name != kNone)
+        cluster_->account.dead_lettered(ctx, b.copied_name, b.copied_topic, b.copied_queue, topic.group, b.copied_offset);
+    };
+    at = append(ctx, copy.topic, copy.queue, sim::make_block(copy.body), head, dead);
     if (at != sim::kNoOffset) note_retry(ctx, copy);
   } else if (b.prepared) {
     at = append(ctx, cluster_->half, 0, f.block, head);

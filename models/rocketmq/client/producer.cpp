@@ -113,6 +113,8 @@ void Producer::attempt(sim::Context& ctx, std::uint32_t slot) {
     Body body = body_of_flight(ctx, f);
     body.topic = f.mq.topic;
     body.queue = f.mq.queue;
+    if (f.attempts > 1 && host_.layout().mutant == Mutant::retry_rebuilds_message)
+      body.message.id = {m.id.origin(), m.id.number() + (1ULL << 32)};
     f.body = sim::make_block(std::move(body));
   }
   const sim::Note note{.kind = models::kinds::publish_sent, .message = m.id, .operation = m.operation, .value = f.attempts};
