@@ -50,7 +50,6 @@ void BrokerNode::begin_replication(sim::Context& ctx) {
 
 void BrokerNode::become_master(sim::Context& ctx, std::uint32_t epoch, std::uint32_t in_sync) {
   leave_master(ctx);
-  slaves_.clear();
   master_ = true;
   leader_ = self_;
   epoch_ = epoch;

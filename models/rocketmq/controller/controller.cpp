@@ -29,6 +29,7 @@ void Controller::on_started(sim::Context& ctx) {
 ReplicaInfo Controller::info(NameId n) const { return {{}, elected_[n].master, elected_[n].epoch, elected_[n].in_sync}; }
 
 void Controller::on_closed(sim::Context& ctx, sim::Connection c, sim::Closing) {
+  std::erase_if(asked_, [c](const Asked& a) { return a.connection == c; });
   for (BrokerId b = 0; b < known_.size(); ++b)
     if (known_[b].connection == c) return dead(ctx, b);
 }
