@@ -97,6 +97,7 @@ void Loop::misc(const MiscEvent& event) {
     case MiscType::tell_writable: world_.network.tell_writable(end, event.cause, event.cls); break;
     case MiscType::connect_timeout: world_.network.connect_timed_out(end, event.cause); break;
     case MiscType::give_up: world_.network.gave_up(end, event.cause); break;
+    case MiscType::written_out: world_.disks.written_out(static_cast<HostId>(event.a), event.b); break;
     case MiscType::write_back: world_.disks.write_back(static_cast<HostId>(event.a), event.cause); break;
     case MiscType::strike: world_.faults.strike(event.a, event.cause); break;
     case MiscType::heal: world_.faults.heal_timed(event.a, event.cause); break;

@@ -64,6 +64,7 @@ class Processes {
   std::size_t count() const { return entries_.size(); }
   HostId host_of(ProcessId id) const { return entries_[static_cast<std::size_t>(id)].host; }
   bool running(ProcessId id) const { return entries_[static_cast<std::size_t>(id)].life == Life::running; }
+  std::uint32_t incarnation(ProcessId id) const { return entries_[static_cast<std::size_t>(id)].incarnation; }
   bool paused(ProcessId id) const { return entries_[static_cast<std::size_t>(id)].paused; }
 
   // --- life ---

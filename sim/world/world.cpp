@@ -31,7 +31,7 @@ World::World(Platform& platform, Recorder& recorder, const WorldOptions& options
   };
   for (const HostRow& host : platform.hosts()) {
     const DiskSpec& disk = platform.disk(host.disks.front()).spec;
-    state_->disks.add_host({disk.flush_latency, disk.write_per_second, disk.file_switch, disk.size});
+    state_->disks.add_host({disk.flush_latency, disk.write_per_second, disk.file_switch, disk.size, disk.dirty_limit});
   }
 }
 
