@@ -177,21 +177,21 @@ void Processes::ring(const Timers::Fired& fired) {
          [&fired](Process& process, Context& ctx) { process.on_timer(ctx, static_cast<Timer>(fired.id), fired.due); });
 }
 
-void Processes::served(std::uint32_t server, Servers::Done&& done) {
-  const auto hand_over = [server, &done](Process& process, Context& ctx) {
-    process.on_served(ctx, static_cast<Server>(server), done.work);
-  };
+void Processes::served(std::uint32_t server) {
+  Servers::Done done = servers_.take(server);
   ProcessEntry& p = entry(done.process);
+  const auto hand_over = [server](Servers::Done& over) {
+    return [server, &over](Process& process, Context& ctx) { process.on_served(ctx, static_cast<Server>(server), over.work); };
+  };
   if (p.paused) [[unlikely]] {
-    p.due_others.push_back([this, server, held = std::move(done)]() mutable {
-      const auto later = [server, &held](Process& process, Context& ctx) {
-        process.on_served(ctx, static_cast<Server>(server), held.work);
-      };
-      run(held.process, held.cause, held.cls, later);
+    p.due_others.push_back([this, hand_over, &p, held = std::move(done)]() mutable {
+      const auto later = hand_over(held);
+      run(held.process, p, held.cause, held.cls, later);
     });
     return;
   }
-  handle(done.process, done.cause, done.cls, hand_over);
+  const auto now = hand_over(done);
+  if (p.life == Life::running) run(done.process, p, done.cause, done.cls, now);
 }
 
 void Processes::flushed(ProcessId id, std::uint32_t incarnation, Ticket ticket, Flushed how, RecordNumber cause, Class cls) {
