@@ -109,16 +109,16 @@ class Calendar {
     heap_[at] = head;
   }
   void sift_down(Head head) {
-    Head* const heap = heap_.data();
-    const std::size_t last = heap_.size() - 1;
-    std::size_t at = 0;
-    for (std::size_t child = 1; child < last; child = 2 * at + 1) {
-      child += before(heap[child + 1], heap[child]) ? 1 : 0;
-      if (!before(heap[child], head)) break;
-      heap[at] = heap[child];
+    Head* const top = heap_.data();
+    const Head* const end = top + heap_.size() - 1;
+    Head* at = top;
+    for (Head* child = top + 1; child < end; child = at + (at - top) + 1) {
+      child = before(child[1], child[0]) ? child + 1 : child;
+      if (!before(*child, head)) break;
+      *at = *child;
       at = child;
     }
-    heap[at] = head;
+    *at = head;
   }
 
   std::vector<Lane> lanes_;

@@ -41,7 +41,7 @@ Network::Network(Kernel& kernel, Misc& misc, Processes& processes) : kernel_(ker
 }
 
 /// A frame leaves the sender's socket.
-inline void Network::leave(Direction& d, Frame& frame, bool halted) {
+[[gnu::always_inline]] inline void Network::leave(Direction& d, Frame& frame, bool halted) {
   d.in_window += frame.payload.bytes;
   frame.sequence = kernel_.sequence();
   if (kernel_.options.resources == Resources::exact || d.from_host == d.to_host) {
@@ -53,7 +53,7 @@ inline void Network::leave(Direction& d, Frame& frame, bool halted) {
 }
 
 /// The wire was empty before.
-inline void Network::first_left(Direction& d) {
+[[gnu::always_inline]] inline void Network::first_left(Direction& d) {
   if (d.halted()) return wake(d);
   const Next first = next(d);
   if (first.time != kNever) kernel_.activate(d.lane, first.time, first.sequence);

@@ -1,7 +1,6 @@
 /// The processes of a world: who runs where, how they start and die, and the one way in which anything reaches them.
 #pragma once
 
-#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -9,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/core/ring.hpp"
 #include "sim/core/stable.hpp"
 #include "sim/process/process.hpp"
 #include "sim/trace/kinds.hpp"
@@ -48,8 +48,8 @@ struct ProcessEntry {
   TimerTable timers;
   std::vector<Connection> connections;
   std::vector<std::uint32_t> servers;
-  std::deque<Timers::Fired> due_timers;  ///< came due while it was paused: they fire first when it goes on
-  std::deque<std::function<void()>> due_others;
+  Ring<Timers::Fired> due_timers;  ///< came due while it was paused: they fire first when it goes on
+  Ring<std::function<void()>> due_others;
   ProcessSpec spec;
 };
 
@@ -88,7 +88,8 @@ class Processes {
     ProcessEntry& p = entry(id);
     if (p.life != Life::running) return;
     if (p.paused) [[unlikely]] {
-      p.due_others.push_back([this, id, cause, cls, h = std::forward<Handler>(handler)]() mutable { run(id, entry(id), cause, cls, h); });
+      p.due_others.emplace_back(
+          [this, id, cause, cls, h = std::forward<Handler>(handler)]() mutable { run(id, entry(id), cause, cls, h); });
       return;
     }
     run(id, p, cause, cls, handler);
