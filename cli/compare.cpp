@@ -28,7 +28,7 @@ std::string joined(const std::vector<std::string>& words) {
   return out;
 }
 
-int print(const lab::Side& one, const lab::Side& other, const Manners& manners) {
+int print_twins(const lab::Side& one, const lab::Side& other, const Manners& manners) {
   const auto comparison = lab::compare(one, other);
   if (!comparison) return complain(comparison.error().in(manners.language), manners);
   if (manners.json())
@@ -51,7 +51,7 @@ int with_and_without(const CompareArguments& a, const lab::LoadOptions& as_it_is
   const lab::Loaded after = lab::load_scenario(a.scenario, changed);
   if (!after) return complain(after.error(), a.manners);
   const lab::Scenario& one = before->variants.front();
-  return print({&one, one.variant}, {&after->variants.front(), joined(a.set)}, a.manners);
+  return print_twins({&one, one.variant}, {&after->variants.front(), joined(a.set)}, a.manners);
 }
 
 int compare(const CompareArguments& a) {
@@ -82,7 +82,7 @@ int compare(const CompareArguments& a) {
       return complain(lab::load_scenario(a.scenario, load).error(), a.manners);
     }
   }
-  return print({sides[0], names[0]}, {sides[1], names[1]}, a.manners);
+  return print_twins({sides[0], names[0]}, {sides[1], names[1]}, a.manners);
 }
 
 }  // namespace

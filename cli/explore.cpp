@@ -116,7 +116,7 @@ std::string found_name(const std::string& capsule) {
   return (capsule.ends_with(end) ? capsule.substr(0, capsule.size() - end.size()) : capsule) + ".found.json";
 }
 
-int save(const lab::Explored& e, const lab::Scenario& scenario, const ExploreArguments& a, ordered_json& out) {
+int save_found(const lab::Explored& e, const lab::Scenario& scenario, const ExploreArguments& a, ordered_json& out) {
   const std::string capsule = a.out.empty() ? lab::capsule_name(scenario) : a.out;
   const std::string file = found_name(capsule);
   const std::string text = lab::print_json(e.shrunk ? e.shrunk->scenario : e.scenario) + "\n";
@@ -164,7 +164,7 @@ int explore(ExploreArguments& a) {
     print_search(*explored, a);
   }
   int code = explored->lost > 0 ? kInternal : kHolds;
-  if (explored->by != lab::FoundBy::nothing) code = save(*explored, scenario, a, out);
+  if (explored->by != lab::FoundBy::nothing) code = save_found(*explored, scenario, a, out);
   if (explored->stopped && code != kBadInput) code = kInterrupted;
   if (a.manners.json() && code != kBadInput) std::cout << out.dump(2) << '\n';
   return code;

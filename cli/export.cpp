@@ -36,7 +36,7 @@ int cannot_write(const ExportArguments& a, const std::string& why) {
   return complain(fmt::format(fmt::runtime(a.manners.say("can't write {}: {}", "无法写入 {}：{}")), a.out, why), a.manners);
 }
 
-int save(const ExportArguments& a, const lab::ExportFormat& format, const lab::Scene& scene) {
+int save_export(const ExportArguments& a, const lab::ExportFormat& format, const lab::Scene& scene) {
   std::error_code error;
   const auto status = std::filesystem::status(a.out, error);
   if (std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
@@ -70,7 +70,7 @@ int export_trace(ExportArguments& a) {
     format->write(scene, std::cout);
     if (!std::cout.flush()) return complain(std::string(a.manners.say("can't write to standard output", "无法写入标准输出")), a.manners);
   } else {
-    code = save(a, *format, scene);
+    code = save_export(a, *format, scene);
   }
   if (code == kHolds && scene.selection().left_out > 0) {
     const bool whole = a.operation.empty();

@@ -48,7 +48,7 @@ lab::RunOptions run_options(const RunArguments& a) {
 }
 
 /// Prints one scenario's variants; the exit code for them.
-int print(const ordered_json& summaries, const RunArguments& a) {
+int print_summaries(const ordered_json& summaries, const RunArguments& a) {
   int code = kHolds;
   bool first = true;
   for (const ordered_json& s : summaries) {
@@ -84,7 +84,7 @@ int run_one(const RunArguments& a) {
       return complain(std::string(problem->in(a.manners.language)), a.manners);
   }
   const ordered_json summaries = lab::run_file(*file, run_options(a));
-  const int code = print(summaries, a);
+  const int code = print_summaries(summaries, a);
   if (a.manners.json()) std::cout << summaries.dump(2) << '\n';
   return std::max(code, save_metrics(summaries, a.metrics, a.manners));
 }
@@ -131,7 +131,7 @@ int run_all(const RunArguments& a) {
     if (!tasks[i].last()) return;
     lab::compare_costs(*tasks[i].file, of_file);
     for (const ordered_json& s : of_file) differing += s["holds"].get<bool>() ? 0 : 1;
-    code = std::max(code, print(of_file, a));
+    code = std::max(code, print_summaries(of_file, a));
     if (a.manners.json()) everything.insert(everything.end(), of_file.begin(), of_file.end());
     of_file = ordered_json::array();
   };

@@ -8,7 +8,7 @@ namespace mqlab::lab {
 namespace {
 
 /// Mermaid ends a text at a `;` or `#`, takes `%%` for a comment and `<` for HTML; its own entities (`#35;`) go through. Nothing else may break the line.
-std::string escaped(std::string_view text) {
+std::string mermaid_text(std::string_view text) {
   std::string out;
   for (const char c : text) {
     const auto code = static_cast<unsigned char>(c);
@@ -29,14 +29,15 @@ void write_mermaid(const Scene& scene, std::ostream& stream) {
   using What = SequenceLine::What;
   Out out(stream);
   const std::vector<sim::ProcessId> lifelines = lifelines_of(scene);
-  out.print("sequenceDiagram\n    title {}\n", escaped(scene.title()));
+  out.print("sequenceDiagram\n    title {}\n", mermaid_text(scene.title()));
   for (const sim::ProcessId id : lifelines) {
     const std::string role = scene.role(id);
-    out.print("    participant {} as {}{}\n", lifeline(id), escaped(scene.process(id)), role.empty() ? "" : "<br/>(" + escaped(role) + ")");
+    out.print("    participant {} as {}{}\n", lifeline(id), mermaid_text(scene.process(id)),
+              role.empty() ? "" : "<br/>(" + mermaid_text(role) + ")");
   }
   const std::string all = over_all(lifelines);
   for (const SequenceLine& line : sequence_of(scene)) {
-    const std::string text = joined(line, "<br/>", escaped);
+    const std::string text = joined(line, "<br/>", mermaid_text);
     const sim::ProcessId to = line.to == sim::ProcessId::none ? line.from : line.to;
     switch (line.what) {
       case What::note: out.print("    Note over {}: {}\n", lifeline(line.from), text); break;
@@ -47,7 +48,7 @@ void write_mermaid(const Scene& scene, std::ostream& stream) {
       case What::gap: out.print("    Note over {}: ... {} ...\n", all, text); break;
     }
   }
-  if (const std::string cut = scene.cut(); !cut.empty()) out.print("    Note over {}: {}\n", all, escaped(cut));
+  if (const std::string cut = scene.cut(); !cut.empty()) out.print("    Note over {}: {}\n", all, mermaid_text(cut));
 }
 
 }  // namespace mqlab::lab

@@ -9,7 +9,7 @@ namespace {
 
 /// PlantUML reads Creole (`**bold**`, `--struck--`, `[[links]]`), HTML, `~` as an escape and `%` or `$` as the start of a macro; `<U+0023>` is what it has for
 /// any character. A pair of `-`, `_`, `/`, `.`, `=` is markup, one of them is not.
-std::string escaped(std::string_view text) {
+std::string plantuml_text(std::string_view text) {
   std::string out;
   char before = 0;
   for (const char c : text) {
@@ -33,14 +33,15 @@ void write_plantuml(const Scene& scene, std::ostream& stream) {
   using What = SequenceLine::What;
   Out out(stream);
   const std::vector<sim::ProcessId> lifelines = lifelines_of(scene);
-  out.print("@startuml\ntitle {}\nhide footbox\n", escaped(scene.title()));
+  out.print("@startuml\ntitle {}\nhide footbox\n", plantuml_text(scene.title()));
   for (const sim::ProcessId id : lifelines) {
     const std::string role = scene.role(id);
-    out.print("participant \"{}{}\" as {}\n", escaped(scene.process(id)), role.empty() ? "" : "\\n(" + escaped(role) + ")", lifeline(id));
+    out.print("participant \"{}{}\" as {}\n", plantuml_text(scene.process(id)), role.empty() ? "" : "\\n(" + plantuml_text(role) + ")",
+              lifeline(id));
   }
   const std::string all = over_all(lifelines);
   for (const SequenceLine& line : sequence_of(scene)) {
-    const std::string text = joined(line, "\\n", escaped);
+    const std::string text = joined(line, "\\n", plantuml_text);
     const std::string to = line.to == sim::ProcessId::none ? std::string("]") : " " + lifeline(line.to);
     switch (line.what) {
       case What::note: out.print("note over {}: {}\n", lifeline(line.from), text); break;
@@ -51,7 +52,7 @@ void write_plantuml(const Scene& scene, std::ostream& stream) {
       case What::gap: out.print("... {} ...\n", text); break;
     }
   }
-  if (const std::string cut = scene.cut(); !cut.empty()) out.print("note over {}: {}\n", all, escaped(cut));
+  if (const std::string cut = scene.cut(); !cut.empty()) out.print("note over {}: {}\n", all, plantuml_text(cut));
   out.text("@enduml\n");
 }
 

@@ -35,7 +35,7 @@ text{fill:#e6edf3}.dim,.time,.gap{fill:#9198a1}.bg{fill:#0d1117}.box{fill:#161b2
 )";
 
 /// For text and attributes; what XML cannot hold (control characters, bytes that are no UTF-8) becomes a mark.
-std::string escaped(std::string_view raw) {
+std::string xml_text(std::string_view raw) {
   fmt::memory_buffer json;  // the one place that knows which bytes are UTF-8
   append_json_string(json, raw);
   std::string out;
@@ -69,7 +69,7 @@ class Picture {
     const int height = foot + 62;
     out_.print("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} {1}\" role=\"img\">\n", at_.width,
                height);
-    out_.print("<title>{}</title>\n", escaped(scene_.title()));
+    out_.print("<title>{}</title>\n", xml_text(scene_.title()));
     out_.text(kStyle);
     out_.print("<rect class=\"bg\" width=\"{}\" height=\"{}\"/>\n", at_.width, height);
     text(16, 24, "title", scene_.title());
@@ -84,7 +84,7 @@ class Picture {
 
  private:
   void text(int x, int y, std::string_view style, std::string_view words, std::string_view more = {}) {
-    if (!words.empty()) out_.print("<text x=\"{}\" y=\"{}\" class=\"{}\"{}>{}</text>", x, y, style, more, escaped(words));
+    if (!words.empty()) out_.print("<text x=\"{}\" y=\"{}\" class=\"{}\"{}>{}</text>", x, y, style, more, xml_text(words));
     out_.text("\n");
   }
   int x_of(sim::ProcessId id) const {
@@ -112,7 +112,7 @@ class Picture {
       const int width = at_.boxes.at(id);
       const std::string role = scene_.role(id);
       out_.print("<g><title>{} {}</title><rect class=\"box\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"34\" rx=\"5\"/>",
-                 escaped(scene_.process(id)), escaped(role), x - width / 2, at_.top - 34, width);
+                 xml_text(scene_.process(id)), xml_text(role), x - width / 2, at_.top - 34, width);
       text(x, at_.top - (role.empty() ? 13 : 20), fmt::format("kind c{}", colours_.at(id)), shortened(scene_.process(id), 24),
            " text-anchor=\"middle\"");
       text(x, at_.top - 6, "dim", role, " text-anchor=\"middle\"");
@@ -206,7 +206,7 @@ class Picture {
     if (r.because() != 0) tip += fmt::format(" because #{}", r.because());
     const std::string meaning = scene_.meaning(r);
     if (!meaning.empty()) tip += ": " + meaning;
-    out_.print("<g><title>{}</title>", escaped(tip));
+    out_.print("<g><title>{}</title>", xml_text(tip));
     dot(e, row.y);
     const int y = row.y + 4;
     const std::string_view alarm = e.lost || e.mark == Mark::struck || e.mark == Mark::stopped ? " bad"

@@ -7,8 +7,6 @@
 
 namespace mqlab::lab {
 
-namespace kinds = sim::kinds;
-
 namespace {
 
 constexpr int kSteps = 10'000;  // of one walk; a chain within one operation's story is far shorter
@@ -17,8 +15,9 @@ constexpr int kSteps = 10'000;  // of one walk; a chain within one operation's s
 constexpr sim::KindMask kTroubles = [] {
   sim::KindMask mask;
   for (const sim::Kind kind :
-       {kinds::process_stopped, kinds::process_paused, kinds::host_down, kinds::connection_refused, kinds::connection_closed,
-        kinds::frame_lost, kinds::frames_held, kinds::sender_blocked, kinds::storage_lost, kinds::storage_failed, kinds::clock_moved})
+       {sim::kinds::process_stopped, sim::kinds::process_paused, sim::kinds::host_down, sim::kinds::connection_refused,
+        sim::kinds::connection_closed, sim::kinds::frame_lost, sim::kinds::frames_held, sim::kinds::sender_blocked,
+        sim::kinds::storage_lost, sim::kinds::storage_failed, sim::kinds::clock_moved})
     mask.set(kind);
   return mask;
 }();
@@ -32,16 +31,16 @@ const sim::Record* Trail::fault_behind(const sim::Record& from, sim::OperationId
   const auto go_on = [&](const sim::Record& r) {
     for (const sim::RecordNumber next : {r.cause(), r.because()})
       if (next != 0) open.insert(next);
-    if (r.kind_id() != kinds::process_started) return;
-    if (const sim::Record* stopped = evidence_.last_of(kinds::process_stopped, r.process_id(), r.number)) open.insert(stopped->number);
+    if (r.kind_id() != sim::kinds::process_started) return;
+    if (const sim::Record* stopped = evidence_.last_of(sim::kinds::process_stopped, r.process_id(), r.number)) open.insert(stopped->number);
   };
-  if (from.kind_id() == kinds::fault_struck) return &from;
+  if (from.kind_id() == sim::kinds::fault_struck) return &from;
   go_on(from);
   for (int step = 0; step < kSteps && !open.empty(); ++step) {
     const sim::Record* r = records_.find(*open.begin());
     open.erase(open.begin());
     if (r == nullptr) continue;
-    if (r->kind_id() == kinds::fault_struck) return r;
+    if (r->kind_id() == sim::kinds::fault_struck) return r;
     const bool foreign = (r->operation != 0 && r->operation_id() != about) || barrier.test(r->kind_id());
     if (foreign || (r->number < since && !kTroubles.test(r->kind_id()))) continue;
     go_on(*r);

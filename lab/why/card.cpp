@@ -23,7 +23,7 @@ using nlohmann::ordered_json;
 namespace {
 
 constexpr std::size_t kBiography = 200;
-constexpr std::uint64_t kEvents = 200'000'000;
+constexpr std::uint64_t kCardEvents = 200'000'000;
 
 constexpr std::string_view kOrigins[] = {"fault", "limit", "setting"};
 constexpr std::string_view kTies[] = {"record", "rerun", "order"};
@@ -92,7 +92,7 @@ void add_fixes(ordered_json& card, const Scenario& s, const WhyOptions& options)
 RunOptions as_it_is() {
   RunOptions options;
   options.level = sim::TraceLevel::full;
-  options.event_budget = kEvents;
+  options.event_budget = kCardEvents;
   return options;
 }
 
@@ -165,7 +165,7 @@ tl::expected<ordered_json, Sentence> card_of_run(const Scenario& s, const WhyOpt
   const bool damaged = row != nullptr && row->severity() == Severity::damage;
   Needs needs;
   if (damaged && !s.faults.empty()) {
-    needs = needs_of(runner, *row, kEvents);
+    needs = needs_of(runner, *row, kCardEvents);
     run = runner.run(as_it_is());  // the same once more: its records are what the card shows
     row = row_of(run.verdict, *operation);
   }

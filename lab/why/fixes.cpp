@@ -12,7 +12,7 @@ namespace mqlab::lab {
 namespace {
 
 constexpr std::size_t kPairsKept = 3;
-constexpr std::uint64_t kEvents = 50'000'000;
+constexpr std::uint64_t kFixEvents = 50'000'000;
 
 std::vector<std::string> counted(const Verdict& verdict, Severity severity) {
   std::vector<std::string> out;
@@ -75,7 +75,7 @@ class Tries {
  public:
   Tries(const Scenario& scenario, const std::string& operation) : scenario_(scenario), operation_(operation) {
     Runner runner(scenario);
-    as_it_is_ = runner.run(counted_only(kEvents)).hash.hex();
+    as_it_is_ = runner.run(counted_only(kFixEvents)).hash.hex();
   }
 
   Fix run(const Turn& turn) const {
@@ -88,7 +88,7 @@ class Tries {
     }
     const Scenario& changed = file->variants.front();
     Runner runner(changed);
-    const Run run = runner.run(counted_only(kEvents));
+    const Run run = runner.run(counted_only(kFixEvents));
     const auto operation = operation_named(operation_, changed, runner.recorder().tables());
     judge(fix, run, became(run, runner.recorder(), operation), as_it_is_);
     return fix;
@@ -127,7 +127,7 @@ std::vector<OtherVariant> try_variants(const std::vector<const Scenario*>& other
   for (const Scenario* other : others) {
     Runner runner(*other);
     if (runner.needs_own_process({})) continue;
-    const Run run = runner.run(counted_only(kEvents));
+    const Run run = runner.run(counted_only(kFixEvents));
     OtherVariant& one = out.emplace_back();
     one.variant = other->variant;
     judge(one.fix, run, became(run, runner.recorder(), operation_named(operation, *other, runner.recorder().tables())), {});

@@ -10,7 +10,7 @@ namespace {
 
 using enum FidelityRow::Status;
 
-constexpr std::array kRows{
+constexpr std::array kRules{
     FidelityRow{{"leader, followers, replica fetch: a fetch at n says that all before n is there; parked until data come or 500 ms",
                  "领导者、跟随者与副本拉取：在 n 处拉取表示 n 之前都已保存；有数据或满 500 ms 才应答"},
                 "semantics 2.1",
@@ -248,6 +248,6 @@ constexpr std::array kRows{
 
 }  // namespace
 
-std::span<const FidelityRow> KafkaStyle::fidelity() const { return kRows; }
+std::span<const FidelityRow> KafkaStyle::fidelity() const { return kRules; }
 
 }  // namespace mqlab::models::kafka

@@ -110,7 +110,7 @@ void identify_produce(const sim::Payload& p, sim::Note& note) {
   if (!r.parts.empty() && !batch_of(r.parts.front().entry).records.empty()) identify(batch_of(r.parts.front().entry).records.front(), note);
 }
 
-constexpr std::array kTable{
+constexpr std::array kPayloadTable{
     sim::PayloadKind{frame::batch, "batch", describe_batch},
     sim::PayloadKind{frame::group_records, "group-records", describe_group_records},
     sim::PayloadKind{frame::checkpoint, "checkpoint", describe_checkpoint},
@@ -170,6 +170,6 @@ constexpr std::array kTable{
 
 }  // namespace
 
-std::span<const sim::PayloadKind> payload_table() { return kTable; }
+std::span<const sim::PayloadKind> payload_table() { return kPayloadTable; }
 
 }  // namespace mqlab::models::kafka

@@ -27,7 +27,7 @@ constexpr KindInfo outcome(Kind kind, std::string_view name, Text meaning) {
   return {kind, name, meaning, TraceLevel::full, true, Change::none, ValueIs::choice, "outcome", kOutcomeNames};
 }
 
-constexpr std::array kTable{
+constexpr std::array kKindTable{
     point(record_buffered, "record.buffered", {"the record is in the producer's accumulator", "记录进入生产者的累加器"}, ValueIs::count,
           "partition"),
     point(broker_appended, "broker.appended", {"the leader wrote it to its log (page cache)", "领导者已写入日志（页缓存）"}, ValueIs::count,
@@ -151,6 +151,6 @@ constexpr std::array kTable{
 
 }  // namespace
 
-std::span<const KindInfo> table() { return kTable; }
+std::span<const KindInfo> table() { return kKindTable; }
 
 }  // namespace mqlab::models::kafka::kinds

@@ -70,7 +70,7 @@ constexpr Metric of_process(std::string_view role, std::string_view name, Metric
           .on_disk = false};
 }
 
-constexpr std::array kTable{
+constexpr std::array kMetricTable{
     of_partition("BrokerTopicMetrics.MessagesInPerSec", counter, kRecords, {"appended by the leader", "领导者追加的记录"}, kMessagesIn),
     of_partition("BrokerTopicMetrics.FailedProduceRequestsPerSec", counter, kTimes,
                  {"answers to a batch that were an error", "以错误应答批次的次数"}, kFailedProduce),
@@ -122,6 +122,6 @@ constexpr std::array kAbsent{
 
 }  // namespace
 
-Metrics KafkaStyle::metrics() const { return {.table = kTable, .lives = {}, .absent = kAbsent}; }
+Metrics KafkaStyle::metrics() const { return {.table = kMetricTable, .lives = {}, .absent = kAbsent}; }
 
 }  // namespace mqlab::models::kafka

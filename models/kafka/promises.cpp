@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view kSource = "kafka.apache.org/documentation; semantics 6";
 using enum Covers;
 
-constexpr Promise kRows[] = {
+constexpr Promise kPromises[] = {
     {"K0",
      {"acks=0: success means that the bytes are in the client's socket. Nothing is promised.",
       "acks=0：成功只表示字节已进入客户端套接字，没有任何承诺。"},
@@ -212,7 +212,7 @@ std::vector<Promise> KafkaStyle::promised(const Part& broker, const Part* publis
   if (publish != nullptr) {
     const PublishSettings& p = publish_of(*publish);
     const Durability durability = durability_of(b, p);
-    for (const Promise& row : kRows)
+    for (const Promise& row : kPromises)
       if (row.id == durability.row()) out.push_back(row);
     if (durability.row() == "K1" && durability.flushed) out.back().power_loss = kept;
     const ProducerConfig c = config_of(p, b.version);

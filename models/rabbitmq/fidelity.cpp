@@ -10,7 +10,7 @@ namespace {
 
 using enum FidelityRow::Status;
 
-constexpr std::array kRows{
+constexpr std::array kRules{
     FidelityRow{{"direct, fanout and default exchange; one copy per queue however many bindings match",
                  "direct、fanout 与默认交换机；无论匹配多少绑定，每个队列一份"},
                 "semantics 1.1",
@@ -285,6 +285,6 @@ constexpr std::array kRows{
 
 }  // namespace
 
-std::span<const FidelityRow> RabbitStyle::fidelity() const { return kRows; }
+std::span<const FidelityRow> RabbitStyle::fidelity() const { return kRules; }
 
 }  // namespace mqlab::models::rabbitmq

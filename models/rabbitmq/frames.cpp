@@ -126,7 +126,7 @@ bool lost_ack(const sim::Payload& p, sim::Note& note) {
   return true;
 }
 
-constexpr std::array kTable{
+constexpr std::array kPayloadTable{
     sim::PayloadKind{frame::publish, "basic.publish", describe_publish},
     sim::PayloadKind{frame::deliver, "basic.deliver", describe_deliver},
     sim::PayloadKind{frame::returned, "basic.return", describe_return},
@@ -201,13 +201,13 @@ constexpr std::array kTable{
 
 }  // namespace
 
-std::span<const sim::PayloadKind> payload_table() { return kTable; }
+std::span<const sim::PayloadKind> payload_table() { return kPayloadTable; }
 
 std::uint64_t properties_bytes(const Envelope& envelope) {
   constexpr std::uint64_t kFlagsAndMode = 2 + 1;
-  constexpr std::uint64_t kTable = 4;
+  constexpr std::uint64_t kPayloadTable = 4;
   if (envelope.headers.empty()) return kFlagsAndMode;
-  std::uint64_t bytes = kFlagsAndMode + kTable;
+  std::uint64_t bytes = kFlagsAndMode + kPayloadTable;
   for (const auto& [name, value] : envelope.headers) {
     bytes += 1 + name.size() + 1;
     if (const std::string* text = value.as_string()) {

@@ -11,7 +11,7 @@ using sim::ValueIs;
 
 constexpr TraceLevel kFull = TraceLevel::full;
 
-constexpr std::array kTable{
+constexpr std::array kKindTable{
     KindInfo{broker_routed,
              "broker.routed",
              {"the exchange found the queues for it", "交换机为消息找到了队列"},
@@ -329,6 +329,6 @@ constexpr std::array kTable{
 
 }  // namespace
 
-std::span<const KindInfo> table() { return kTable; }
+std::span<const KindInfo> table() { return kKindTable; }
 
 }  // namespace mqlab::models::rabbitmq::kinds

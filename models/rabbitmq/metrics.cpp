@@ -97,7 +97,7 @@ constexpr Metric kept(Metric m) {
   return m;
 }
 
-constexpr std::array kTable{
+constexpr std::array kMetricTable{
     kept(of_queue("rabbitmq_queue_messages", gauge, {"ready and unacknowledged messages", "就绪与未确认的消息总数"}, kMessages)),
     of_queue("rabbitmq_queue_messages_unacked", gauge,
              {"handed to a consumer or a basic.get, and not acknowledged, rejected or returned yet",
@@ -172,6 +172,6 @@ constexpr std::array kAbsent{
 
 }  // namespace
 
-Metrics RabbitStyle::metrics() const { return {.table = kTable, .lives = kLives, .absent = kAbsent}; }
+Metrics RabbitStyle::metrics() const { return {.table = kMetricTable, .lives = kLives, .absent = kAbsent}; }
 
 }  // namespace mqlab::models::rabbitmq

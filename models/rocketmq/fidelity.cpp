@@ -10,7 +10,7 @@ namespace {
 
 using enum FidelityRow::Status;
 
-constexpr std::array kRows{
+constexpr std::array kRules{
     FidelityRow{
         {"name servers: a table in memory, registration at start, after 10 s and each 30 s with every one of them, forgotten at once when "
          "the connection closes and 120 s after the last registration; they do not know one another",
@@ -174,6 +174,6 @@ constexpr std::array kRows{
 
 }  // namespace
 
-std::span<const FidelityRow> RocketStyle::fidelity() const { return kRows; }
+std::span<const FidelityRow> RocketStyle::fidelity() const { return kRules; }
 
 }  // namespace mqlab::models::rocketmq

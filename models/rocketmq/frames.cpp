@@ -89,7 +89,7 @@ void identify_pulled(const sim::Payload& p, sim::Note& note) {
   if (!r.entries.empty()) identify(body_of(r.entries.front()), note);
 }
 
-constexpr std::array kTable{
+constexpr std::array kPayloadTable{
     sim::PayloadKind{frame::log_entry, "message", describe_entry, nullptr, identify_body},
     sim::PayloadKind{SendRequest::payload_kind, "SEND_MESSAGE", describe_send, nullptr, identify_body},
     sim::PayloadKind{SendResponse::payload_kind, "SEND_MESSAGE-answer", describe_sent},
@@ -124,6 +124,6 @@ constexpr std::array kTable{
 
 }  // namespace
 
-std::span<const sim::PayloadKind> payload_table() { return kTable; }
+std::span<const sim::PayloadKind> payload_table() { return kPayloadTable; }
 
 }  // namespace mqlab::models::rocketmq

@@ -23,7 +23,7 @@ constexpr KindInfo state(Kind kind, std::string_view name, Text meaning) {
   return {kind, name, meaning, TraceLevel::full, true, Change::none, ValueIs::choice, "state", kTransactionStateNames};
 }
 
-constexpr std::array kTable{
+constexpr std::array kKindTable{
     point(broker_appended, "broker.appended", {"the master wrote it to its CommitLog (page cache)", "主已写入 CommitLog（页缓存）"},
           ValueIs::count, "queue_offset"),
     point(broker_flushed, "broker.flushed", {"the CommitLog is flushed beyond it", "CommitLog 已刷盘越过它"}, ValueIs::count,
@@ -123,6 +123,6 @@ constexpr std::array kTable{
 
 }  // namespace
 
-std::span<const KindInfo> table() { return kTable; }
+std::span<const KindInfo> table() { return kKindTable; }
 
 }  // namespace mqlab::models::rocketmq::kinds

@@ -68,7 +68,7 @@ constexpr Metric of_process(std::string_view role, std::string_view name, Metric
           .on_disk = false};
 }
 
-constexpr std::array kTable{
+constexpr std::array kMetricTable{
     of_element("queue of a broker", "rocketmq_producer_offset", counter, kMessages,
                {"entries of the ConsumeQueue: what consumers could see", "ConsumeQueue 的条目：消费者可见的消息"}, kOffset),
     of_element(kPlaceKind, "rocketmq_message_accumulation", gauge, kMessages,
@@ -117,6 +117,6 @@ constexpr std::array kAbsent{
 
 }  // namespace
 
-Metrics RocketStyle::metrics() const { return {.table = kTable, .lives = {}, .absent = kAbsent}; }
+Metrics RocketStyle::metrics() const { return {.table = kMetricTable, .lives = {}, .absent = kAbsent}; }
 
 }  // namespace mqlab::models::rocketmq

@@ -11,7 +11,7 @@ namespace {
 constexpr std::string_view kSource = "docs/cn/features.md 4, 5; semantics 9";
 using enum Covers;
 
-constexpr Promise kRows[] = {
+constexpr Promise kPromises[] = {
     {"R0",
      {"send=oneway: nobody is told anything, and nothing is promised.", "send=oneway：没有任何答复，也没有任何承诺。"},
      "docs/cn/features.md 10"},
@@ -98,9 +98,9 @@ constexpr Promise kRows[] = {
 };
 
 const Promise& row(std::string_view id) {
-  for (const Promise& p : kRows)
+  for (const Promise& p : kPromises)
     if (p.id == id) return p;
-  return kRows[0];
+  return kPromises[0];
 }
 
 }  // namespace
