@@ -28,6 +28,11 @@ QString verdict_titles(const QJsonValue& ids) {
   return out.isEmpty() ? say(lab::info(lab::Name::ok).title) : out.join(", ");
 }
 
+/// What ends in `_ns` is a duration.
+QString measured(const QString& measure, double value) {
+  return measure.endsWith("_ns") ? moment_words(static_cast<std::int64_t>(value)) : QString::number(value, 'g', 6);
+}
+
 QString counts_words(const QJsonObject& counts) {
   QStringList out;
   for (const lab::NameInfo& info : lab::verdict_names())
@@ -52,6 +57,8 @@ CompareView::CompareView(Document& document, QWidget* parent)
   left_->setObjectName("compare-left");
   right_ = new Topology(other_, this);
   right_->setObjectName("compare-right");
+  left_->set_bare(true);
+  right_->set_bare(true);
   words_ = new QTextBrowser(this);
   words_->setObjectName("compare-words");
   words_->setOpenLinks(false);
@@ -198,9 +205,8 @@ void CompareView::show_words() {
       const QJsonObject m = it.value().toObject();
       if (!m["a"].isDouble() || !m["b"].isDouble()) continue;
       html += QString("<tr><td>%1</td><td align=\"right\">%2</td><td align=\"right\">%3</td></tr>")
-                  .arg(it.key())
-                  .arg(m["a"].toDouble(), 0, 'g', 6)
-                  .arg(m["b"].toDouble(), 0, 'g', 6);
+                  .arg(QString(it.key()).remove("_ns").replace('_', ' '), measured(it.key(), m["a"].toDouble()),
+                       measured(it.key(), m["b"].toDouble()));
     }
     html += "</table>";
   }

@@ -180,6 +180,7 @@ FaultMapView::FaultMapView(Document& document, QWidget* parent) : QWidget(parent
   auto* row = new QHBoxLayout;
   row->addWidget(make_);
   row->addWidget(bar_, 1);
+  row->addStretch(1);
   auto* all = new QVBoxLayout(this);
   all->setContentsMargins(6, 4, 6, 4);
   all->addLayout(row);

@@ -81,6 +81,7 @@ QVariant LedgerModel::data(const QModelIndex& index, int role) const {
   const lab::OperationRow& r = row(index.row());
   const QStringList bad = verdicts(index.row());
   if (role == Qt::ForegroundRole && index.column() == verdict) {
+    if (document_.summary().isEmpty()) return Theme::the().colours().muted;
     if (bad.isEmpty()) return Theme::the().colours().good;
     return Theme::the().of_verdict(bad.first());
   }
@@ -96,6 +97,7 @@ QVariant LedgerModel::data(const QModelIndex& index, int role) const {
   if (role == Qt::TextAlignmentRole && index.column() >= copies && index.column() <= lost) return int(Qt::AlignRight | Qt::AlignVCenter);
   if (role != Qt::DisplayRole && role != kSort) return {};
   const bool sort = role == kSort;
+  if (document_.verdicts_hidden() && index.column() >= told && index.column() <= lost) return QString("?");  // a class predicts
   switch (index.column()) {
     case operation: return sort ? QVariant(static_cast<qulonglong>(r.operation)) : QVariant(from(r.name));
     case begun: return sort ? QVariant(static_cast<qulonglong>(r.begun)) : QVariant(moment_words(recording_->records()[r.begun].time_ns));

@@ -22,6 +22,7 @@ namespace {
 
 constexpr int kSeries = Qt::UserRole;
 constexpr int kShownFirst = 3;
+constexpr std::int64_t kSamples = 6000;
 const char* const kColours[] = {"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"};
 const Qt::PenStyle kStyles[] = {Qt::SolidLine, Qt::DashLine, Qt::DashDotLine, Qt::DotLine};
 
@@ -33,7 +34,9 @@ MetricsView::MetricsView(Document& document, QWidget* parent)
     : QWidget(parent), document_(document), list_(new QListWidget(this)), plot_(new QCustomPlot(this)), words_(new QLabel(this)) {
   setObjectName("metrics");
   list_->setObjectName("metrics-list");
-  list_->setMaximumWidth(360);
+  plot_->setObjectName("metrics-plot");
+  list_->setFixedWidth(330);
+  list_->setTextElideMode(Qt::ElideMiddle);
   name(list_, {"Metrics to plot", "要绘制的指标"});
   name(plot_, {"Metrics over time; click to go to a moment", "指标随时间变化；点击跳到该时刻"});
   words_->setWordWrap(true);
@@ -76,7 +79,14 @@ void MetricsView::collect() {
   problem_.clear();
   list_->clear();
   if (of_) {
-    const auto metrics = lab::metrics_of(of_->trace(), {});
+    // As fine as the eye can see, so that a queue that fills and empties within a millisecond shows.
+    lab::MetricOptions options;
+    auto metrics = lab::metrics_of(of_->trace(), options);
+    if (metrics && !(*metrics)["metrics"]["times_ns"].empty()) {
+      const auto end = (*metrics)["metrics"]["times_ns"].back().get<std::int64_t>();
+      options.interval = sim::Duration{std::max<std::int64_t>(end / kSamples, 1000)};
+      metrics = lab::metrics_of(of_->trace(), options);
+    }
     if (metrics) {
       metrics_ = QJsonDocument::fromJson(QByteArray::fromStdString((*metrics)["metrics"].dump())).object();
     } else {

@@ -23,7 +23,7 @@ struct Guess {
   Text words;
 };
 /// What a class can say. Everything that is no loss, duplicate or disorder is the first.
-constexpr Guess kGuesses[] = {{"fine", {"none of these", "以上皆非"}},
+constexpr Guess kGuesses[] = {{"fine", {"none of these three", "三者皆非"}},
                               {"lost", {"lost", "丢失"}},
                               {"duplicated", {"duplicated", "重复"}},
                               {"reordered", {"out of order", "乱序"}}};

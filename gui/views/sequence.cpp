@@ -131,7 +131,10 @@ void SequenceCanvas::follow_moment() {
   viewport()->update();
 }
 
-void SequenceCanvas::resizeEvent(QResizeEvent*) { place_rows(); }
+void SequenceCanvas::resizeEvent(QResizeEvent*) {
+  place_rows();
+  follow_moment();
+}
 
 void SequenceCanvas::paint_rows(QPainter& p, std::size_t first, std::size_t last) {
   const Colours& c = Theme::the().colours();
@@ -326,6 +329,7 @@ bool SequenceCanvas::viewportEvent(QEvent* event) {
 }
 
 SequenceView::SequenceView(Document& document, QWidget* parent) : QWidget(parent), canvas_(new SequenceCanvas(document, this)) {
+  setObjectName("sequence-view");
   auto* which = new QComboBox(this);
   which->setObjectName("sequence-which");
   which->addItems({"", ""});

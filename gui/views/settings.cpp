@@ -138,7 +138,7 @@ void SettingsPanel::add_fields(QTreeWidgetItem* parent, const describe::ObjectSp
     if (field.type.type == describe::Type::boolean) choices = {"true", "false"};
     for (const std::string_view choice : field.type.choices) choices << from(choice);
     item->setData(value_column, kChoices, choices);
-    const bool differs = value != nullptr && !(*value == field.default_value);
+    const bool differs = value != nullptr && !field.options.required && !(*value == field.default_value);
     item->setForeground(default_column, c.muted);
     if (differs) {
       QFont bold = tree_->font();

@@ -110,6 +110,13 @@ void Timeline::paint_ground() {
     fill.setAlpha(50);
     p.fillRect(box, fill);
     p.fillRect(box, QBrush(c.fault, Qt::BDiagPattern));
+    if (box.width() > 60) {
+      const QString words = p.fontMetrics().elidedText(r->fault(band.fault), Qt::ElideRight, static_cast<int>(box.width()) - 8);
+      const QRectF ground(box.left() + 2, height() - 18.0, p.fontMetrics().horizontalAdvance(words) + 6, 15);
+      p.fillRect(ground, palette().color(QPalette::Base));
+      p.setPen(c.fault);
+      p.drawText(ground, Qt::AlignCenter, words);
+    }
   }
   p.setPen(QPen(c.line, 2));
   p.drawLine(QPointF(kSide, kAxis), QPointF(width() - kSide, kAxis));

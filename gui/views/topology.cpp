@@ -2,17 +2,14 @@
 
 #include <unordered_map>
 
-#include <QContextMenuEvent>
 #include <QHelpEvent>
 #include <QJsonArray>
-#include <QMenu>
 #include <QPainter>
 #include <QToolTip>
 
 #include "gui/base/theme.hpp"
 #include "gui/base/words.hpp"
 #include "models/ledger.hpp"
-#include "sim/describe/units.hpp"
 #include "sim/trace/kinds.hpp"
 
 namespace mqlab::gui {
@@ -143,7 +140,7 @@ void Topology::fit() {
   const QRectF all = scene_.sceneRect();
   if (all.isEmpty()) return;
   resetTransform();
-  const qreal factor = std::min({(viewport()->width() - 20) / all.width(), (viewport()->height() - 20) / all.height(), 1.6});
+  const qreal factor = std::min({(viewport()->width() - 20) / all.width(), (viewport()->height() - 20) / all.height(), 2.2});
   scale(std::max(factor, 0.15), std::max(factor, 0.15));
   centerOn(all.center());
 }
@@ -162,8 +159,8 @@ LinkItem* Topology::link(const QString& a, const QString& b) const {
   return nullptr;
 }
 
-void Topology::set_money_shown(bool on) {
-  money_ = on;
+void Topology::set_bare(bool on) {
+  bare_ = on;
   viewport()->update();
 }
 
@@ -184,32 +181,7 @@ void Topology::show_state() {
   if (happened != state_of_) {
     state_of_ = happened;
     state_ = std::make_unique<lab::TraceState>(shown_->state(happened));
-    const std::size_t elements = shown_->trace().tables().elements.size();
-    std::vector<std::size_t> counts(elements);
-    std::vector<std::vector<std::uint64_t>> first(elements);
-    for (const lab::Member& m : state_->members) {
-      if (m.element >= elements) continue;
-      if (counts[m.element]++ < kMarks) first[m.element].push_back(m.message);
-    }
-    std::vector<QString> says(elements);
-    for (const lab::Reading& r : state_->readings) {
-      const sim::KindRow* row = shown_->trace().kind(r.kind_id());
-      if (r.element >= elements || row == nullptr) continue;
-      const bool choice = row->value_is == sim::ValueIs::choice && static_cast<std::uint64_t>(r.value) < row->value_choices.size();
-      if (!says[r.element].isEmpty()) says[r.element] += "  ";
-      says[r.element] += QString("%1 %2").arg(
-          from(row->value_name), choice ? from(row->value_choices[static_cast<std::size_t>(r.value)]) : QString::number(r.value));
-    }
-    const std::size_t position = happened == 0 ? 0 : happened - 1;
-    for (NodeItem* n : nodes_) {
-      n->set_life(happened == 0 ? lab::LifeOf{} : shown_->lives().of(n->member().id, position));
-      for (std::size_t i = 0; i < n->rows(); ++i) {
-        const auto id = static_cast<std::size_t>(n->member().elements[i].id);
-        ElementNow now{.count = counts[id], .first = {}, .says = says[id]};
-        for (const std::uint64_t message : first[id]) now.first.append({message, shown_->stages().of(message, position)});
-        n->set_element(i, std::move(now));
-      }
-    }
+    show_elements(happened == 0 ? 0 : happened - 1);
   }
   // What keeps whom apart.
   const lab::Scenario* scenario = document_.scenario();
@@ -224,6 +196,64 @@ void Topology::show_state() {
         cut = Words::the().language() == Language::zh_CN ? from(fault.title.zh_CN) : from(fault.kind);
     }
     l->set_cut(cut);
+  }
+}
+
+/// An element may stand with several processes (a partition with its replicas): what is in it, and what is said of it, is shown where it was written.
+void Topology::show_elements(std::size_t position) {
+  const auto records = shown_->records();
+  const std::size_t elements = shown_->trace().tables().elements.size();
+  std::vector<std::vector<NodeItem*>> with(elements);
+  for (NodeItem* n : nodes_)
+    for (std::size_t i = 0; i < n->rows(); ++i) with[static_cast<std::size_t>(n->member().elements[i].id)].push_back(n);
+  const auto place = [&](std::size_t element, sim::RecordNumber written) -> std::size_t {
+    if (with[element].size() < 2) return 0;
+    const std::size_t at = shown_->trace().position_of(written);
+    std::size_t owner = 0;
+    for (std::size_t i = 0; i < with[element].size(); ++i) {
+      if (at < records.size() && with[element][i]->member().id == records[at].process_id()) return i;
+      for (const lab::CastElement& e : with[element][i]->member().elements)
+        if (static_cast<std::size_t>(e.id) == element && e.own) owner = i;
+    }
+    return owner;
+  };
+  std::map<std::pair<std::size_t, std::size_t>, ElementNow> now;  // by element and the index of its node
+  for (const lab::Member& m : state_->members) {
+    if (m.element >= elements || with[m.element].empty()) continue;
+    ElementNow& there = now[{m.element, place(m.element, m.entered)}];
+    if (there.count++ < kMarks) there.first.append({m.message, shown_->stages().of(m.message, position)});
+  }
+  // Of several kinds that say the same of an element (a set that shrinks and grows), the last word counts.
+  struct Said {
+    sim::RecordNumber since = 0;
+    QString words;
+  };
+  std::map<std::tuple<std::size_t, std::size_t, QString>, Said> said;
+  for (const lab::Reading& r : state_->readings) {
+    const sim::KindRow* row = shown_->trace().kind(r.kind_id());
+    if (r.element >= elements || with[r.element].empty() || row == nullptr) continue;
+    const QString about = from(row->name).section('.', 0, 0), value_name = from(row->value_name);
+    QString value = QString::number(r.value);
+    if (row->value_is == sim::ValueIs::choice && static_cast<std::uint64_t>(r.value) < row->value_choices.size())
+      value = from(row->value_choices[static_cast<std::size_t>(r.value)]);
+    if (row->value_is == sim::ValueIs::process) value = shown_->process(static_cast<sim::ProcessId>(r.value));
+    const QString kind = from(shown_->trace().tables().elements[r.element].kind);
+    const QString title = about == value_name || about == kind ? value_name : about + " " + value_name;
+    Said& s = said[{r.element, place(r.element, r.since), title}];
+    if (r.since >= s.since) s = {r.since, title + " " + value};
+  }
+  for (const auto& [key, s] : said) {
+    QString& words = now[{std::get<0>(key), std::get<1>(key)}].says;
+    words += (words.isEmpty() ? "" : "  ") + s.words;
+  }
+  for (NodeItem* n : nodes_) {
+    n->set_life(document_.clock().happened() == 0 ? lab::LifeOf{} : shown_->lives().of(n->member().id, position));
+    for (std::size_t i = 0; i < n->rows(); ++i) {
+      const auto id = static_cast<std::size_t>(n->member().elements[i].id);
+      const auto index = static_cast<std::size_t>(std::find(with[id].begin(), with[id].end(), n) - with[id].begin());
+      const auto at = now.find({id, index});
+      n->set_element(i, at == now.end() ? ElementNow{} : at->second);
+    }
   }
 }
 
@@ -337,101 +367,6 @@ void Topology::resizeEvent(QResizeEvent* event) {
   if (fitted_) fit();
 }
 
-void Topology::add_faults(QMenu& menu, const std::vector<lab::FittingFault>& fits, const std::vector<std::string>& targets,
-                          const std::vector<std::optional<describe::Value>>& whens, const QStringList& when_words) {
-  for (std::size_t w = 0; w < whens.size(); ++w) {
-    if (!whens[w]) continue;
-    QMenu* at = w == 0 ? &menu : menu.addMenu(when_words[static_cast<qsizetype>(w)]);
-    if (w == 0) at->addSection(when_words[0]);
-    for (const lab::FittingFault& fit : fits) {
-      const QString words =
-          Words::the().language() == Language::zh_CN ? QString("%1（%2）").arg(from(fit.title.zh_CN), from(fit.name)) : from(fit.name);
-      QStringList names;
-      for (const std::string& t : targets) names << from(t);
-      QAction* action = at->addAction(QString("%1 %2").arg(words, names.join(" – ")));
-      action->setObjectName("fault " + from(fit.name));
-      action->setToolTip(say(fit.meaning));
-      action->setStatusTip(say(fit.meaning));
-      const describe::Value when = *whens[w];
-      connect(action, &QAction::triggered, this, [this, fit, targets, when] {
-        describe::Value fault{describe::Object{}};
-        const describe::Value* point = when.find("point");
-        if (point == nullptr) {
-          fault.set("at", when);
-        } else {
-          fault.set("when", when);
-        }
-        const describe::Value rest = lab::fault_at(fit, targets, "1s");
-        for (const describe::Member& m : *rest.as_object()) fault.set(m.key, m.value);
-        emit fault_wanted(fault);
-      });
-    }
-  }
-}
-
-void Topology::fill_menu(QMenu& menu, QPointF at) {
-  menu.setToolTipsVisible(true);
-  const lab::Scenario* scenario = document_.scenario();
-  if (scenario == nullptr || !shown_) {
-    QAction* none = menu.addAction(say({"a trace by itself can't be broken: open its scenario", "单独的轨迹无法修改：请打开其场景"}));
-    none->setEnabled(false);
-    return;
-  }
-  const std::size_t happened = document_.clock().happened();
-  const std::size_t position = happened == 0 ? 0 : happened - 1;
-  const describe::Value now(describe::print(sim::Duration{std::max<std::int64_t>(document_.clock().time_ns(), 1)}));
-  const QString now_words = say({"at this time, {0}", "在此时刻 {0}"}, from(*now.as_string()));
-  const auto point_of = [&](const std::optional<lab::Site>& site, std::vector<std::optional<describe::Value>>& whens, QStringList& words) {
-    if (site) {
-      whens.emplace_back(lab::address_in(shown_->trace(), *site));
-      words << say({"at {0}", "于 {0}"}, from(lab::say_address(shown_->trace(), *site)));
-    }
-    whens.emplace_back(now);
-    words << now_words;
-  };
-  std::vector<std::optional<describe::Value>> whens;
-  QStringList words;
-  if (const auto* f = flights_->near(at); f != nullptr && f->flight.to < nodes_.size()) {
-    auto site = lab::site_at(shown_->trace(), f->flight.sent);
-    point_of(site, whens, words);
-    const std::vector<std::string> pair{nodes_[f->flight.from]->member().name, nodes_[f->flight.to]->member().name};
-    add_faults(menu, lab::faults_that_fit(*scenario, lab::AimedAt::pair), pair, whens, words);
-    return;
-  }
-  for (NodeItem* n : nodes_) {
-    if (!n->mapRectToScene(n->body()).contains(at)) continue;
-    point_of(lab::last_site(shown_->trace(), position, n->member().id), whens, words);
-    add_faults(menu, lab::faults_that_fit(*scenario, lab::AimedAt::process, n->member().name), {n->member().name}, whens, words);
-    QMenu* host = menu.addMenu(say({"its host {0}: disk, power, link", "其主机 {0}：磁盘、电源、链路"}, from(n->member().host)));
-    add_faults(*host, lab::faults_that_fit(*scenario, lab::AimedAt::host), {n->member().host}, whens, words);
-    return;
-  }
-  for (LinkItem* l : links_) {
-    if (!l->shape().contains(at)) continue;
-    point_of(lab::last_site(shown_->trace(), position), whens, words);
-    add_faults(menu, lab::faults_that_fit(*scenario, lab::AimedAt::pair), {l->a()->member().name, l->b()->member().name}, whens, words);
-    return;
-  }
-  QAction* hint = menu.addAction(say({"right click a process, a line or a message to break it", "右键进程、连线或消息以制造故障"}));
-  hint->setEnabled(false);
-  connect(menu.addAction(say({"Arrange again", "重新排列"})), &QAction::triggered, this, [this] {
-    places_.clear();
-    arrange();
-    fit();
-  });
-}
-
-void Topology::contextMenuEvent(QContextMenuEvent* event) {
-  auto* menu = new QMenu(this);
-  menu->setObjectName("break");
-  menu->setAttribute(Qt::WA_DeleteOnClose);
-  QPointF at = mapToScene(event->pos());
-  if (event->reason() == QContextMenuEvent::Keyboard && !scene_.selectedItems().isEmpty())
-    at = scene_.selectedItems().first()->sceneBoundingRect().center();
-  fill_menu(*menu, at);
-  menu->popup(event->globalPos());
-}
-
 void Topology::drawForeground(QPainter* painter, const QRectF&) {
   QPainter& p = *painter;
   p.save();
@@ -448,26 +383,42 @@ void Topology::drawForeground(QPainter* painter, const QRectF&) {
     return;
   }
   // The legend: shape and colour and word of each stage.
-  qreal x = 12;
-  const qreal y = viewport()->height() - 14.0;
-  for (const lab::StageInfo& info : lab::stage_infos()) {
-    if (info.stage == lab::Stage::unknown) continue;
-    const QString words = say(info.title);
-    const qreal wide = metrics.horizontalAdvance(words) + 30;
-    if (x + wide > viewport()->width()) break;
-    p.save();
-    p.translate(x + 6, y);
-    p.setPen(QPen(c.text, 0.8));
-    p.setBrush(Theme::the().of(info.stage));
-    p.drawPath(Theme::shape(info.stage, 11));
-    p.restore();
-    p.setPen(c.muted);
-    p.drawText(QPointF(x + 16, y + 4), words);
-    x += wide;
+  if (!bare_) {
+    const QStringList words = [] {
+      QStringList out;
+      for (const lab::StageInfo& info : lab::stage_infos()) out << say(info.title);
+      return out;
+    }();
+    const qreal line = metrics.height() + 4;
+    int lines = 1;
+    qreal x = 12;
+    for (const lab::StageInfo& info : lab::stage_infos()) {
+      if (info.stage == lab::Stage::unknown) continue;
+      const qreal wide = metrics.horizontalAdvance(words[static_cast<int>(info.stage)]) + 30;
+      if (x + wide > viewport()->width() && x > 12) ++lines, x = 12;
+      x += wide;
+    }
+    qreal y = viewport()->height() - 14.0 - line * (lines - 1);
+    x = 12;
+    for (const lab::StageInfo& info : lab::stage_infos()) {
+      if (info.stage == lab::Stage::unknown) continue;
+      const QString& word = words[static_cast<int>(info.stage)];
+      const qreal wide = metrics.horizontalAdvance(word) + 30;
+      if (x + wide > viewport()->width() && x > 12) y += line, x = 12;
+      p.save();
+      p.translate(x + 6, y);
+      p.setPen(QPen(c.text, 0.8));
+      p.setBrush(Theme::the().of(info.stage));
+      p.drawPath(Theme::shape(info.stage, 11));
+      p.restore();
+      p.setPen(c.muted);
+      p.drawText(QPointF(x + 16, y + 4), word);
+      x += wide;
+    }
   }
   // The money: what the stores should hold at the end, and what they hold.
   const QJsonArray money = document_.summary()["money"].toArray();
-  if (money_ && !money.isEmpty()) {
+  if (!money.isEmpty()) {
     qreal top = 10;
     const qreal wide = 260;
     const qreal left = viewport()->width() - wide - 12.0;

@@ -25,7 +25,8 @@ class Topology : public QGraphicsView {
   void fit();
   /// Columns again, as if nothing had been moved.
   void arrange();
-  void set_money_shown(bool on);
+  /// Without a legend: where two stand side by side.
+  void set_bare(bool on);
 
   /// The menu of a right click, filled: for the mouse, the keyboard and tests.
   void fill_menu(QMenu& menu, QPointF scene);
@@ -46,6 +47,7 @@ class Topology : public QGraphicsView {
   void build();
   void refresh();
   void show_state();
+  void show_elements(std::size_t position);
   void show_flights();
   QString words_at(QPointF scene) const;
   void add_faults(QMenu& menu, const std::vector<lab::FittingFault>& fits, const std::vector<std::string>& targets,
@@ -60,7 +62,7 @@ class Topology : public QGraphicsView {
   std::map<QString, QPointF> places_;  ///< where nodes were put by hand, by name
   std::size_t state_of_ = SIZE_MAX;
   std::unique_ptr<lab::TraceState> state_;
-  bool money_ = true;
+  bool bare_ = false;
   bool fitted_ = true;
 };
 

@@ -12,7 +12,7 @@ namespace mqlab::gui {
 
 namespace {
 
-constexpr qreal kWidth = 216, kHead = 42, kRow = 34, kMark = 11;
+constexpr qreal kWidth = 228, kHead = 42, kTall = 34, kLow = 20, kMark = 11;
 constexpr int kMarksShown = 14;
 
 QString life_words(lab::LifeOf life) {
@@ -39,10 +39,15 @@ NodeItem::NodeItem(const lab::CastMember& member, RecordingPtr recording)
 }
 
 QRectF NodeItem::body() const {
-  return {0, 0, kWidth, kHead + kRow * static_cast<qreal>(rows()) + (member_.elements.size() > kRows ? 18 : 4)};
+  const qreal rows_end = rows() == 0 ? kHead : row(rows() - 1).bottom() + 4;
+  return {0, 0, kWidth, rows_end + (member_.elements.size() > kRows ? 18 : 4)};
 }
 QRectF NodeItem::boundingRect() const { return body().adjusted(-4, -4, 4, 4); }
-QRectF NodeItem::row(std::size_t index) const { return {8, kHead + kRow * static_cast<qreal>(index), kWidth - 16, kRow - 4}; }
+QRectF NodeItem::row(std::size_t index) const {
+  qreal y = kHead;
+  for (std::size_t i = 0; i < index; ++i) y += member_.elements[i].holds ? kTall : kLow;
+  return {8, y, kWidth - 16, (member_.elements[index].holds ? kTall : kLow) - 4};
+}
 
 void NodeItem::set_life(lab::LifeOf life) {
   if (life.life == life_.life && life.incarnation == life_.incarnation) return;
@@ -65,15 +70,15 @@ void NodeItem::paint_row(QPainter& p, std::size_t index) const {
   p.setPen(QPen(c.line, 1));
   p.setBrush(c.raised);
   p.drawRoundedRect(box, 3, 3);
-  QFont small = p.font();
   p.setPen(c.text);
-  const QFontMetricsF metrics(small);
+  const QFontMetricsF metrics(p.font());
   const QString count = e.holds ? QString::number(now.count) : QString();
+  const QString title = QString("%1 %2").arg(from(e.kind), from(e.label));
   const qreal right = box.right() - 6 - metrics.horizontalAdvance(count);
   const QRectF line(box.left() + 6, box.top() + 1, box.width() - 12, 14);
   p.drawText(line, Qt::AlignRight | Qt::AlignVCenter, count);
   p.drawText(QRectF(line.left(), line.top(), right - line.left() - 6, 14), Qt::AlignLeft | Qt::AlignVCenter,
-             metrics.elidedText(QString("%1 %2").arg(from(e.kind), from(e.label)), Qt::ElideMiddle, right - line.left() - 6));
+             metrics.elidedText(title, Qt::ElideMiddle, now.says.isEmpty() || e.holds ? right - line.left() - 6 : box.width() / 2));
   qreal x = box.left() + 12;
   const qreal y = box.bottom() - 8;
   for (const auto& [message, stage] : now.first) {
@@ -88,8 +93,9 @@ void NodeItem::paint_row(QPainter& p, std::size_t index) const {
   }
   if (!now.says.isEmpty()) {
     p.setPen(c.muted);
-    p.drawText(QRectF(x - 4, box.bottom() - 15, box.right() - x - 2, 14), Qt::AlignRight | Qt::AlignVCenter,
-               metrics.elidedText(now.says, Qt::ElideRight, box.right() - x - 2));
+    const qreal from = e.holds ? x - 4 : box.left() + 10 + std::min(metrics.horizontalAdvance(title), box.width() / 2);
+    p.drawText(QRectF(from, box.bottom() - 15, box.right() - from - 6, 14), Qt::AlignRight | Qt::AlignVCenter,
+               metrics.elidedText(now.says, Qt::ElideRight, box.right() - from - 6));
   }
 }
 
@@ -110,13 +116,14 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
     p.fillRect(body().adjusted(2, 2, -2, -2),
                QBrush(QColor((dead ? c.bad : c.notable).red(), (dead ? c.bad : c.notable).green(), (dead ? c.bad : c.notable).blue(), 60),
                       dead ? Qt::DiagCrossPattern : Qt::VerPattern));
-  QFont bold;
+  QFont bold;  // in pixels: the zoom makes it larger, not the size of the window's type
+  bold.setPixelSize(14);
   bold.setBold(true);
   p.setFont(bold);
   p.setPen(asleep ? c.muted : c.text);
   const QString state = life_words(life_);
   QFont small;
-  small.setPointSizeF(small.pointSizeF() * 0.82);
+  small.setPixelSize(11);
   QFont loud = small;
   loud.setBold(dead || paused);
   const qreal state_width = QFontMetricsF(loud).horizontalAdvance(state);
@@ -206,7 +213,7 @@ void LinkItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
   p.fillPath(Theme::shape(lab::Stage::lost, 22), c.fault);
   p.restore();
   QFont small;
-  small.setPointSizeF(small.pointSizeF() * 0.85);
+  small.setPixelSize(12);
   p.setFont(small);
   p.setPen(c.fault);
   p.drawText(QRectF(line.center().x() - 110, line.center().y() + 11, 220, 20), Qt::AlignHCenter | Qt::AlignTop, cut_);

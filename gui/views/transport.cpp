@@ -12,6 +12,7 @@
 #include <QToolButton>
 #include <set>
 
+#include "gui/base/icons.hpp"
 #include "gui/base/words.hpp"
 
 namespace mqlab::gui {
@@ -23,9 +24,9 @@ double speed_of(int step) { return std::pow(10.0, static_cast<double>(step) * 3 
 
 }  // namespace
 
-QAction* Transport::add(const char* id, Text text, Text tip, const QKeySequence& keys, QStyle::StandardPixmap icon,
-                        std::function<void()> act) {
-  auto* action = new QAction(style()->standardIcon(icon), QString(), this);
+QAction* Transport::add(const char* id, Text text, Text tip, const QKeySequence& keys, Icon which, std::function<void()> act) {
+  auto* action = new QAction(this);
+  show_icon(action, which);
   action->setObjectName(id);
   action->setShortcut(keys);
   action->setShortcutContext(Qt::WindowShortcut);
@@ -56,45 +57,45 @@ Transport::Transport(Document& document, QWidget* parent) : QWidget(parent), doc
       act();
     };
   };
-  button(add("to-begin", {"To the beginning", "回到开始"}, {}, QKeySequence("Ctrl+Home"), QStyle::SP_MediaSkipBackward,
-             pause_and([&clock] { clock.go(0); })));
+  button(
+      add("to-begin", {"To the beginning", "回到开始"}, {}, QKeySequence("Ctrl+Home"), Icon::begin, pause_and([&clock] { clock.go(0); })));
   button(add("moment-back", {"Previous moment", "上一个关键时刻"},
              {"back to the last fault, loss, end of a process ...", "回到上一次故障、丢失、进程终止……"}, QKeySequence("Ctrl+Left"),
-             QStyle::SP_MediaSeekBackward, pause_and([&clock] { clock.step_moment(-1); })));
-  button(add("step-back", {"Step back", "后退一步"}, {"one record back", "后退一条记录"}, QKeySequence("Left"), QStyle::SP_ArrowBack,
+             Icon::moment_back, pause_and([&clock] { clock.step_moment(-1); })));
+  button(add("step-back", {"Step back", "后退一步"}, {"one record back", "后退一条记录"}, QKeySequence("Left"), Icon::back,
              pause_and([&clock] { clock.step(-1); })));
-  play_ = add("play", {"Play", "播放"}, {"play and pause", "播放与暂停"}, QKeySequence("Space"), QStyle::SP_MediaPlay,
+  play_ = add("play", {"Play", "播放"}, {"play and pause", "播放与暂停"}, QKeySequence("Space"), Icon::play,
               [&clock] { clock.play(!clock.playing()); });
   button(play_);
-  button(add("step-on", {"Step on", "前进一步"}, {"one record on", "前进一条记录"}, QKeySequence("Right"), QStyle::SP_ArrowForward,
+  button(add("step-on", {"Step on", "前进一步"}, {"one record on", "前进一条记录"}, QKeySequence("Right"), Icon::on,
              pause_and([&clock] { clock.step(1); })));
   button(add("moment-on", {"Next moment", "下一个关键时刻"},
              {"on to the next fault, loss, end of a process ...", "前进到下一次故障、丢失、进程终止……"}, QKeySequence("Ctrl+Right"),
-             QStyle::SP_MediaSeekForward, pause_and([&clock] { clock.step_moment(1); })));
-  button(add("to-end", {"To the end", "到末尾"}, {}, QKeySequence("Ctrl+End"), QStyle::SP_MediaSkipForward,
-             pause_and([&clock] { clock.go(clock.size()); })));
+             Icon::moment_on, pause_and([&clock] { clock.step_moment(1); })));
+  button(add("to-end", {"To the end", "到末尾"}, {}, QKeySequence("Ctrl+End"), Icon::end, pause_and([&clock] { clock.go(clock.size()); })));
   row->addSpacing(8);
   add("message-back", {"Back by message", "按消息后退"},
       {"to the last record of the selected message or operation", "到所选消息或操作的上一条记录"}, QKeySequence("Shift+Left"),
-      QStyle::SP_ArrowLeft, pause_and([this] { document_.clock().step_message(-1, document_.operation()); }));
+      Icon::process_back, pause_and([this] { document_.clock().step_message(-1, document_.operation()); }));
   add("message-on", {"On by message", "按消息前进"},
       {"to the next record of the selected message or operation", "到所选消息或操作的下一条记录"}, QKeySequence("Shift+Right"),
-      QStyle::SP_ArrowRight, pause_and([this] { document_.clock().step_message(1, document_.operation()); }));
+      Icon::process_on, pause_and([this] { document_.clock().step_message(1, document_.operation()); }));
   process_ = new QComboBox(this);
   process_->setObjectName("step-process");
   process_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
   name(process_, {"Process to step by", "按进程单步"},
        {"the process whose records are stepped by with Alt+Left and Alt+Right", "Alt+左/右 按此进程的记录单步"});
   const auto of_process = [this] { return static_cast<sim::ProcessId>(process_->currentData().toInt()); };
-  auto* back = button(add("process-back", {"Back by process", "按进程后退"}, {}, QKeySequence("Alt+Left"), QStyle::SP_ArrowLeft,
+  auto* back = button(add("process-back", {"Back by process", "按进程后退"}, {}, QKeySequence("Alt+Left"), Icon::process_back,
                           pause_and([this, of_process] { document_.clock().step_process(-1, of_process()); })));
   back->setToolButtonStyle(Qt::ToolButtonIconOnly);
   row->addWidget(process_);
-  button(add("process-on", {"On by process", "按进程前进"}, {}, QKeySequence("Alt+Right"), QStyle::SP_ArrowRight,
+  button(add("process-on", {"On by process", "按进程前进"}, {}, QKeySequence("Alt+Right"), Icon::process_on,
              pause_and([this, of_process] { document_.clock().step_process(1, of_process()); })));
   row->addSpacing(8);
   until_ = new QComboBox(this);
   until_->setObjectName("until");
+  until_->setMinimumWidth(fontMetrics().horizontalAdvance("until point …") + 40);
   until_->setMaximumWidth(190);
   name(until_, {"Run until this point", "运行到此钩点"},
        {"choose a point: the run goes on to its next occurrence", "选择钩点：前进到它的下一次出现"});
@@ -103,19 +104,20 @@ Transport::Transport(Document& document, QWidget* parent) : QWidget(parent), doc
   });
   row->addWidget(until_);
   auto* bookmark = add("bookmark", {"Bookmark", "书签"}, {"put a bookmark here, or take it away", "在此处添加或移除书签"},
-                       QKeySequence("Ctrl+B"), QStyle::SP_DialogApplyButton, [&clock] { clock.toggle_bookmark(); });
+                       QKeySequence("Ctrl+B"), Icon::bookmark, [&clock] { clock.toggle_bookmark(); });
   button(bookmark);
-  add("bookmark-back", {"Previous bookmark", "上一个书签"}, {}, QKeySequence("Ctrl+,"), QStyle::SP_ArrowLeft,
+  add("bookmark-back", {"Previous bookmark", "上一个书签"}, {}, QKeySequence("Ctrl+,"), Icon::process_back,
       [&clock] { clock.step_bookmark(-1); });
-  add("bookmark-on", {"Next bookmark", "下一个书签"}, {}, QKeySequence("Ctrl+."), QStyle::SP_ArrowRight,
-      [&clock] { clock.step_bookmark(1); });
+  add("bookmark-on", {"Next bookmark", "下一个书签"}, {}, QKeySequence("Ctrl+."), Icon::process_on, [&clock] { clock.step_bookmark(1); });
   row->addStretch(1);
   moment_ = new QLabel(this);
   moment_->setObjectName("moment");
   moment_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   row->addWidget(moment_, 2);
   row->addStretch(1);
+  extras_ << process_ << until_;
   auto* stops = new QCheckBox(this);
+  extras_ << stops;
   stops->setObjectName("stop-at-moments");
   speak(stops, [stops] {
     stops->setText(say({"stop at moments", "在关键时刻停下"}));
@@ -124,6 +126,7 @@ Transport::Transport(Document& document, QWidget* parent) : QWidget(parent), doc
   connect(stops, &QCheckBox::toggled, &clock, &Clock::set_stops_at_moments);
   row->addWidget(stops);
   auto* axis = new QComboBox(this);
+  extras_ << axis;
   axis->setObjectName("axis");
   name(axis, {"What the time axis counts", "时间轴单位"},
        {"a run is mostly waiting: by record, each record takes the same while", "运行大部分时间在等待：按记录时，每条记录占用相同时长"});
@@ -149,11 +152,10 @@ Transport::Transport(Document& document, QWidget* parent) : QWidget(parent), doc
   speed_label_->setText("×1");
   row->addWidget(speed_);
   row->addWidget(speed_label_);
-  add("slower", {"Slower", "减速"}, {}, QKeySequence("Ctrl+Down"), QStyle::SP_ArrowDown, [this] { speed_->setValue(speed_->value() - 2); });
-  add("faster", {"Faster", "加速"}, {}, QKeySequence("Ctrl+Up"), QStyle::SP_ArrowUp, [this] { speed_->setValue(speed_->value() + 2); });
+  add("slower", {"Slower", "减速"}, {}, QKeySequence("Ctrl+Down"), Icon::back, [this] { speed_->setValue(speed_->value() - 2); });
+  add("faster", {"Faster", "加速"}, {}, QKeySequence("Ctrl+Up"), Icon::on, [this] { speed_->setValue(speed_->value() + 2); });
 
-  connect(&clock, &Clock::playing_changed, this,
-          [this](bool on) { play_->setIcon(style()->standardIcon(on ? QStyle::SP_MediaPause : QStyle::SP_MediaPlay)); });
+  connect(&clock, &Clock::playing_changed, this, [this](bool on) { play_->setIcon(icon(on ? Icon::pause : Icon::play)); });
   connect(&clock, &Clock::moved, this, &Transport::show_moment);
   connect(&clock, &Clock::recording_changed, this, [this] {
     const QString before = process_->currentText();
@@ -174,6 +176,10 @@ Transport::Transport(Document& document, QWidget* parent) : QWidget(parent), doc
     if (until_->count() > 0) until_->setItemText(0, say({"until point …", "运行到钩点…"}));
     show_moment();
   });
+}
+
+void Transport::set_simple(bool on) {
+  for (QWidget* w : extras_) w->setVisible(!on);
 }
 
 void Transport::show_moment() {

@@ -3,6 +3,7 @@
 
 #include <QWidget>
 
+#include "gui/base/icons.hpp"
 #include "gui/document/document.hpp"
 
 class QAction;
@@ -19,13 +20,16 @@ class Transport : public QWidget {
   explicit Transport(Document& document, QWidget* parent = nullptr);
   /// For the menu, and for shortcuts that work anywhere in the window.
   const QList<QAction*>& time_actions() const { return actions_; }
+  /// Only what a presenter needs.
+  void set_simple(bool on);
 
  private:
-  QAction* add(const char* id, Text text, Text tip, const QKeySequence& keys, QStyle::StandardPixmap icon, std::function<void()> act);
+  QAction* add(const char* id, Text text, Text tip, const QKeySequence& keys, Icon which, std::function<void()> act);
   void show_moment();
 
   Document& document_;
   QList<QAction*> actions_;
+  QList<QWidget*> extras_;
   QAction* play_;
   QSlider* speed_;
   QLabel* speed_label_;

@@ -207,6 +207,7 @@ void WhyPanel::show_card() {
       for (std::size_t i = row.begun; i <= row.last && shown < 200; ++i) {
         const sim::Record& record = r->records()[i];
         if (record.operation != row.operation) continue;
+        if (document_.verdicts_hidden() && i >= document_.clock().happened()) break;
         ++shown;
         html += QString("<a href=\"record:%1\">#%1</a> %2 %3 <b>%4</b> %5<br>")
                     .arg(record.number)

@@ -15,6 +15,7 @@
 #include <QToolBar>
 #include <QVBoxLayout>
 
+#include "gui/base/icons.hpp"
 #include "gui/base/theme.hpp"
 #include "gui/base/words.hpp"
 #include "gui/views/topology.hpp"
@@ -99,11 +100,11 @@ void MainWindow::make_actions() {
   };
   connect(&document_.history(), &QUndoStack::indexChanged, this, name_undo);
   speak(undo, name_undo);
-  undo->setIcon(style()->standardIcon(QStyle::SP_ArrowBack));
-  redo->setIcon(style()->standardIcon(QStyle::SP_ArrowForward));
+  show_icon(undo, Icon::undo);
+  show_icon(redo, Icon::redo);
   QAction* again = action("run-action", {"&Run again", "重新运行(&R)"}, {"run this variant again", "重新运行该变体"}, QKeySequence("F5"),
                           [this] { document_.run(); });
-  again->setIcon(style()->standardIcon(QStyle::SP_BrowserReload));
+  show_icon(again, Icon::run);
   QAction* why = action("why-action", {"&Why?", "为什么(&W)？"}, {"ask why the selected operation ended as it did", "询问所选操作为何如此"},
                         QKeySequence("Ctrl+W"), [this] {
                           for (QDockWidget* d : docks_)
@@ -187,9 +188,9 @@ void MainWindow::make_actions() {
   bar->setObjectName("toolbar");
   bar->setMovable(false);
   speak(bar, [bar] { bar->setWindowTitle(say({"Tools", "工具"})); });
-  gallery->setIcon(style()->standardIcon(QStyle::SP_DirHomeIcon));
-  open_file->setIcon(style()->standardIcon(QStyle::SP_DialogOpenButton));
-  save_it->setIcon(style()->standardIcon(QStyle::SP_DialogSaveButton));
+  show_icon(gallery, Icon::gallery);
+  show_icon(open_file, Icon::open);
+  show_icon(save_it, Icon::save);
   for (QAction* a : {gallery, open_file, save_it, undo, redo, again}) bar->addAction(a);
   bar->addSeparator();
   auto* label = new QLabel(bar);

@@ -268,6 +268,7 @@ void MainWindow::set_presenting(bool on) {
   QApplication::setFont(font);
   menuBar()->setVisible(!on);
   statusBar()->setVisible(!on);
+  transport_->set_simple(on);
   for (QDockWidget* d : docks_) d->setVisible(!on && pages_->currentIndex() == 1);
   if (!on) restoreState(before_presenting_);
   on ? showFullScreen() : showNormal();

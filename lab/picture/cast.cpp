@@ -71,21 +71,40 @@ Cast cast_of(const sim::TraceFile& trace, const Flights& flights) {
     cast.members.push_back({.id = static_cast<sim::ProcessId>(i), .name = p.name, .role = p.role, .host = p.host});
   }
   const std::size_t count = cast.members.size();
-  std::vector<std::vector<std::uint32_t>> wrote(tables.elements.size());
-  std::vector<bool> holds(tables.elements.size());
+  struct Written {
+    std::vector<std::uint32_t> records, entered;  ///< by process
+    bool holds = false;
+    bool more_than_named = false;  ///< somebody said more of it than that an operation is of its kind
+  };
+  std::vector<Written> written(tables.elements.size());
   const ChangeRules rules(trace.kinds());
   for (const sim::Record& r : trace.records()) {
     if (r.element >= tables.elements.size() || r.process >= count) continue;
-    auto& by = wrote[r.element];
-    if (by.empty()) by.resize(count);
-    ++by[r.process];
-    if (enters(rules, r)) holds[r.element] = true;
+    Written& w = written[r.element];
+    if (w.records.empty()) {
+      w.records.resize(count);
+      w.entered.resize(count);
+    }
+    ++w.records[r.process];
+    if (enters(rules, r)) {
+      ++w.entered[r.process];
+      w.holds = true;
+    }
+    if (r.kind_id() != models::kinds::operation_begun && r.kind_id() != models::kinds::told) w.more_than_named = true;
   }
   for (std::size_t e = 0; e < tables.elements.size(); ++e) {
-    if (wrote[e].empty()) continue;
-    const auto owner = std::max_element(wrote[e].begin(), wrote[e].end()) - wrote[e].begin();
-    cast.members[static_cast<std::size_t>(owner)].elements.push_back(
-        {.id = static_cast<sim::Element>(e), .kind = tables.elements[e].kind, .label = tables.elements[e].label, .holds = holds[e]});
+    const Written& w = written[e];
+    if (!w.more_than_named) continue;
+    const std::vector<std::uint32_t>& by = w.holds ? w.entered : w.records;
+    const auto owner = static_cast<std::size_t>(std::max_element(by.begin(), by.end()) - by.begin());
+    for (std::size_t p = 0; p < count; ++p) {
+      if (p != owner && (w.records[p] == 0 || cast.members[p].role != cast.members[owner].role)) continue;
+      cast.members[p].elements.push_back({.id = static_cast<sim::Element>(e),
+                                          .kind = tables.elements[e].kind,
+                                          .label = tables.elements[e].label,
+                                          .holds = w.holds,
+                                          .own = p == owner});
+    }
   }
   std::map<std::pair<std::uint16_t, std::uint16_t>, std::uint64_t> links;
   for (const Flight& f : flights.all())

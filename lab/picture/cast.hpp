@@ -1,8 +1,9 @@
 /// Who takes part in a run, as a picture needs it: the processes in columns from those that begin operations to those that end them, each with the
 /// elements that are its own, and who talks to whom. Read from a trace alone, so any style has it.
 ///
-/// Column: processes of one role share one; the roles stand in the order in which messages reach them. An element belongs to the process that wrote most of the
-/// records about it; one that nobody wrote of is left out.
+/// Column: processes of one role share one; the roles stand in the order in which messages reach them. An element is its owner's, who brought most messages into it
+/// (or wrote most of it, where none go in), and stands with every other process of that role that wrote of it: a partition with its replicas. One of which nothing is
+/// said but that an operation is of its kind is left out.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +19,7 @@ struct CastElement {
   sim::Element id = sim::Element::none;
   std::string kind, label;
   bool holds = false;  ///< messages enter and leave it
+  bool own = true;     ///< of its owner; false: of another process that has it too
 };
 
 struct CastMember {

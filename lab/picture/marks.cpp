@@ -12,7 +12,7 @@ namespace mqlab::lab {
 
 namespace {
 
-constexpr std::array<MomentInfo, 10> kInfos{{
+constexpr std::array<MomentInfo, 10> kMoments{{
     {Moment::struck, "struck", {"a fault strikes", "故障发生"}},
     {Moment::healed, "healed", {"a fault is over", "故障恢复"}},
     {Moment::stopped, "stopped", {"a process ends", "进程终止"}},
@@ -27,7 +27,7 @@ constexpr std::array<MomentInfo, 10> kInfos{{
 
 }  // namespace
 
-std::span<const MomentInfo> moment_infos() { return kInfos; }
+std::span<const MomentInfo> moment_infos() { return kMoments; }
 
 std::vector<MomentMark> marks_of(const sim::TraceFile& trace) {
   using namespace sim::kinds;

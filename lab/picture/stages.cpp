@@ -13,7 +13,7 @@ using namespace models::kinds;
 
 namespace {
 
-constexpr std::array<StageInfo, 10> kInfos{{
+constexpr std::array<StageInfo, 10> kStages{{
     {Stage::unknown, "unknown", {"not yet under way", "尚未发出"}},
     {Stage::in_flight, "in-flight", {"in flight", "传输中"}},
     {Stage::in_memory, "in-memory", {"held in memory", "在内存中"}},
@@ -33,7 +33,7 @@ bool tells(sim::Kind kind) {
 
 }  // namespace
 
-std::span<const StageInfo> stage_infos() { return kInfos; }
+std::span<const StageInfo> stage_infos() { return kStages; }
 
 Stages::Stages(const sim::TraceFile& trace) {
   const auto records = trace.records();

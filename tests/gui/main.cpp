@@ -20,10 +20,10 @@ int main(int argc, char** argv) {
   QCoreApplication::setOrganizationName("mqlab");
   QCoreApplication::setApplicationName("mqlab-gui-tests");
   Theme::the().set_dark(false);
-  const Suite suites[] = {{"gallery", make_gallery_test}, {"time", make_time_test},   {"topology", make_topology_test},
-                          {"run", make_run_test},         {"edit", make_edit_test},   {"views", make_views_test},
-                          {"words", make_words_test},     {"screenshots", make_screenshots_test},
-                          {"figures", make_figures_test}, {"monkey", make_monkey_test}};
+  const Suite suites[] = {
+      {"gallery", make_gallery_test}, {"time", make_time_test},    {"topology", make_topology_test}, {"run", make_run_test},
+      {"edit", make_edit_test},       {"views", make_views_test},  {"words", make_words_test},       {"screenshots", make_screenshots_test},
+      {"figures", make_figures_test}, {"monkey", make_monkey_test}};
   QStringList wanted, rest{QString::fromLocal8Bit(argv[0])};
   for (int i = 1; i < argc; ++i) {
     const QString word = QString::fromLocal8Bit(argv[i]);
