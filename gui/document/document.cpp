@@ -110,8 +110,18 @@ std::optional<QString> Document::open(const QString& file_or_id) {
   emit opened();
   emit text_changed();
   emit variant_changed();
+  tell_problems();
   run();
   return std::nullopt;
+}
+
+void Document::tell_problems() {
+  if (problems_.empty()) return;
+  const describe::Problem& first = problems_.front();
+  emit run_failed(say({"the scenario has {0}", "场景有{0}"},
+                      problems_.size() == 1 ? say({"a problem, ", "一个问题，"})
+                                            : say({"{0} problems, the first ", " {0} 个问题，首个"}, QString::number(problems_.size()))) +
+                  say({"in line {0}: {1}", "在第 {0} 行：{1}"}, QString::number(first.line), from(first.what)));
 }
 
 std::optional<QString> Document::open_trace(const QString& path) {
@@ -210,7 +220,7 @@ void Document::put_text(const QString& text, bool typing) {
   if (variant_ != before) emit variant_changed();
   if (!problems_.empty()) {
     typing_.stop();
-    return;
+    return tell_problems();
   }
   if (typing) {
     typing_.start();
@@ -263,7 +273,10 @@ void Document::run() {
   typing_.stop();
   if (scenario() == nullptr) return;
   next_trace_ = folder_of_runs_.filePath(QString("run-%1.mqt").arg(++runs_));
-  worker_.start(engine_arguments("run") << "--trace" << next_trace_, engine_text());
+  worker_.start(engine_arguments("run") << "--rows"
+                                        << "100000"
+                                        << "--trace" << next_trace_,
+                engine_text());
   emit run_started();
 }
 

@@ -97,6 +97,7 @@ class Document : public QObject {
   friend class EditCommand;
   void put_text(const QString& text, bool typing);
   void load();
+  void tell_problems();
   void take(const QByteArray& out);
   std::optional<QString> open_trace(const QString& path);
   void show(RecordingPtr recording);

@@ -18,6 +18,7 @@ namespace mqlab::gui {
 namespace {
 
 constexpr int kSort = Qt::UserRole;
+constexpr std::size_t kSorted = 20'000;
 
 struct Head {
   Text title, tip;
@@ -109,6 +110,7 @@ QVariant LedgerModel::data(const QModelIndex& index, int role) const {
     case lost: return r.lost;
     case verdict: {
       if (document_.summary().isEmpty()) return say({"not judged", "未判定"});
+      if (bad.isEmpty() && document_.summary()["bad_left_out"].toInteger() > 0) return say({"ok, or not listed", "正常，或未列出"});
       if (bad.isEmpty()) return verdict_title("ok");
       QStringList titles;
       for (const QString& id : bad) titles << verdict_title(id);
@@ -129,6 +131,7 @@ class LedgerView::Proxy : public QSortFilterProxyModel {
 
  protected:
   bool filterAcceptsRow(int row, const QModelIndex& parent) const override {
+    if (only_ == 0 && words_.isEmpty()) return true;
     const auto* model = static_cast<const LedgerModel*>(sourceModel());
     const QStringList verdicts = model->verdicts(row);
     if (only_ == 1 && verdicts.isEmpty()) return false;
@@ -215,6 +218,14 @@ LedgerView::LedgerView(Document& document, QWidget* parent)
     }
     summary_->setText(words.join("   "));
   };
+  // Sorting so many at each run would be felt; they come in the order in which they began.
+  connect(model_, &QAbstractItemModel::modelAboutToBeReset, this, [this] {
+    const RecordingPtr& next = document_.recording();
+    const bool sorts = !next || next->operations().size() <= kSorted;
+    if (sorts == table_->isSortingEnabled()) return;
+    table_->setSortingEnabled(sorts);
+    if (!sorts) proxy_->sort(-1);
+  });
   connect(model_, &QAbstractItemModel::modelReset, this, [this, tell] {
     tell();
     table_->resizeColumnsToContents();

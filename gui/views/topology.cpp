@@ -217,10 +217,11 @@ void Topology::show_elements(std::size_t position) {
     }
     return owner;
   };
-  std::map<std::pair<std::size_t, std::size_t>, ElementNow> now;  // by element and the index of its node
+  std::vector<std::vector<ElementNow>> now(elements);  // by element and the index of its node
+  for (std::size_t e = 0; e < elements; ++e) now[e].resize(with[e].size());
   for (const lab::Member& m : state_->members) {
     if (m.element >= elements || with[m.element].empty()) continue;
-    ElementNow& there = now[{m.element, place(m.element, m.entered)}];
+    ElementNow& there = now[m.element][place(m.element, m.entered)];
     if (there.count++ < kMarks) there.first.append({m.message, shown_->stages().of(m.message, position)});
   }
   // Of several kinds that say the same of an element (a set that shrinks and grows), the last word counts.
@@ -243,7 +244,7 @@ void Topology::show_elements(std::size_t position) {
     if (r.since >= s.since) s = {r.since, title + " " + value};
   }
   for (const auto& [key, s] : said) {
-    QString& words = now[{std::get<0>(key), std::get<1>(key)}].says;
+    QString& words = now[std::get<0>(key)][std::get<1>(key)].says;
     words += (words.isEmpty() ? "" : "  ") + s.words;
   }
   for (NodeItem* n : nodes_) {
@@ -251,8 +252,7 @@ void Topology::show_elements(std::size_t position) {
     for (std::size_t i = 0; i < n->rows(); ++i) {
       const auto id = static_cast<std::size_t>(n->member().elements[i].id);
       const auto index = static_cast<std::size_t>(std::find(with[id].begin(), with[id].end(), n) - with[id].begin());
-      const auto at = now.find({id, index});
-      n->set_element(i, at == now.end() ? ElementNow{} : at->second);
+      n->set_element(i, std::move(now[id][index]));
     }
   }
 }

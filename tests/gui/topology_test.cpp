@@ -31,7 +31,8 @@ class TopologyTest : public QObject {
       stage.clock().go(i);
       on_the_way.push_back(count());
     }
-    QCOMPARE(*std::max_element(on_the_way.begin(), on_the_way.end()), std::size_t{1} + (on_the_way.back() > 1 ? on_the_way.back() : 0));
+    QVERIFY(*std::max_element(on_the_way.begin(), on_the_way.end()) >= 1);
+    QCOMPARE(on_the_way.back(), 0U);
     for (std::size_t k = on_the_way.size(); k-- > 0;) {
       stage.clock().go(k * 3);
       QCOMPARE(count(), on_the_way[k]);
