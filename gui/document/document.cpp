@@ -34,11 +34,17 @@ std::optional<describe::Value> parse(const std::string& text) {
 class EditCommand : public QUndoCommand {
  public:
   EditCommand(Document& document, QString before, QString after, const QString& what, bool typing)
-      : QUndoCommand(what), document_(document), before_(std::move(before)), after_(std::move(after)), typing_(typing) {}
+      : QUndoCommand(what),
+        document_(document),
+        before_(std::move(before)),
+        after_(std::move(after)),
+        typing_(typing),
+        runs_(document.runs_) {}
   int id() const override { return typing_ ? 1 : -1; }
+  /// Typing without a rest is one step.
   bool mergeWith(const QUndoCommand* other) override {
     const auto* next = dynamic_cast<const EditCommand*>(other);
-    if (next == nullptr || !next->typing_) return false;
+    if (next == nullptr || !next->typing_ || next->runs_ != runs_) return false;
     after_ = next->after_;
     return true;
   }
@@ -49,6 +55,7 @@ class EditCommand : public QUndoCommand {
   Document& document_;
   QString before_, after_;
   bool typing_;
+  int runs_;
 };
 
 Document::Document(QObject* parent) : QObject(parent) {

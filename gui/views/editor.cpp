@@ -94,8 +94,20 @@ Editor::Editor(Document& document, QWidget* parent)
   connect(&document_, &Document::text_changed, this, &Editor::take_text);
   connect(&Theme::the(), &Theme::changed, this, &Editor::colour);
   speak(this, [this] { show_problems(); });
+  code_->installEventFilter(this);
   colour();
   take_text();
+}
+
+bool Editor::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::ShortcutOverride) {
+    const auto* key = static_cast<QKeyEvent*>(event);
+    if (key->matches(QKeySequence::Undo) || key->matches(QKeySequence::Redo)) {
+      event->ignore();
+      return true;
+    }
+  }
+  return QWidget::eventFilter(watched, event);
 }
 
 QString Editor::text() const { return code_->text(); }

@@ -23,6 +23,10 @@ class Editor : public QWidget {
   /// Puts the caret there; lines and columns from 1.
   void go_to(int line, int column);
 
+ protected:
+  /// Undo and redo are the document's, not the text field's own.
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
  private:
   void take_text();
   void show_problems();

@@ -8,7 +8,9 @@
 #include <QDragEnterEvent>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QKeyEvent>
 #include <QLabel>
+#include <QListView>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QMimeData>
@@ -20,6 +22,7 @@
 #include <QTextBrowser>
 #include <QToolBar>
 #include <QToolButton>
+#include <QTreeView>
 #include <QVBoxLayout>
 
 #include "gui/base/theme.hpp"
@@ -82,6 +85,7 @@ MainWindow::MainWindow() {
   connect(&task_, &Worker::failed, this, [this](const QString& sentence) { tell(sentence, true); });
   restore();
   show_gallery(true);
+  qApp->installEventFilter(this);
 }
 
 MainWindow::~MainWindow() = default;
@@ -292,6 +296,27 @@ void MainWindow::closeEvent(QCloseEvent* event) {
   settings.setValue("language", Words::the().language() == Language::zh_CN ? "zh_CN" : "en");
   settings.setValue("dark", Theme::the().dark());
   event->accept();
+}
+
+bool MainWindow::eventFilter(QObject* watched, QEvent* event) {
+  if (event->type() == QEvent::ShortcutOverride) {
+    const auto* key = static_cast<QKeyEvent*>(event);
+    const int k = key->key();
+    const bool plain = key->modifiers() == Qt::NoModifier;
+    const bool sideways = k == Qt::Key_Left || k == Qt::Key_Right, page = k == Qt::Key_PageUp || k == Qt::Key_PageDown;
+    const bool wants = (qobject_cast<QAbstractButton*>(watched) != nullptr && k == Qt::Key_Space) ||
+                       (qobject_cast<QComboBox*>(watched) != nullptr && (k == Qt::Key_Space || sideways || page)) ||
+                       (qobject_cast<QTreeView*>(watched) != nullptr && (k == Qt::Key_Space || sideways || page)) ||
+                       (qobject_cast<QListView*>(watched) != nullptr && (k == Qt::Key_Space || page)) ||
+                       (qobject_cast<QAbstractSlider*>(watched) != nullptr && (sideways || page)) ||
+                       (qobject_cast<QTabBar*>(watched) != nullptr && sideways) ||
+                       (qobject_cast<QTextBrowser*>(watched) != nullptr && page);
+    if (plain && wants) {
+      event->accept();
+      return true;
+    }
+  }
+  return QMainWindow::eventFilter(watched, event);
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {

@@ -58,6 +58,8 @@ class MainWindow : public QMainWindow {
   void closeEvent(QCloseEvent*) override;
   void dragEnterEvent(QDragEnterEvent*) override;
   void dropEvent(QDropEvent*) override;
+  /// Single keys (space, arrows, pages) belong to the control that has the focus, where it needs them.
+  bool eventFilter(QObject* watched, QEvent* event) override;
 
  private:
   QAction* action(const char* id, Text text, Text tip, const QKeySequence& keys, std::function<void()> act);
