@@ -25,21 +25,18 @@ void Clock::use(RecordingPtr recording) {
   bookmarks_.clear();
   happened_ = 0;
   time_ns_ = 0;
+  fraction_ = 0;
   emit recording_changed();
   emit bookmarks_changed();
   emit moved();
 }
 
-double Clock::place() const {
-  const auto base = static_cast<double>(happened_);
-  if (!recording_ || happened_ >= size()) return base;
-  const std::int64_t from = recording_->time_of(happened_), to = recording_->records()[happened_].time_ns;
-  return to <= from ? base : base + std::clamp(static_cast<double>(time_ns_ - from) / static_cast<double>(to - from), 0.0, 0.999999);
-}
+double Clock::place() const { return static_cast<double>(happened_) + fraction_; }
 
 void Clock::go(std::size_t happened) {
   if (!recording_) return;
   happened_ = std::min(happened, size());
+  fraction_ = 0;
   time_ns_ = recording_->time_of(happened_);
   emit moved();
 }
@@ -49,6 +46,12 @@ void Clock::go_to_time(std::int64_t ns) {
   const std::int64_t end = recording_->time_of(size());
   time_ns_ = std::clamp<std::int64_t>(ns, 0, end);
   happened_ = recording_->trace().position_at(sim::Time{time_ns_ + 1});
+  fraction_ = 0;
+  if (happened_ < size()) {
+    const std::int64_t from = recording_->time_of(happened_), next = recording_->records()[happened_].time_ns;
+    fraction_ =
+        std::clamp(static_cast<double>(time_ns_ - from) / static_cast<double>(std::max<std::int64_t>(next - from, 1)), 0.0, 0.999999);
+  }
   emit moved();
 }
 
@@ -56,10 +59,11 @@ void Clock::go_to_place(double place) {
   if (!recording_) return;
   place = std::clamp(place, 0.0, static_cast<double>(size()));
   happened_ = static_cast<std::size_t>(place);
+  fraction_ = place - std::floor(place);
   time_ns_ = recording_->time_of(happened_);
   if (happened_ < size()) {
     const std::int64_t next = recording_->records()[happened_].time_ns;
-    time_ns_ += static_cast<std::int64_t>(static_cast<double>(next - time_ns_) * (place - std::floor(place)));
+    time_ns_ += static_cast<std::int64_t>(static_cast<double>(next - time_ns_) * fraction_);
   }
   emit moved();
 }

@@ -73,6 +73,7 @@ class Clock : public QObject {
   RecordingPtr recording_;
   std::size_t happened_ = 0;
   std::int64_t time_ns_ = 0;
+  double fraction_ = 0;  ///< of the way to the next record, also where that takes no time
   double speed_ = 1;
   bool by_record_ = true;
   bool stops_ = false;

@@ -27,6 +27,7 @@ void words_of(const describe::Value& schema, QSet<QString>& out) {
       if (m.key == "enum" && m.value.as_list() != nullptr)
         for (const describe::Value& choice : *m.value.as_list())
           if (choice.as_string() != nullptr) out.insert(from(*choice.as_string()));
+      if (m.key == "const" && m.value.as_string() != nullptr) out.insert(from(*m.value.as_string()));
       words_of(m.value, out);
     }
   }

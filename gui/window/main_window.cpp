@@ -86,6 +86,15 @@ MainWindow::MainWindow() {
   restore();
   show_gallery(true);
   qApp->installEventFilter(this);
+  // What Qt names once, when it is made.
+  const std::pair<const char*, Text> made_by_qt[] = {
+      {"qt_dockwidget_floatbutton", {"Take the panel out, or put it back", "分离或收回面板"}},
+      {"qt_dockwidget_closebutton", {"Close the panel", "关闭面板"}},
+      {"ScrollLeftButton", {"Scroll left", "向左滚动"}},
+      {"ScrollRightButton", {"Scroll right", "向右滚动"}}};
+  for (const auto& [id, text] : made_by_qt)
+    for (QAbstractButton* button : findChildren<QAbstractButton*>(id)) gui::name(button, text);
+  speak(this, [this] { show_title(); });
 }
 
 MainWindow::~MainWindow() = default;

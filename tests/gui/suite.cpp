@@ -24,6 +24,8 @@ bool Stage::settle(int milliseconds) {
 }
 
 void Stage::keys(const QString& keys) {
+  window_->activateWindow();  // a dialog that closes leaves nobody active here
+  if (!QTest::qWaitForWindowActive(window_.get())) qFatal("the window does not become active");
   const QKeyCombination one = QKeySequence(keys)[0];
   QTest::keyClick(window_.get(), one.key(), one.keyboardModifiers());
 }
