@@ -33,6 +33,7 @@ struct RunOptions {
   std::uint64_t event_budget = 2'000'000'000ULL;
   std::vector<std::string> set{};              ///< what was replaced in the scenario (`--set`), for the line that repeats a run
   std::optional<MetricOptions> metrics{};      ///< sample the style's native metrics
+  std::size_t rows = 20;                       ///< of operations that are not ok, in the summary at most; it counts the others
   bool judge = true;                           ///< false: only run it (benchmarks)
   std::vector<sim::Touch>* touches = nullptr;  ///< what happened to whom in this run (sim/world/world.hpp)
   bool why_at_full =
