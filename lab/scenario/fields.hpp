@@ -59,13 +59,20 @@ struct DiskFields {
   describe::Bandwidth read{500'000'000};
   sim::Duration file_switch{0};
   std::optional<describe::ByteSize> size;
+  std::optional<describe::ByteSize> dirty_limit;
   static constexpr auto fields = std::tuple{
       field("name", &DiskFields::name, Text{"name of the disk", "磁盘名称"}),
       field("flush_latency", &DiskFields::flush_latency, Text{"time of one fsync, apart from the bytes", "一次 fsync 的耗时（不含传输）"}),
       field("write", &DiskFields::write, Text{"write bandwidth", "写带宽"}, {.min = 1}),
       field("read", &DiskFields::read, Text{"read bandwidth", "读带宽"}, {.min = 1}),
-      field("file_switch", &DiskFields::file_switch, Text{"more time when the last flush was of another file", "切换文件刷盘的额外耗时"}),
-      field("size", &DiskFields::size, Text{"how much it holds; default: more than is ever written", "容量；默认不会写满"})};
+      field("file_switch", &DiskFields::file_switch,
+            Text{"more time when what was written last belongs to another file: a seek", "写到另一个文件时的额外耗时：一次寻道"}),
+      field("size", &DiskFields::size, Text{"how much it holds; default: more than is ever written", "容量；默认不会写满"}),
+      field(
+          "dirty_limit", &DiskFields::dirty_limit,
+          Text{"whoever has written more pages than this that are not on the disk waits until they are all written back; default: no limit",
+               "未落盘的页超过此数，写入者须等待全部写回；默认不限"},
+          {.min = 4096, .source = "Linux vm.dirty_bytes"})};
 };
 
 struct HostFields {

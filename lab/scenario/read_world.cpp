@@ -15,8 +15,13 @@ using describe::Value;
 namespace {
 
 sim::DiskSpec disk_spec(const DiskFields& disk) {
-  return {disk.name,          disk.read.bytes_per_second, disk.write.bytes_per_second,
-          disk.flush_latency, disk.file_switch,           disk.size ? disk.size->bytes : INT64_MAX};
+  return {disk.name,
+          disk.read.bytes_per_second,
+          disk.write.bytes_per_second,
+          disk.flush_latency,
+          disk.file_switch,
+          disk.size ? disk.size->bytes : INT64_MAX,
+          disk.dirty_limit ? disk.dirty_limit->bytes : INT64_MAX};
 }
 
 /// Names in a SimGrid platform file, read off its text: enough to check references. What a <cluster> or a <peer> generates stays unknown.

@@ -17,6 +17,7 @@ void Account::set_up(std::vector<std::string> broker_names, std::vector<Topic> t
   for (std::uint16_t t = 0; t < topics_.size(); ++t)
     for (std::uint32_t q = 0; q < topics_[t].queues; ++q) topic_of_local_[topics_[t].base + q] = t;
   lines_.resize(names_.size());
+  leaders_.resize(names_.size(), 0);
   for (auto& lines : lines_) {
     lines.resize(locals);
     for (std::uint32_t l = 0; l < locals; ++l) lines[l].places.resize(count(topic_of_local_[l]));
@@ -65,6 +66,8 @@ void Account::note_aside(sim::Context& ctx, const Aside& a, bool made, Fate fate
 }
 
 void Account::appended(sim::Context& ctx, std::uint16_t broker_name, std::uint16_t broker, const Stored& s) {
+  const sim::Whole whole(ctx);
+  if (!whole) return;
   const std::uint32_t mine = 1U << broker;
   const auto not_for = [&](std::uint16_t topic) {
     std::uint64_t bits = 0;
@@ -123,6 +126,8 @@ void Account::appended(sim::Context& ctx, std::uint16_t broker_name, std::uint16
 }
 
 void Account::moved(sim::Context& ctx, std::uint64_t id, Fate fate) {
+  const sim::Whole whole(ctx);
+  if (!whole) return;
   const auto found = aside_.find(id);
   if (found == aside_.end()) return;
   note_aside(ctx, found->second, false, fate);
@@ -142,6 +147,8 @@ void Account::drop(sim::Context& ctx, std::uint16_t broker_name, std::uint16_t t
 }
 
 void Account::found(sim::Context& ctx, std::uint16_t broker_name, std::uint16_t broker, const std::set<std::uint64_t>& ids) {
+  const sim::Whole whole(ctx);
+  if (!whole) return;
   const std::uint32_t mine = 1U << broker;
   for (std::uint32_t at = 0; at < lines_[broker_name].size(); ++at) {
     Line& l = lines_[broker_name][at];
@@ -168,12 +175,23 @@ void Account::found(sim::Context& ctx, std::uint16_t broker_name, std::uint16_t 
   }
 }
 
+Account::Copy& Account::served(std::uint16_t broker_name, Line& l, std::int64_t offset) {
+  Copy& first = l.copies[static_cast<std::size_t>(offset - l.first)];
+  if (l.others.empty() || (first.brokers & leaders_[broker_name]) != 0) return first;
+  const auto [from, to] = l.others.equal_range(offset);
+  for (auto o = from; o != to; ++o)
+    if ((o->second.brokers & leaders_[broker_name]) != 0) return o->second;
+  return first;
+}
+
 void Account::dead_lettered(sim::Context& ctx, std::uint16_t broker_name, std::uint16_t topic, std::uint16_t queue, std::uint16_t group,
                             std::int64_t offset) {
+  const sim::Whole whole(ctx);
+  if (!whole) return;
   Line& l = line(broker_name, local(topic, queue));
   const std::int64_t at = offset - l.first;
   if (at < 0 || at >= static_cast<std::int64_t>(l.copies.size())) return;
-  Copy& copy = l.copies[static_cast<std::size_t>(at)];
+  Copy& copy = served(broker_name, l, offset);
   for (std::size_t i = 0; i < topics_[topic].readers.size(); ++i) {
     if (topics_[topic].readers[i].group != group || (copy.consumed & bit(i)) != 0) continue;
     copy.consumed |= bit(i);
@@ -192,6 +210,8 @@ void Account::recovered(sim::Context& ctx, std::uint16_t broker_name, std::uint1
 
 void Account::committed(sim::Context& ctx, std::uint16_t broker_name, std::uint16_t topic, std::uint16_t queue, std::string_view reader,
                         std::int64_t offset, std::int64_t began) {
+  const sim::Whole whole(ctx);
+  if (!whole) return;
   const std::vector<Reader>& readers = topics_[topic].readers;
   const auto found = std::find_if(readers.begin(), readers.end(), [&](const Reader& r) { return r.label == reader; });
   if (found == readers.end()) return;
@@ -200,7 +220,7 @@ void Account::committed(sim::Context& ctx, std::uint16_t broker_name, std::uint1
   Place& p = l.places[i];
   const auto set = [&](std::int64_t from, std::int64_t to, bool consumed, Fate fate) {
     for (std::int64_t o = std::max(from, l.first); o < to && o - l.first < static_cast<std::int64_t>(l.copies.size()); ++o) {
-      Copy& c = l.copies[static_cast<std::size_t>(o - l.first)];
+      Copy& c = served(broker_name, l, o);
       if (c.id == 0 || ((c.consumed & bit(i)) != 0) == consumed || (c.dead & bit(i)) != 0) continue;
       c.consumed ^= bit(i);
       if (c.brokers == 0) continue;

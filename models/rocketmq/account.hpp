@@ -5,6 +5,9 @@
 /// the delay topic or in the half topic is a copy for the readers of its real topic, in a place of its own (`SCHEDULE_TOPIC_XXXX@broker-a/stock`),
 /// until it moves on. So `copy.gone` with fate `lost` is written exactly when the last CommitLog loses it.
 ///
+/// What one act means for several copies is told as one (`sim::Whole`): a fault that strikes at one of its records strikes after the last of
+/// them. A handler that goes on after its process was struck changes nothing here.
+///
 /// Every append by a master has a number (`id`) that its slaves' copies share: two messages at one queue offset (a log that was cut and grew
 /// again) are told apart by it.
 #pragma once
@@ -67,6 +70,8 @@ class Account {
   /// A broker found this offset in its file: of no matter to a reader that never had one.
   void recovered(sim::Context&, std::uint16_t broker_name, std::uint16_t topic, std::uint16_t queue, std::string_view reader,
                  std::int64_t offset);
+  /// Brokers of this name are read at this one from now on: where logs differ at an offset, its copy is the one that is read.
+  void lead(std::uint16_t broker_name, std::uint16_t broker) { leaders_[broker_name] = 1U << broker; }
   sim::Element place(sim::Context&, std::uint16_t broker_name, std::uint16_t topic, std::uint16_t queue, std::string_view reader);
 
  private:
@@ -96,6 +101,7 @@ class Account {
     std::uint16_t real_topic = 0;
   };
 
+  Copy& served(std::uint16_t broker_name, Line&, std::int64_t offset);
   Line& line(std::uint16_t broker_name, std::uint32_t local) { return lines_[broker_name][local]; }
   std::uint32_t local(std::uint16_t topic, std::uint16_t queue) const { return topics_[topic].base + queue; }
   sim::Element element(sim::Context&, std::uint16_t broker_name, std::uint16_t topic, std::uint16_t queue, Line&, std::size_t reader);
@@ -108,6 +114,7 @@ class Account {
   std::vector<Topic> topics_;
   std::vector<std::uint16_t> topic_of_local_;
   std::vector<std::vector<Line>> lines_;  ///< by broker name, by local queue
+  std::vector<std::uint32_t> leaders_;    ///< by broker name: its bit; 0: nobody is elected here
   std::map<std::uint64_t, Aside> aside_;
   std::vector<bool> moved_;  ///< by id: a slave may copy it later, and it leads nowhere any more
   std::uint64_t ids_ = 0;

@@ -27,6 +27,9 @@ constexpr std::array<std::pair<BrokerRole, std::string_view>, 2> choices(BrokerR
   return {{{BrokerRole::async_master, "ASYNC_MASTER"}, {BrokerRole::sync_master, "SYNC_MASTER"}}};
 }
 
+/// Who becomes the master of a broker name: broker.conf, or an election among its brokers (semantics 5.5, 5.6).
+enum class Replication : std::uint8_t { classic, dledger, controller };
+
 /// One broker process.
 struct NodeSettings {
   std::string name;
@@ -63,6 +66,14 @@ struct BrokerSettings {
   sim::Duration slave_timeout = 3s;
   std::int64_t in_sync_replicas = 1;
   bool slave_read_enable = false;
+  bool enable_dledger = false;
+  sim::Duration max_wait_ack_time = 2500ms;
+  bool enable_controller = false;
+  std::string controller_addr = "controller";
+  bool all_ack = false;
+  std::int64_t min_in_sync_replicas = 1;
+  sim::Duration max_time_slave_not_catchup = 15s;
+  bool elect_unclean_master = false;
   sim::Duration ha_send_heartbeat_interval = 5s;
   sim::Duration ha_housekeeping_interval = 20s;
   sim::Duration wait_time_in_send_queue = 200ms;
@@ -116,6 +127,37 @@ struct BrokerSettings {
       field("slaveReadEnable", &BrokerSettings::slave_read_enable,
             Text{"a slave answers pulls. 4.9 answers them anyhow when the master is gone", "从可应答拉取。4.9 在主失效时无论如何都会应答"},
             {.source = "semantics 5.2"}),
+      field("enableDLegerCommitLog", &BrokerSettings::enable_dledger,
+            Text{"DLedger: the brokers of a name elect their leader (Raft), and a send is answered when a majority has appended it",
+                 "DLedger：同名 broker 用 Raft 选举主，多数派追加后才应答发送"},
+            {.source = "semantics 5.5"}),
+      field("maxWaitAckTimeMs", &BrokerSettings::max_wait_ack_time,
+            Text{"DLedger: without a majority SYSTEM_ERROR is answered after; the entry stays in the leader's log",
+                 "DLedger：等不到多数派，超过此时间返回 SYSTEM_ERROR；条目仍留在主的日志中"},
+            {.min = 0.001, .source = "semantics 5.5"}),
+      field("enableControllerMode", &BrokerSettings::enable_controller,
+            Text{"5.x: a controller elects the master of a broker name", "5.x：由 controller 选举同名 broker 的主"},
+            {.source = "semantics 5.6"}),
+      field(
+          "controllerAddr", &BrokerSettings::controller_addr,
+          Text{"name of the controller's process: one, which stands for its Raft group", "controller 进程的名称：以单个进程代表其 Raft 组"},
+          {.source = "semantics 5.6, 14"}),
+      field("allAckInSyncStateSet", &BrokerSettings::all_ack,
+            Text{"controller mode: SEND_OK needs all of SyncStateSet, instead of inSyncReplicas",
+                 "controller 模式：SEND_OK 须等 SyncStateSet 全体，而不是 inSyncReplicas 个"},
+            {.source = "semantics 5.6"}),
+      field("minInSyncReplicas", &BrokerSettings::min_in_sync_replicas,
+            Text{"controller mode: with fewer in SyncStateSet a send is refused before the append (SYSTEM_ERROR)",
+                 "controller 模式：SyncStateSet 少于此数时，追加之前就拒绝发送（SYSTEM_ERROR）"},
+            {.min = 1, .source = "semantics 5.6; docs/cn/QuorumACK.md"}),
+      field("haMaxTimeSlaveNotCatchup", &BrokerSettings::max_time_slave_not_catchup,
+            Text{"controller mode: a slave that has not caught up for so long leaves SyncStateSet",
+                 "controller 模式：从这么久没有追上，就离开 SyncStateSet"},
+            {.min = 0.001, .source = "semantics 5.6"}),
+      field("enableElectUncleanMaster", &BrokerSettings::elect_unclean_master,
+            Text{"of the controller: a replica outside SyncStateSet may become master",
+                 "controller 的设置：SyncStateSet 之外的副本也可以当选主"},
+            {.source = "semantics 5.6"}),
       field("haSendHeartbeatInterval", &BrokerSettings::ha_send_heartbeat_interval, Text{"between master and slave", "主从之间的心跳周期"},
             {.min = 0.001, .source = "semantics 5.1"}),
       field("haHousekeepingInterval", &BrokerSettings::ha_housekeeping_interval,
@@ -160,8 +202,13 @@ struct BrokerSettings {
 
   sim::Duration check_interval() const { return transaction_check_interval.value_or(defaults_of(version).transaction_check_interval); }
   sim::Duration op_batch() const { return transaction_op_batch_interval.value_or(defaults_of(version).transaction_op_batch); }
-  /// Slaves that a send waits for.
+  Replication replication() const {
+    if (enable_dledger) return Replication::dledger;
+    return enable_controller ? Replication::controller : Replication::classic;
+  }
+  /// Slaves that a send waits for. An elected master of controller mode is a SYNC_MASTER.
   std::int64_t slaves_awaited() const {
+    if (enable_controller) return in_sync_replicas - 1;
     if (broker_role != BrokerRole::sync_master) return 0;
     return defaults_of(version).sync_master_counts_in_sync_replicas ? in_sync_replicas - 1 : 1;
   }

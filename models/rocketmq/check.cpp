@@ -24,12 +24,41 @@ std::vector<std::string> names_of(const std::vector<NodeSettings>& nodes) {
   return names;
 }
 
+/// Where masters are elected, broker.conf doesn't say who is one.
+void check_replication(const BrokerSettings& b, const std::vector<NodeSettings>& nodes, describe::ObjectReader& reader) {
+  if (b.enable_dledger && b.enable_controller)
+    reader.problem_at("broker/enableControllerMode", "DLedger elects by itself", "one of the two");
+  if (b.enable_controller && b.version == Version::v4_9)
+    reader.problem_at("broker/enableControllerMode", "it came with 5.0", "version 5.3, or take it away");
+  const bool controller = b.replication() == Replication::controller;
+  if (!controller && (b.all_ack || b.min_in_sync_replicas != 1 || b.elect_unclean_master))
+    reader.problem_at("broker/minInSyncReplicas",
+                      "allAckInSyncStateSet, minInSyncReplicas and enableElectUncleanMaster are read in controller mode only",
+                      "enableControllerMode beside it");
+  if (b.replication() == Replication::classic) return;
+  if (b.broker_role != BrokerRole::async_master) reader.problem_at("broker/brokerRole", "the role is given by election", "take it away");
+  if (b.enable_dledger && b.flush_disk_type == FlushDiskType::sync_flush)
+    reader.problem_at("broker/flushDiskType", "DLedger answers when a majority has appended it, flushed or not", "take it away");
+  if (b.enable_dledger && b.in_sync_replicas != 1)
+    reader.problem_at("broker/inSyncReplicas", "DLedger waits for a majority", "take it away");
+  for (std::size_t i = 0; i < nodes.size(); ++i) {
+    if (nodes[i].broker_id != 0)
+      reader.problem_at(fmt::format("broker/nodes/{}/brokerId", i), "the brokerId is given by election", "take it away");
+    const auto of_name = std::count_if(nodes.begin(), nodes.end(), [&](const NodeSettings& n) { return n.group() == nodes[i].group(); });
+    if (b.enable_dledger && of_name < 3)
+      reader.problem_at(fmt::format("broker/nodes/{}/brokerName", i),
+                        fmt::format("\"{}\" has {} of at least 3 brokers that a DLedger group needs", nodes[i].group(), of_name),
+                        "three brokers of one brokerName");
+  }
+}
+
 void check_nodes(const BrokerSettings& b, describe::ObjectReader& reader) {
   const std::vector<NodeSettings> nodes = nodes_of(b);
   if (nodes.size() > kMostBrokers)
     reader.problem_at("broker/nodes", fmt::format("{} brokers", nodes.size()), fmt::format("at most {}", kMostBrokers));
   if (b.namesrv.empty()) reader.problem_at("broker/namesrv", "no name server", "at least one");
-  for (std::size_t i = 0; i < nodes.size(); ++i) {
+  check_replication(b, nodes, reader);
+  for (std::size_t i = 0; b.replication() == Replication::classic && i < nodes.size(); ++i) {
     const auto master =
         std::any_of(nodes.begin(), nodes.end(), [&](const NodeSettings& n) { return n.group() == nodes[i].group() && n.broker_id == 0; });
     if (!master)
@@ -40,7 +69,7 @@ void check_nodes(const BrokerSettings& b, describe::ObjectReader& reader) {
         reader.problem_at(fmt::format("broker/nodes/{}/brokerId", i),
                           fmt::format("\"{}\" has brokerId {} twice", nodes[i].group(), nodes[i].broker_id), "each once");
   }
-  if (b.version == Version::v4_9 && b.in_sync_replicas != 1)
+  if (b.version == Version::v4_9 && b.in_sync_replicas != 1 && b.replication() == Replication::classic)
     reader.problem_at("broker/inSyncReplicas", "4.9 does not know this setting: its SYNC_MASTER waits for one slave",
                       "version 5.3, or take it away");
   if (b.version == Version::v4_9 && b.transaction_op_batch_interval)

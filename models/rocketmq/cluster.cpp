@@ -40,7 +40,12 @@ std::string side_label(std::string_view topic, std::string_view broker, std::str
 
 std::string reader_of(const ConsumeSettings& c) { return c.broadcasting() ? c.consumer_group + "@" + c.instance_name : c.consumer_group; }
 
-Layout::Layout(const Broker& broker) : settings(broker.settings), defaults(defaults_of(broker.settings.version)), mutant(broker.mutant) {
+Layout::Layout(const Broker& broker)
+    : settings(broker.settings),
+      replication(broker.settings.replication()),
+      defaults(defaults_of(broker.settings.version)),
+      mutant(broker.mutant) {
+  if (replication != Replication::classic) defaults.slave_copies_metadata = 10s;
   for (const NodeSettings& n : nodes_of(settings)) {
     NameId of = name(n.group());
     if (of == kNone) {
@@ -48,8 +53,10 @@ Layout::Layout(const Broker& broker) : settings(broker.settings), defaults(defau
       names.emplace_back().name = n.group();
     }
     const auto id = static_cast<BrokerId>(brokers.size());
-    brokers.push_back({n.name, of, static_cast<std::uint16_t>(n.broker_id)});
-    if (n.broker_id == 0) {
+    const auto broker_id = replication == Replication::classic ? static_cast<std::uint16_t>(n.broker_id)
+                                                               : static_cast<std::uint16_t>(names[of].brokers.size());
+    brokers.push_back({n.name, of, broker_id});
+    if (broker_id == 0) {
       names[of].master = id;
       names[of].brokers.insert(names[of].brokers.begin(), id);
     } else {
@@ -113,6 +120,7 @@ Cluster::Cluster(const Broker& broker, std::span<const Part* const> consumes) : 
   std::vector<std::string> broker_names;
   for (const NameInfo& n : names) broker_names.push_back(n.name);
   account.set_up(std::move(broker_names), std::move(accounted), locals);
+  for (NameId n = 0; replication != Replication::classic && n < names.size(); ++n) account.lead(n, names[n].master);
 }
 
 TopicId Cluster::topic(std::string_view of) const {

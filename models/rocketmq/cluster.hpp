@@ -59,7 +59,7 @@ struct BrokerInfo {
 struct NameInfo {
   std::string name;
   std::vector<BrokerId> brokers;  ///< the master first
-  BrokerId master = kNone;
+  BrokerId master = kNone;        ///< where it is elected: at the beginning of a run
 };
 
 struct GroupInfo {
@@ -77,6 +77,7 @@ struct Layout {
   NameId name(std::string_view broker_name) const;
 
   BrokerSettings settings;
+  Replication replication;
   VersionDefaults defaults;
   Mutant mutant;
   std::vector<BrokerInfo> brokers;

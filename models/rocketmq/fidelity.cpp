@@ -137,11 +137,27 @@ constexpr std::array kRules{
                 "semantics 11",
                 simplified,
                 "RocketMetrics.*"},
-    FidelityRow{{"DLedger and controller mode (election, SyncStateSet, truncation of a returned master), slave acting master",
-                 "DLedger 与 controller 模式（选举、SyncStateSet、截断回归的主），从代理主"},
-                "semantics 5.4 to 5.6",
-                absent,
-                ""},
+    FidelityRow{
+        {"controller mode: heartbeats of 1 s, a closed connection or 10 s of silence as death, election from SyncStateSet by epoch and "
+         "log end, SyncStateSet by haMaxTimeSlaveNotCatchup, acknowledgements of all or inSyncReplicas, minInSyncReplicas before the "
+         "append, the handshake of epochs that cuts a returned master, a route that follows. One process stands for the controllers' "
+         "Raft group; priorities and the brokerId file are absent",
+         "controller 模式：1 秒心跳；连接关闭或静默 10 秒视为失效；按 epoch 与日志末尾从 SyncStateSet 选举；SyncStateSet 按 "
+         "haMaxTimeSlaveNotCatchup 收缩；等待全体或 inSyncReplicas 个确认；追加前检查 minInSyncReplicas；epoch "
+         "握手截断回归的旧主；路由随之变化。controller 的 Raft 组以单个进程代表；不含优先级与 brokerId 文件"},
+        "semantics 5.6",
+        simplified,
+        "loss/rocketmq-controller-failover, capacity/rocketmq-nobody-elected, RocketReplicas.*"},
+    FidelityRow{
+        {"DLedger: beats of 2 s, a vote after three missed, terms and votes in a file that is not fsynced, a leader that serves when a "
+         "majority has its whole log and steps down without one, SYSTEM_ERROR after maxWaitAckTimeMs with the entry kept. Followers "
+         "pull as slaves do instead of being pushed to; no batches, no preferred leader",
+         "DLedger：2 秒心跳，错过三次即发起投票；任期与投票存于不 fsync 的文件；多数派拥有其全部日志后新主才服务，失去多数派即退位；"
+         "maxWaitAckTimeMs 后返回 SYSTEM_ERROR 而条目仍在。跟随者像从一样连接主，而非被推送；不含批量与首选主"},
+        "semantics 5.5",
+        simplified,
+        "loss/rocketmq-dledger-majority, duplication/rocketmq-quorum-timeout, RocketReplicas.*"},
+    FidelityRow{{"slave acting master", "从代理主"}, "semantics 5.4", absent, ""},
     FidelityRow{{"transientStorePoolEnable; retention, full-disk ladder (75, 85, 90 %), cold reads, page-cache busy",
                  "transientStorePoolEnable；过期删除、磁盘水位（75、85、90 %）、冷读、页缓存繁忙"},
                 "semantics 4.2, 4.6",

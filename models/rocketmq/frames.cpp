@@ -104,6 +104,13 @@ constexpr std::array kPayloadTable{
     sim::PayloadKind{CheckTransaction::payload_kind, "CHECK_TRANSACTION_STATE", describe_check, nullptr, identify_body},
     sim::PayloadKind{GroupNotice::payload_kind, "NOTIFY_CONSUMER_IDS_CHANGED"},
     sim::PayloadKind{HaReport::payload_kind, "ha-report", describe_report},
+    sim::PayloadKind{ControllerBeat::payload_kind, "BROKER_HEARTBEAT"},
+    sim::PayloadKind{Vote::payload_kind, "VOTE"},
+    sim::PayloadKind{Voted::payload_kind, "VOTE-answer"},
+    sim::PayloadKind{LeaderBeat::payload_kind, "DLEDGER_HEART_BEAT"},
+    sim::PayloadKind{Epochs::kind, "ha-handshake"},
+    sim::PayloadKind{ReplicaInfo::kind, "CONTROLLER_GET_REPLICA_INFO-answer"},
+    sim::PayloadKind{AlterSyncStateSet::kind, "CONTROLLER_ALTER_SYNC_STATE_SET"},
     sim::PayloadKind{RouteRequest::kind, "GET_ROUTEINFO_BY_TOPIC"},
     sim::PayloadKind{ConsumerListRequest::payload_kind, "GET_CONSUMER_LIST_BY_GROUP"},
     sim::PayloadKind{PullResponse::kind, "PULL_MESSAGE-answer", describe_pulled, nullptr, identify_pulled},
@@ -120,6 +127,8 @@ constexpr std::array kPayloadTable{
     sim::PayloadKind{UnregisterClient::kind, "UNREGISTER_CLIENT"},
     sim::PayloadKind{cell::Offset::payload_kind, "consumerOffset"},
     sim::PayloadKind{cell::Delay::payload_kind, "delayOffset"},
+    sim::PayloadKind{cell::Ballot::payload_kind, "currTerm, voteFor"},
+    sim::PayloadKind{cell::Elected::payload_kind, "SyncStateInfo"},
 };
 
 }  // namespace

@@ -115,7 +115,35 @@ struct GroupNotice {  // NOTIFY_CONSUMER_IDS_CHANGED, one-way, from the broker
 struct HaReport {
   static constexpr std::uint16_t payload_kind = 142;
   std::uint32_t opaque = 0;
+  BrokerId broker = kNone;  ///< whose
   std::int64_t max = 0;
+};
+struct ControllerBeat {  // BROKER_HEARTBEAT
+  static constexpr std::uint16_t payload_kind = 145;
+  std::uint32_t opaque = 0;
+  BrokerId broker = kNone;
+  std::uint32_t epoch = 0;
+  std::int64_t max = 0;
+};
+struct Vote {  // DLedger
+  static constexpr std::uint16_t payload_kind = 146;
+  std::uint32_t opaque = 0;
+  BrokerId candidate = kNone;
+  std::uint32_t term = 0;
+  std::uint32_t last_epoch = 0;
+  std::int64_t end = 0;
+};
+struct Voted {
+  static constexpr std::uint16_t payload_kind = 147;
+  std::uint32_t opaque = 0;
+  std::uint32_t term = 0;
+  std::uint8_t granted = 0;
+};
+struct LeaderBeat {  // DLedger's heartbeat
+  static constexpr std::uint16_t payload_kind = 148;
+  std::uint32_t opaque = 0;
+  BrokerId leader = kNone;
+  std::uint32_t term = 0;
 };
 struct ConsumerListRequest {
   static constexpr std::uint16_t payload_kind = 144;
@@ -145,11 +173,14 @@ struct RouteResponse : FrameKind<151> {
     std::uint16_t read = 0;
     std::uint16_t write = 0;
     std::vector<BrokerId> brokers{};  ///< its members that are registered: the master first
+    BrokerId master = kNone;          ///< brokerId 0
   };
   std::vector<QueueData> queues{};
 };
 struct RegisterBroker : FrameKind<152> {
   BrokerId broker = kNone;
+  bool master = false;
+  std::uint32_t epoch = 0;  ///< stateVersion of 5.x
   std::vector<TopicId> topics{};
 };
 struct UnregisterBroker : FrameKind<153> {
@@ -178,8 +209,25 @@ struct LockBatch : FrameKind<156> {
 struct LockBatchResponse : FrameKind<157> {
   std::vector<Mq> locked{};
 };
+/// Epochs of a CommitLog: each with the log offset that it begins at, in order.
+struct Epochs : FrameKind<162> {
+  std::vector<std::pair<std::uint32_t, std::int64_t>> begins{};
+  std::int64_t end = 0;
+};
+/// Who is the master of a name: the controller's answer, or its notice (NOTIFY_BROKER_ROLE_CHANGED).
+struct ReplicaInfo : FrameKind<163> {
+  BrokerId master = kNone;
+  std::uint32_t epoch = 0;
+  std::uint32_t in_sync = 0;  ///< SyncStateSet: a bit for each BrokerId
+};
+struct AlterSyncStateSet : FrameKind<164> {
+  BrokerId master = kNone;
+  std::uint32_t epoch = 0;
+  std::uint32_t in_sync = 0;
+};
 struct HaData : FrameKind<158> {
   std::int64_t from = 0;
+  std::int64_t confirm = 0;  ///< where a slave may dispatch to
   std::vector<sim::Payload> entries{};
 };
 struct MetadataRequest : FrameKind<159> {};
@@ -222,6 +270,22 @@ struct Offset {
 struct Delay {
   static constexpr std::uint16_t payload_kind = 171;
   std::int64_t offset = 0;
+};
+}  // namespace cell
+
+namespace cell {
+/// DLedger: the term and whom this broker voted for in it.
+struct Ballot {
+  static constexpr std::uint16_t payload_kind = 172;
+  std::uint32_t term = 0;
+  BrokerId vote = kNone;
+};
+/// The controller's table: one broker name.
+struct Elected {
+  static constexpr std::uint16_t payload_kind = 173;
+  BrokerId master = kNone;
+  std::uint32_t epoch = 0;
+  std::uint32_t in_sync = 0;
 };
 }  // namespace cell
 

@@ -1,9 +1,11 @@
 // Was a promise broken? From facts of the run alone (semantics 9).
 
 #include <algorithm>
+#include <array>
 
 #include "models/judge_facts.hpp"
 #include "models/rocketmq/cluster.hpp"
+#include "models/rocketmq/kinds.hpp"
 #include "models/rocketmq/promises.hpp"
 #include "models/rocketmq/style.hpp"
 
@@ -36,10 +38,26 @@ bool any_consumer(const JudgeFacts& f, bool (*is)(const ConsumeSettings&)) {
   return std::any_of(f.consumes.begin(), f.consumes.end(), [&](const Part* c) { return is(consume_of(*c)); });
 }
 
+/// Where the master is elected, a copy is lost when someone who has it not is elected, and the old master is cut.
+Judged judge_elected(const JudgeFacts& f, std::string_view row) {
+  if (row == "R7" && any_fault(f))
+    return expected(row, {"a send waits for no replica: another was elected that had not copied it, and the old master's log was cut",
+                          "发送不等待任何副本：当选者尚未复制到它，旧主的日志被截断"});
+  if (f.strikes > 1 && (struck(f, "power-loss") || struck(f, "disk-lost")))
+    return expected(row, {"more than one broker lost what it had not flushed", "不止一台 broker 丢失了未刷盘的内容"});
+  const bool internal =
+      f.handed_over || f.dead_lettered || publish_of(*f.publish).transaction || publish_of(*f.publish).delay_time_level > 0;
+  if (internal && any_fault(f))
+    return expected(row, {"a copy that the broker writes by itself (retry, delayed, final) waits for no replica (waitStoreMsgOK=false)",
+                          "broker 自己写的副本（重试、到期、最终消息）不等待任何副本（waitStoreMsgOK=false）"});
+  return broken(row, {"it was replicated as configured, and it is gone", "它已按配置复制，却丢失了"});
+}
+
 Judged judge_stored(const JudgeFacts& f) {
   const Durability d = durability_of(settings(f), publish_of(*f.publish));
   const std::string_view row = d.row();
   if (row == "R0") return expected(row, {"one-way: nobody is asked whether it arrived", "单向发送：不询问是否到达"});
+  if (d.replication != Replication::classic) return judge_elected(f, row);
   if (struck(f, "disk-lost") && d.slaves == 0)
     return expected(row, {"it stood on that master only, and that disk is gone for good", "它只在那一个主上，而其磁盘已彻底损坏"});
   if (f.held_at_telling == Held::written && d.flushed && !struck(f, "power-loss") && !struck(f, "disk-lost"))
@@ -88,8 +106,16 @@ Judged judge_loss(const JudgeFacts& f) {
   if (differing_subscriptions(f))
     return expected("C1", {"members of one group subscribe differently: the wrong filter was applied, and the offset passed",
                            "同组成员订阅不一致：用了错误的过滤条件，位移越过了它"});
-  if (f.lost_on_consumer_side && !f.handed_over && struck(f, "power-loss"))
+  const bool cut = struck(f, "power-loss") || (settings(f).replication() != Replication::classic && any_fault(f));
+  if (f.lost_on_consumer_side && !f.handed_over && cut)
     return expected("C1", {"the group's offset outlived the log that it was about", "消费组的位移比它所指的日志活得更久"});
+  const bool sent_back =
+      std::any_of(f.troubles.begin(), f.troubles.end(), [](const JudgeFacts::Trouble& t) { return t.kind == kinds::send_back_sent; });
+  if (f.lost_on_consumer_side && f.handed_over && sent_back && cut)
+    return expected("C1",
+                    {"its retry copy, which waits for neither disk nor slave (waitStoreMsgOK=false), was lost, and the offset had passed "
+                     "the original",
+                     "重试副本既不等刷盘也不等从（waitStoreMsgOK=false），已丢失，而位移早已越过原消息"});
   if (f.lost_on_consumer_side)
     return expected("C1", {"CONSUME_SUCCESS was returned before its effect was safe", "在效果安全之前就返回了 CONSUME_SUCCESS"});
   if (!f.acknowledged || f.publish == nullptr || f.broker == nullptr)
@@ -144,6 +170,11 @@ Judged judge_stuck(const JudgeFacts& f) {
 }
 
 }  // namespace
+
+std::span<const sim::Kind> RocketStyle::trouble_kinds() const {
+  static constexpr std::array kTroubles{kinds::send_back_sent};
+  return kTroubles;
+}
 
 Judged RocketStyle::judge(const JudgeFacts& f) const {
   switch (f.damage) {

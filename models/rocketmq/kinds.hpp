@@ -54,6 +54,13 @@ inline constexpr Kind log_recovered{179};  ///< broker, at its start: value: end
 inline constexpr Kind ha_connected{180};   ///< master: a slave reported. value: its maximum offset
 inline constexpr Kind ha_closed{181};      ///< master or slave
 
+// --- elected masters ---
+inline constexpr Kind role_changed{182};            ///< broker: value: the epoch that it is master of; 0: a slave from now on
+inline constexpr Kind log_truncated{183};           ///< broker: its log is cut to what the new master has. value: log offset
+inline constexpr Kind sync_state_set_changed{184};  ///< master: the controller has accepted it. value: members
+inline constexpr Kind leader_elected{185};          ///< DLedger: a majority voted for this broker. value: term
+inline constexpr Kind master_elected{186};          ///< controller: value: the master's process
+
 // --- transactions ---
 inline constexpr Kind half_appended{190};    ///< broker: value: queue offset of the half
 inline constexpr Kind local_executed{191};   ///< client: the local transaction has ended. value: TransactionState

@@ -31,6 +31,12 @@ struct Body {
   bool op = false;                 ///< an op message; `half` names what is done
   std::int64_t half = -1;          ///< queue offset of the half that this op or final message is of
   std::uint16_t dead_of = 0xffff;  ///< in a dead-letter topic: of this group
+  // Of a retry copy that the consumer's client sends by itself:
+  std::int16_t max_reconsume = -1;     ///< its maxReconsumeTimes; -1: the group's
+  std::uint16_t copied_name = 0xffff;  ///< where it was delivered from, for the account: broker name, topic, queue, offset
+  std::uint16_t copied_topic = 0xffff;
+  std::uint16_t copied_queue = 0;
+  std::int64_t copied_offset = 0;
 };
 
 struct BodyTexts {
@@ -55,6 +61,7 @@ struct Head {
   std::uint64_t id = 0;        ///< of this append; for the account only
   std::uint16_t topic = 0;     ///< where it is stored
   std::uint16_t queue = 0;
+  std::uint32_t epoch = 0;  ///< of the master that appended it: DLedger's term, controller mode's epoch
 };
 static_assert(sizeof(Head) <= 32);
 

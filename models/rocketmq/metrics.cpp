@@ -38,6 +38,8 @@ constexpr std::array kSendRetried{MetricRule{send_retried}};
 constexpr std::array kSendFailed{MetricRule{send_failed}};
 constexpr std::array kConsumed{MetricRule{shared::ack_sent}};
 constexpr std::array kSentBack{MetricRule{send_back_sent}};
+constexpr std::array kElections{MetricRule{master_elected}};
+constexpr std::array kTerms{MetricRule{leader_elected}};
 constexpr std::array kForgotten{MetricRule{route_expired}, MetricRule{route_closed}};
 
 constexpr Text kMessages{"messages", "条消息"};
@@ -95,6 +97,8 @@ constexpr std::array kMetricTable{
     of_process("broker", "TRANS_CHECK_MAX_TIME_TOPIC", counter, kMessages,
                {"halves dropped when their checks ran out", "回查用尽而丢弃的半消息"}, kDropped),
     of_process("broker", "rocketmq_timing_messages", counter, kMessages, {"delayed messages delivered", "已投递的延迟消息"}, kTiming),
+    of_process("broker", "dledger_elections", counter, kTimes, {"DLedger: elections that it won", "DLedger：赢得的选举"}, kTerms),
+    of_process("controller", "election_total", counter, kTimes, {"masters elected", "选出主的次数"}, kElections),
     of_process("name server", "brokers_forgotten", counter, kTimes, {"a broker left the route table", "broker 离开路由表的次数"},
                kForgotten),
 

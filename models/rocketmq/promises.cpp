@@ -53,6 +53,36 @@ constexpr Promise kPromises[] = {
      kept,
      kept_but_unavailable,
      kept_but_unavailable},
+    {"R5",
+     {"DLedger: a majority has appended it. Any one broker may fail, for good too, and it is kept; not a power loss of a majority at once, "
+      "for an append is not flushed.",
+      "DLedger：多数派已追加。任何一台 broker 失效（即使不再回来）都不丢；但追加不等于刷盘，多数派同时断电则可能丢失。"},
+     "semantics 5.5, 9",
+     kept,
+     kept,
+     kept,
+     kept},
+    {"R6",
+     {"Controller mode with allAckInSyncStateSet, minInSyncReplicas of 2 or more and no unclean election: whoever may become master has "
+      "it. Any one broker may fail; not all at once.",
+      "controller 模式，allAckInSyncStateSet、minInSyncReplicas 不小于 2 且禁止 unclean "
+      "选举：凡可当选者都已保存。任何一台失效都不丢；全部同时"
+      "断电除外。"},
+     "docs/cn/controller/design.md; semantics 5.6, 9",
+     kept,
+     kept,
+     kept,
+     kept},
+    {"R7",
+     {"Controller mode otherwise: automatic fail-over over replication that a send does not wait for. What the new master had not copied "
+      "is "
+      "cut from the old one's log when it returns.",
+      "其余 controller 模式：在发送不等待的复制之上自动切换。新主没有复制到的内容，会在旧主回来时从其日志中截断。"},
+     "docs/cn/controller/design.md; semantics 5.6, 9",
+     not_promised,
+     not_promised,
+     not_promised,
+     not_promised},
     {"C1",
      {"CLUSTERING: every visible message is offered at least once, until it is done, dead-lettered or dropped. No exactly-once.",
       "CLUSTERING：每条可见消息至少投递一次，直到处理成功、进入死信或被丢弃。没有恰好一次。"},
@@ -107,6 +137,8 @@ const Promise& row(std::string_view id) {
 
 std::string_view Durability::row() const {
   if (!asks) return "R0";
+  if (replication == Replication::dledger) return "R5";
+  if (replication == Replication::controller) return all_in_sync ? "R6" : "R7";
   if (slaves > 0) return flushed ? "R4" : "R3";
   return flushed ? "R2" : "R1";
 }
@@ -116,6 +148,8 @@ Durability durability_of(const BrokerSettings& b, const PublishSettings& p) {
   d.asks = p.send != SendMode::oneway;
   d.flushed = b.flush_disk_type == FlushDiskType::sync_flush;
   d.slaves = b.slaves_awaited();
+  d.replication = b.replication();
+  d.all_in_sync = b.all_ack && b.min_in_sync_replicas >= 2 && !b.elect_unclean_master;
   return d;
 }
 

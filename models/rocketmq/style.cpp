@@ -6,6 +6,7 @@
 #include "models/rocketmq/broker/broker.hpp"
 #include "models/rocketmq/client/client.hpp"
 #include "models/rocketmq/cluster.hpp"
+#include "models/rocketmq/controller/controller.hpp"
 #include "models/rocketmq/kinds.hpp"
 #include "models/rocketmq/namesrv/name_server.hpp"
 #include "sim/describe/reader.hpp"
@@ -49,6 +50,7 @@ std::vector<std::string> RocketStyle::process_names(const Part& broker) const {
   std::vector<std::string> names;
   for (const NodeSettings& n : nodes_of(broker_of(broker).settings)) names.push_back(n.name);
   for (const std::string& n : broker_of(broker).settings.namesrv) names.push_back(n);
+  if (broker_of(broker).settings.enable_controller) names.push_back(broker_of(broker).settings.controller_addr);
   return names;
 }
 
@@ -59,6 +61,8 @@ void RocketStyle::build(sim::World& world, const Part& part, std::span<const Par
   const auto cluster = std::make_shared<Cluster>(broker_of(part), consumes);
   for (const std::string& n : cluster->settings.namesrv)
     world.add_process({.name = n, .role = "name server", .host = n, .make = [cluster] { return std::make_unique<NameServer>(cluster); }});
+  if (const std::string& n = cluster->settings.controller_addr; cluster->replication == Replication::controller)
+    world.add_process({.name = n, .role = "controller", .host = n, .make = [cluster] { return std::make_unique<Controller>(cluster); }});
   for (BrokerId b = 0; b < cluster->brokers.size(); ++b) {
     const std::string& node = cluster->brokers[b].process;
     world.add_process(

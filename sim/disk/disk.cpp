@@ -36,6 +36,14 @@ std::uint32_t Disk::open(std::string_view name, FileKind kind) {
   return index;
 }
 
+Bytes DiskFile::bytes_between(Offset from, Offset to) const {
+  Bytes bytes = 0;
+  for (Offset at = std::max(from, kind == FileKind::log ? begin : batches_flushed); at < std::min(to, end()); ++at)
+    bytes += kind == FileKind::log ? Bytes{entries[static_cast<std::size_t>(at - begin)].bytes}
+                                   : batches[static_cast<std::size_t>(at - batches_flushed)].bytes;
+  return bytes;
+}
+
 std::optional<std::uint32_t> Disk::find(std::string_view name) const {
   const auto found = by_name_.find(name);
   if (found == by_name_.end()) return std::nullopt;
@@ -49,6 +57,7 @@ void Disk::remove(std::string_view name) {
   for (std::size_t i = 0; i < f.entries.size(); ++i) used_ -= f.entries[i].bytes;
   for (const auto& [key, value] : f.cells) used_ -= value.bytes;  // a sum: the order of hashing does not matter
   const std::string old = f.name;
+  set_dirty(f, 0);
   f = DiskFile{};
   f.name = old + " (removed)";
   by_name_.erase(found);
@@ -58,7 +67,7 @@ Offset Disk::append(std::uint32_t file, Payload&& entry) {
   DiskFile& f = files_[file];
   if (refuses(entry.bytes)) return kNoOffset;
   used_ += entry.bytes;
-  f.dirty += entry.bytes;
+  set_dirty(f, f.dirty + entry.bytes);
   f.entries.emplace_back(std::move(entry));
   return f.end() - 1;
 }
@@ -71,7 +80,7 @@ void Disk::drop_front(std::uint32_t file, Offset first_kept) {
     ++f.begin;
   }
   f.flushed = std::max(f.flushed, f.begin);
-  if (f.flushed == f.end()) f.dirty = 0;
+  if (f.flushed == f.end()) set_dirty(f, 0);
 }
 
 void Disk::drop_back(std::uint32_t file, Offset end) {
@@ -94,7 +103,7 @@ bool Disk::put(std::uint32_t file, std::span<const CellWrite> batch) {
     more += Bytes{w.value.bytes} - (old == f.cells.end() ? 0 : Bytes{old->second.bytes});
   }
   if (refuses(more)) return false;
-  f.dirty += bytes;
+  set_dirty(f, f.dirty + bytes);
   DiskFile::Batch& undo = f.batches.emplace_back();
   undo.bytes = bytes;
   for (const CellWrite& w : batch) {
@@ -110,13 +119,13 @@ void Disk::mark_flushed(std::uint32_t file, Offset upto) {
   DiskFile& f = files_[file];
   if (f.kind == FileKind::log) {
     f.flushed = std::max(f.flushed, std::min(upto, f.end()));
-    if (f.flushed == f.end()) f.dirty = 0;
+    if (f.flushed == f.end()) set_dirty(f, 0);
   } else {
     while (f.batches_flushed < upto && !f.batches.empty()) {
       f.batches.pop_front();
       ++f.batches_flushed;
     }
-    if (f.batches.empty()) f.dirty = 0;
+    if (f.batches.empty()) set_dirty(f, 0);
   }
 }
 
@@ -127,7 +136,7 @@ Duration Disk::flush_latency(std::uint32_t file) const {
 Disk::FlushWork Disk::flush_work(std::uint32_t file) {
   const FlushWork work{files_[file].dirty, flush_latency(file)};
   last_flushed_ = file;
-  files_[file].dirty = 0;
+  set_dirty(files_[file], 0);
   return work;
 }
 
@@ -148,7 +157,12 @@ std::int64_t Disk::write_back(Time now, Duration age) {
     DiskFile& f = files_[i];
     while (!f.age_marks.empty() && f.age_marks.front().first + age <= now) {
       const Offset before = f.safe();
-      if (flushes()) mark_flushed(i, f.age_marks.front().second);
+      if (flushes() && before < f.age_marks.front().second) {
+        const Bytes bytes = std::min(f.dirty, f.bytes_between(before, f.age_marks.front().second));
+        if (bytes > 0) busy_until_ = std::max(busy_until_, now) + write_time(i, bytes);
+        set_dirty(f, f.dirty - bytes);
+        mark_flushed(i, f.age_marks.front().second);
+      }
       written += f.safe() - before;
       f.age_marks.pop_front();
     }
@@ -156,6 +170,24 @@ std::int64_t Disk::write_back(Time now, Duration age) {
     if (noted < f.end()) f.age_marks.emplace_back(now, f.end());
   }
   return written;
+}
+
+/// A seek if it is another file than the last, and its pages.
+Duration Disk::write_time(std::uint32_t file, Bytes bytes) {
+  const Duration seek = last_flushed_ != file ? slowed(costs_.file_switch) : Duration{0};
+  last_flushed_ = file;
+  return seek + slowed(Duration{transfer_ns(pages(bytes), costs_.bytes_per_second)});
+}
+
+Time Disk::write_out(Time now, std::vector<std::pair<std::uint32_t, Offset>>& flushed_to) {
+  busy_until_ = std::max(busy_until_, now);
+  for (std::uint32_t i = 0; i < files_.size(); ++i) {
+    if (files_[i].dirty == 0) continue;
+    busy_until_ = busy_until_ + write_time(i, files_[i].dirty);
+    flushed_to.emplace_back(i, files_[i].end());
+    set_dirty(files_[i], 0);
+  }
+  return busy_until_;
 }
 
 void Disk::lose_everything() {
@@ -168,6 +200,7 @@ void Disk::lose_everything() {
   }
   by_name_.clear();
   used_ = 0;
+  dirty_pages_ = 0;
 }
 
 }  // namespace mqlab::sim

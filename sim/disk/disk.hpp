@@ -7,8 +7,10 @@
 /// Two kinds of file. A *log* is appended, truncated at either end, read back after a restart. *Cells* are values by key; a batch of cells is
 /// replaced as a whole, atomically: what a database transaction is to us.
 ///
-/// A flush costs the disk `flush_latency` plus its dirty bytes plus, when the last flush was of another file, `file_switch`; flushes are
-/// served in order. Errors: a full or broken disk refuses appends; a broken one fails flushes.
+/// A flush costs the disk `flush_latency` plus its dirty bytes plus, when what was written last belongs to another file, `file_switch`; flushes
+/// are served in order. A write-back costs each dirty file's switch and bytes, and flushes wait behind it. With a `dirty_limit` the page cache is
+/// finite: whoever goes beyond it waits until all that is dirty is written back (`write_out`). Dirty is counted in pages: a file that has one byte
+/// to be written has a page. Errors: a full or broken disk refuses appends; a broken one fails flushes.
 #pragma once
 
 #include <cstdint>
@@ -60,6 +62,7 @@ struct DiskFile {
   Offset end() const {
     return kind == FileKind::log ? begin + static_cast<Offset>(entries.size()) : batches_flushed + static_cast<Offset>(batches.size());
   }
+  Bytes bytes_between(Offset from, Offset to) const;
   Offset safe() const { return kind == FileKind::log ? flushed : batches_flushed; }
 };
 
@@ -70,7 +73,9 @@ class Disk {
     Bytes bytes_per_second = 500'000'000;
     Duration file_switch{0};
     Bytes size = INT64_MAX;
+    Bytes dirty_limit = INT64_MAX;
   };
+  static constexpr Bytes kPage = 4096;
   explicit Disk(Costs costs) : costs_(costs) {}
 
   std::uint32_t open(std::string_view name, FileKind kind);
@@ -98,6 +103,9 @@ class Disk {
   FlushWork flush_work(std::uint32_t file);
 
   bool dirty() const;
+  bool over_dirty_limit() const { return dirty_pages_ > costs_.dirty_limit; }
+  /// All that is dirty leaves the page cache now; the disk is busy with it until the returned time. `flushed_to` gets each file's end.
+  Time write_out(Time now, std::vector<std::pair<std::uint32_t, Offset>>& flushed_to);
   /// The OS's turn: flush what has been dirty for 30 s, note how far each dirty file is. Returns the entries written back.
   std::int64_t write_back(Time now, Duration age);
   /// Host lost power: drop the unflushed part of each file but a prefix of it that `keep(file name, unflushed)` chooses.
@@ -120,6 +128,12 @@ class Disk {
  private:
   bool refuses(Bytes more) const { return full_ > 0 || broken_ > 0 || !powered_ || (more > 0 && used_ + more > costs_.size); }
   Duration slowed(Duration d) const;
+  static Bytes pages(Bytes bytes) { return (bytes + kPage - 1) / kPage * kPage; }
+  void set_dirty(DiskFile& f, Bytes bytes) {
+    dirty_pages_ += pages(bytes) - pages(f.dirty);
+    f.dirty = bytes;
+  }
+  Duration write_time(std::uint32_t file, Bytes bytes);
 
   Costs costs_;
   std::vector<DiskFile> files_;
@@ -127,6 +141,7 @@ class Disk {
   Time busy_until_{};
   std::uint32_t last_flushed_ = UINT32_MAX;
   Bytes used_ = 0;
+  Bytes dirty_pages_ = 0;  ///< in bytes, by whole pages of each file
   std::vector<double> slowdowns_;
   int full_ = 0;
   int broken_ = 0;
@@ -167,7 +182,7 @@ std::int64_t Disk::lose_unflushed(Keep keep, Lost lost) {
       f.batches_flushed += kept;
       f.batches.clear();
     }
-    f.dirty = 0;
+    set_dirty(f, 0);
     gone += unflushed - kept;
   }
   return gone;

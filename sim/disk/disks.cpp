@@ -12,7 +12,7 @@ namespace mqlab::sim {
 
 void Disks::add_host(const Disk::Costs& costs) {
   const auto index = static_cast<std::uint32_t>(hosts_.size());
-  hosts_.emplace_back(Host{Disk(costs), kernel_.calendar.add_lane(LaneType::disk, index), {}, Duration{0}, false, false});
+  hosts_.emplace_back(Host{Disk(costs), kernel_.calendar.add_lane(LaneType::disk, index), {}, Duration{0}, false, false, {}, {}, 0});
 }
 
 void Disks::flush(HostId host, std::uint32_t file, Ticket ticket, ProcessId process, std::uint32_t incarnation, RecordNumber cause) {
@@ -43,6 +43,8 @@ void Disks::drop_back(HostId host, std::uint32_t file, Offset end) {
   for (std::size_t i = 0; i < h.queue.size(); ++i) {
     if (h.queue[i].file == file) h.queue[i].upto = std::min(h.queue[i].upto, h.disk.file(file).end());
   }
+  for (auto& [written, upto] : h.writing_out)
+    if (written == file) upto = std::min(upto, h.disk.file(file).end());
 }
 
 /// `shared`: the bytes move as a SimGrid Io; the latency of the flush itself follows on the calendar.
@@ -106,6 +108,32 @@ void Disks::write_back(HostId host, RecordNumber cause) {
   if (h.disk.dirty()) arm(host);
 }
 
+void Disks::throttle(HostId host, ProcessId process, RecordNumber cause) {
+  Host& h = hosts_[static_cast<std::size_t>(host)];
+  if (h.writing_out.empty()) {
+    const Time until = h.disk.write_out(kernel_.now, h.writing_out);
+    misc_.at(until, MiscType::written_out, static_cast<std::uint32_t>(host), ++h.write_outs, cause, Class::progress);
+  }
+  const std::pair waits{process, processes_.incarnation(process)};
+  if (std::find(h.throttled.begin(), h.throttled.end(), waits) != h.throttled.end()) return;
+  h.throttled.push_back(waits);
+  processes_.pause(process, cause);
+}
+
+void Disks::written_out(HostId host, std::uint64_t number) {
+  Host& h = hosts_[static_cast<std::size_t>(host)];
+  if (number != h.write_outs || h.writing_out.empty()) return;  // the power went meanwhile
+  std::int64_t entries = 0;
+  for (const auto& [file, upto] : std::exchange(h.writing_out, {})) {
+    const Offset before = h.disk.file(file).safe();
+    if (h.disk.flushes()) h.disk.mark_flushed(file, upto);
+    entries += h.disk.file(file).safe() - before;
+  }
+  const RecordNumber cause = kernel_.note(ProcessId::none, {.kind = kinds::storage_written_back, .value = entries}, 0);
+  for (const auto& [process, incarnation] : std::exchange(h.throttled, {}))
+    if (processes_.incarnation(process) == incarnation) processes_.resume(process, cause);
+}
+
 void Disks::power_lost(HostId host, RecordNumber cause) {
   Host& h = hosts_[static_cast<std::size_t>(host)];
   for (std::size_t i = 0; i < h.queue.size(); ++i) {
@@ -119,6 +147,8 @@ void Disks::power_lost(HostId host, RecordNumber cause) {
   if (h.io_running) kernel_.platform.cancel(token_of(Activity::io, static_cast<std::uint32_t>(host)));
   h.io_running = false;
   kernel_.deactivate(h.lane);
+  h.writing_out.clear();
+  h.throttled.clear();
   h.disk.forget_queue(kernel_.now);
   h.disk.set_powered(false);
 }

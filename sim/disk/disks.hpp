@@ -41,6 +41,10 @@ class Disks {
   void touched(HostId host) {
     if (!hosts_[static_cast<std::size_t>(host)].tick_armed) arm(host);
   }
+  /// `process` has written, and the page cache holds more than the disk's `dirty_limit`: it waits until all is written back.
+  void throttle(HostId host, ProcessId process, RecordNumber cause);
+  bool over_dirty_limit(HostId host) const { return hosts_[static_cast<std::size_t>(host)].disk.over_dirty_limit(); }
+  void written_out(HostId host, std::uint64_t number);
   void finish_flush(std::uint32_t host);      ///< the lane's event
   void io_done(std::uint32_t host, bool ok);  ///< `shared`: the SimGrid Io is over
   Next next(std::uint32_t host) const;
@@ -58,6 +62,9 @@ class Disks {
     Duration io_latency{0};
     bool tick_armed = false;
     bool io_running = false;
+    std::vector<std::pair<std::uint32_t, Offset>> writing_out{};   ///< until then these files are written back up to there
+    std::vector<std::pair<ProcessId, std::uint32_t>> throttled{};  ///< who waits for it: process, incarnation
+    std::uint64_t write_outs = 0;
   };
   void arm(HostId host);
   void start_io(std::uint32_t host);

@@ -18,8 +18,9 @@ struct DiskSpec {
   Bytes read_per_second = 500'000'000;
   Bytes write_per_second = 500'000'000;
   Duration flush_latency = std::chrono::milliseconds(2);  ///< of one fsync, apart from the transfer
-  Duration file_switch{0};                                ///< more when the last flush was of another file
+  Duration file_switch{0};                                ///< more when what was written last belongs to another file
   Bytes size = INT64_MAX;
+  Bytes dirty_limit = INT64_MAX;  ///< of the host's page cache: with more written and not yet on the disk, writers wait (vm.dirty_bytes)
 };
 
 struct HostSpec {

@@ -38,8 +38,21 @@ std::uint64_t WorldContext::draw(std::uint32_t purpose, std::uint64_t n) {
 void WorldContext::keep(const Note& note, RecordNumber number) {
   if (dead_) return;
   kernel_.store(self_, note, number, number == first_ ? event_cause_ : first_);
-  if (kernel_.hooked.test(note.kind)) [[unlikely]]
+  if (kernel_.hooked.test(note.kind)) [[unlikely]] {
+    if (whole_ > 0) {
+      waited_.emplace_back(note, number);
+    } else {
+      kernel_.on_hooked(self_, note, number);
+    }
+  }
+}
+
+void WorldContext::end_whole() {
+  if (--whole_ > 0 || waited_.empty()) return;
+  for (const auto& [note, number] : std::exchange(waited_, {})) {
+    if (dead_) break;
     kernel_.on_hooked(self_, note, number);
+  }
 }
 
 // --- connections ---
@@ -85,10 +98,10 @@ Server WorldContext::add_server(std::string_view /*name*/) {
   processes_.servers().set_host(entry_->servers.back(), entry_->host);
   return static_cast<Server>(entry_->servers.back());
 }
-void WorldContext::serve(Server server, Duration cost, Payload work) {
+void WorldContext::serve(Server server, Duration cost, Payload&& work) {
   if (!dead_) processes_.servers().serve(static_cast<std::uint32_t>(server), cost, std::move(work), last_, Servers::Turn::in_order);
 }
-void WorldContext::serve_first(Server server, Duration cost, Payload work) {
+void WorldContext::serve_first(Server server, Duration cost, Payload&& work) {
   if (!dead_) processes_.servers().serve(static_cast<std::uint32_t>(server), cost, std::move(work), last_, Servers::Turn::first);
 }
 void WorldContext::prolong(Server server, Duration by) {
@@ -139,6 +152,8 @@ Offset WorldContext::append(File log, Payload entry) {
   kernel_.costs.append_bytes += entry.bytes;
   const Offset at = processes_.disks().disk(f.host).append(f.file, std::move(entry));
   processes_.disks().touched(f.host);
+  if (processes_.disks().over_dirty_limit(f.host)) [[unlikely]]
+    processes_.disks().throttle(f.host, self_, last_);
   return at;
 }
 void WorldContext::drop_front(File log, Offset first_kept) {
@@ -180,6 +195,8 @@ bool WorldContext::put(File cells, std::span<const CellWrite> batch) {
   for (const CellWrite& w : batch) kernel_.costs.append_bytes += w.value.bytes;
   const bool ok = processes_.disks().disk(f.host).put(f.file, batch);
   processes_.disks().touched(f.host);
+  if (processes_.disks().over_dirty_limit(f.host)) [[unlikely]]
+    processes_.disks().throttle(f.host, self_, last_);
   return ok;
 }
 const Payload* WorldContext::get(File cells, std::uint64_t key) const {

@@ -17,6 +17,7 @@ enum class MiscType : std::uint8_t {
   give_up,          ///< a: connection end whose kernel resends for too long
   stop_process,     ///< a: process
   write_back,       ///< a: host
+  written_out,      ///< a: host, b: number
   strike,           ///< a: index in the fault plan
   heal,             ///< a: index in the fault plan
   step,             ///< a: index of the step

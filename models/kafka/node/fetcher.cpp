@@ -39,6 +39,7 @@ void Node::fetch_next(sim::Context& ctx, Fetcher& f) {
   if (stopping_) return;
   FetchRequest request;
   EpochEndRequest compare;
+  request.parts.reserve(replicas_.size());
   sim::Time wake = sim::kNever;
   for (const auto& slot : replicas_) {
     if (slot == nullptr || slot->role != Role::follower || slot->leader != f.source) continue;

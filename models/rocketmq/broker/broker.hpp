@@ -11,6 +11,8 @@
 ///     transaction.cpp  half messages, their end; check.cpp: asking back
 ///     groups.cpp       heartbeats, members of groups, queue locks
 ///     ha.cpp           master and slave
+///     replicas.cpp     where the master is elected: roles, the repair of a log, what a send waits for
+///     controlled.cpp   controller mode: SyncStateSet; raft.cpp: DLedger's elections
 ///     lifecycle.cpp    start, registration, stop
 ///
 /// Its CommitLog counts in messages, not in bytes: a physical offset is the number of an entry.
@@ -63,6 +65,9 @@ class BrokerNode final : public sim::Process, private RemotingUser {
     ha_beat_due,
     ha_retry_due,
     metadata_due,
+    controller_due,
+    sync_check_due,
+    raft_due,
     kRemoting = 64
   };
   using Entry = sim::Payload;
@@ -105,6 +110,11 @@ class BrokerNode final : public sim::Process, private RemotingUser {
     sim::ProcessId client = sim::ProcessId::none;
     sim::Time renewed{};
   };
+  /// Where a request of the broker's own belongs.
+  enum Tag : std::uint64_t { tag_register = 1, tag_unregister, tag_metadata, tag_controller, tag_alter, tag_vote, tag_leader_beat };
+  enum class Raft : std::uint8_t { follower, candidate, leader };
+  static constexpr sim::Duration kSyncCheck = 5s;  ///< checkSyncStateSetPeriod
+
   struct Slave {
     sim::Connection connection = sim::Connection::none;
     sim::Offset sent = 0;
@@ -128,19 +138,24 @@ class BrokerNode final : public sim::Process, private RemotingUser {
     bool dead = false;
   };
 
-  bool master() const { return me_.id == 0; }
+  bool master() const { return master_; }
+  bool raft() const { return cluster_->replication == Replication::dledger; }
+  static constexpr std::uint32_t bit(BrokerId b) { return 1U << b; }
   bool waits_for_flush() const { return settings_.flush_disk_type == FlushDiskType::sync_flush; }
   sim::Duration tick(sim::Context&, sim::Duration period, sim::Time at_least) const;
 
   // --- RemotingUser: name servers, the master ---
   void answered(sim::Context&, sim::ProcessId, std::uint64_t tag, sim::Payload&) override;
-  void failed(sim::Context&, sim::ProcessId, std::uint64_t, Code) override {}
+  void failed(sim::Context&, sim::ProcessId, std::uint64_t tag, Code) override;
+  void pushed(sim::Context&, sim::ProcessId, sim::Payload&) override;
 
   // lifecycle.cpp
   void register_broker(sim::Context&);
 
   // recover.cpp
   void recover(sim::Context&);
+  std::set<std::uint64_t> rebuild(sim::Context&, sim::Offset visible);
+  void offsets_count(sim::Context&);
 
   // send.cpp
   void take_send(sim::Context&, sim::Connection, sim::Payload&);
@@ -155,7 +170,7 @@ class BrokerNode final : public sim::Process, private RemotingUser {
 
   // store.cpp
   /// Appends and dispatches to be; kNoOffset when the disk refuses it. `out`: what was stamped.
-  /// `account`: what the append means for other copies. Done before the first point at which a fault may strike: nothing counts after it.
+  /// `account`: what the append means for other copies: told together with it.
   using ForTheAccount = std::function<void()>;
   sim::Offset append(sim::Context&, TopicId topic, std::uint16_t queue, sim::BlockRef body, Head& out, const ForTheAccount& account = {});
   sim::Offset append(sim::Context&, TopicId topic, std::uint16_t queue, Body body, const ForTheAccount& account = {});
@@ -222,10 +237,49 @@ class BrokerNode final : public sim::Process, private RemotingUser {
   void ha_over(sim::Context&);
   void copy_metadata(sim::Context&);
 
+  // replicas.cpp
+  bool serves_log() const;
+  void begin_replication(sim::Context&);
+  void become_master(sim::Context&, std::uint32_t epoch, std::uint32_t in_sync);
+  void become_slave(sim::Context&, BrokerId leader, std::uint32_t epoch);
+  void leave_master(sim::Context&);
+  void note_epoch(std::uint32_t epoch, sim::Offset at);
+  void on_epochs(sim::Context&, sim::Connection, const Epochs&);
+  void truncate(sim::Context&, sim::Offset at);
+  std::uint32_t awaited_set() const;
+  bool too_few_in_sync() const;
+  bool replicated(sim::Offset log) const;
+  void advance_confirm(sim::Context&);
+
+  // controlled.cpp
+  void beat_controller(sim::Context&);
+  void on_replica_info(sim::Context&, const ReplicaInfo&);
+  void slave_reported(sim::Context&, const Slave&);
+  void check_sync_set(sim::Context&);
+  void alter_sync_set(sim::Context&, std::uint32_t to);
+  void sync_set_altered(sim::Context&, const ReplicaInfo*);
+
+  // raft.cpp
+  std::size_t majority() const;
+  sim::Duration vote_wait(sim::Context&) const;
+  void begin_raft(sim::Context&);
+  void keep_ballot(sim::Context&);
+  void arm_raft(sim::Context&, sim::Duration after);
+  void raft_over(sim::Context&);
+  void ask_peers(sim::Context&, std::uint64_t tag, const std::function<sim::Payload()>& make);
+  void stand(sim::Context&);
+  void see_term(sim::Context&, std::uint32_t term);
+  void on_vote(sim::Context&, sim::Connection, const Vote&);
+  void on_voted(sim::Context&, BrokerId by, const Voted&);
+  void serve_when_committed(sim::Context&);
+  void on_leader_beat(sim::Context&, sim::Connection, const LeaderBeat&);
+
   std::shared_ptr<Cluster> cluster_;
   const BrokerSettings& settings_;
   BrokerId self_;
   BrokerInfo me_;
+  bool master_;
+  BrokerId leader_;  ///< whom a slave copies from
   Remoting remoting_;
   sim::Time born_{};
   bool stopping_ = false;
@@ -282,6 +336,24 @@ class BrokerNode final : public sim::Process, private RemotingUser {
   bool to_master_up_ = false;
   sim::Time master_heard_{};
   std::map<sim::Connection, sim::ProcessId> peers_;
+
+  // where the master is elected
+  std::uint32_t epoch_ = 0;
+  std::vector<std::pair<std::uint32_t, std::int64_t>> epochs_;  ///< of the log: each with its first offset
+  sim::Offset confirm_ = 0;                                     ///< all that must have it have it so far
+  std::uint32_t in_sync_ = 0;                                   ///< SyncStateSet
+  std::uint32_t altering_to_ = 0;
+  bool altering_ = false;
+  std::map<BrokerId, sim::Time> caught_up_;
+  Raft raft_ = Raft::follower;
+  std::uint32_t term_ = 0;
+  BrokerId vote_ = kNone;
+  std::uint32_t votes_ = 0;
+  sim::Time leader_heard_{};
+  std::map<BrokerId, sim::Time> follower_heard_;
+  sim::Offset elected_end_ = 0;  ///< DLedger: it serves when a majority has its log up to there
+  sim::Timer raft_timer_ = sim::Timer::none;
+  sim::File ballot_ = sim::File::none;
 };
 
 }  // namespace mqlab::models::rocketmq

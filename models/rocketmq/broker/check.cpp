@@ -15,6 +15,7 @@ void BrokerNode::arm_check(sim::Context& ctx) {
 }
 
 void BrokerNode::check(sim::Context& ctx) {
+  if (!master()) return;  // another was elected
   const std::vector<sim::Offset>& halves = queues_[cluster_->local(cluster_->half, 0)];
   const auto end = static_cast<std::int64_t>(halves.size());  // what is put back now is looked at next time
   while (half_next_ < end) {

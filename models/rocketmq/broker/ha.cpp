@@ -17,8 +17,8 @@ constexpr sim::Duration kReconnect = 5s;
 // --- the slave ---
 
 void BrokerNode::connect_to_master(sim::Context& ctx) {
-  const BrokerId m = cluster_->names[me_.name].master;
-  if (m == kNone || to_master_ != sim::Connection::none) return;
+  const BrokerId m = leader_;
+  if (m == kNone || m == self_ || to_master_ != sim::Connection::none) return;
   to_master_ = ctx.connect(ctx.process(cluster_->brokers[m].process));
   if (ha_beat_armed_) return;
   ha_beat_armed_ = true;
@@ -34,21 +34,28 @@ void BrokerNode::ha_over(sim::Context& ctx) {
 
 void BrokerNode::on_ha_data(sim::Context& ctx, const HaData& d) {
   master_heard_ = ctx.now();
-  if (d.entries.empty()) return;
+  if (d.entries.empty()) {
+    confirm_ = std::max(confirm_, std::min(d.confirm, ctx.log_end(log_)));
+    if (dispatch_end(ctx) > dispatched_) arm_dispatch(ctx);
+    return;
+  }
   if (d.from != ctx.log_end(log_)) {  // master pushed offset not equal the max phy offset in slave
     ctx.close(to_master_);
     return ha_over(ctx);
   }
   for (const Entry& e : d.entries) {
-    if (ctx.append(log_, e) == sim::kNoOffset) break;
+    const sim::Offset at = ctx.append(log_, e);
+    if (at == sim::kNoOffset) break;
     const Head h = head_of(e);
+    note_epoch(h.epoch, at);
     next_offset_[cluster_->local(h.topic, h.queue)] = h.offset + 1;
     dirty_ += e.bytes;
     stored(ctx, e, kinds::replica_appended);
   }
+  confirm_ = std::max(confirm_, std::min(d.confirm, ctx.log_end(log_)));
   arm_flush(ctx);
   arm_dispatch(ctx);
-  ctx.send(to_master_, sim::Payload::of(HaReport{0, ctx.log_end(log_)}, 8));
+  ctx.send(to_master_, sim::Payload::of(HaReport{0, self_, ctx.log_end(log_)}, 8));
 }
 
 // --- the master ---
@@ -58,8 +65,13 @@ void BrokerNode::on_ha_data(sim::Context& ctx, const HaData& d) {
 void BrokerNode::on_ha_report(sim::Context& ctx, sim::Connection c, const HaReport& r) {
   auto slave = std::find_if(slaves_.begin(), slaves_.end(), [c](const Slave& s) { return s.connection == c; });
   const bool first = slave == slaves_.end();
+  if (!serves_log()) {  // it was elected away meanwhile
+    ctx.close(c);
+    peers_.erase(c);
+    return;
+  }
   if (first) {
-    slave = slaves_.insert(slaves_.end(), Slave{c, r.max, 0, ctx.now(), kNone});
+    slave = slaves_.insert(slaves_.end(), Slave{c, r.max, 0, ctx.now(), r.broker});
     ctx.record({.kind = kinds::ha_connected, .value = r.max});
   } else if (r.max > ctx.log_end(log_)) {
     ctx.close(c);
@@ -72,8 +84,11 @@ void BrokerNode::on_ha_report(sim::Context& ctx, sim::Connection c, const HaRepo
   if (r.max > slave->acked) {
     slave->acked = r.max;
     ctx.record({.kind = kinds::replica_acked, .value = r.max});
+    advance_confirm(ctx);
     send_progress(ctx);
+    serve_when_committed(ctx);
   }
+  slave_reported(ctx, *slave);
   if (first) {
     push_to_slaves(ctx);
     if (!ha_beat_armed_) {
@@ -98,6 +113,7 @@ void BrokerNode::push_to_slaves(sim::Context& ctx) {
     while (s.sent < end) {
       HaData d;
       d.from = s.sent;
+      d.confirm = confirm_;
       std::uint32_t bytes = 0;
       while (s.sent < end && bytes < kTransferBytes) {
         d.entries.push_back(ctx.entry(log_, s.sent++));
@@ -110,12 +126,12 @@ void BrokerNode::push_to_slaves(sim::Context& ctx) {
 
 /// Both sides say something every 5 s, and close after 20 s of silence.
 void BrokerNode::ha_beat(sim::Context& ctx) {
-  if (!master()) {
+  if (!serves_log()) {
     if (to_master_up_ && ctx.now() - master_heard_ > settings_.ha_housekeeping_interval) {
       ctx.close(to_master_);
       ha_over(ctx);
     } else if (to_master_up_) {
-      ctx.send(to_master_, sim::Payload::of(HaReport{0, ctx.log_end(log_)}, 8));
+      ctx.send(to_master_, sim::Payload::of(HaReport{0, self_, ctx.log_end(log_)}, 8));
     }
   } else {
     for (std::size_t i = 0; i < slaves_.size(); ++i) {
@@ -126,7 +142,9 @@ void BrokerNode::ha_beat(sim::Context& ctx) {
         ctx.record({.kind = kinds::ha_closed});
         continue;
       }
-      ctx.send(slaves_[i].connection, make_frame(HaData{}, 0, 12));
+      HaData beat;
+      beat.confirm = confirm_;
+      ctx.send(slaves_[i].connection, make_frame(std::move(beat), 0, 12));
     }
     if (slaves_.empty()) return;
   }

@@ -5,16 +5,13 @@
 
 namespace mqlab::models::rocketmq {
 
-namespace {
-/// Where a request of the broker's own belongs.
-enum Tag : std::uint64_t { tag_register = 1, tag_unregister, tag_metadata };
-}  // namespace
-
 BrokerNode::BrokerNode(std::shared_ptr<Cluster> cluster, BrokerId self)
     : cluster_(std::move(cluster)),
       settings_(cluster_->settings),
       self_(self),
       me_(cluster_->brokers[self]),
+      master_(me_.id == 0),
+      leader_(cluster_->names[me_.name].master),
       remoting_(
           *this,
           [](std::uint32_t what, std::uint64_t data) {
@@ -31,12 +28,18 @@ BrokerNode::BrokerNode(std::shared_ptr<Cluster> cluster, BrokerId self)
 
 void BrokerNode::on_started(sim::Context& ctx) {
   born_ = last_thorough_ = ctx.now();
+  const bool elected = cluster_->replication != Replication::classic;
+  if (elected && ctx.incarnation() > 0) {  // who is master now, others say
+    master_ = false;
+    leader_ = kNone;
+  }
   recover(ctx);
+  begin_replication(ctx);
   register_broker(ctx);
   // Again after 10 s, then each registerNameServerPeriod.
   ctx.set_timer(10s, {register_due, 0}, sim::Class::background);
-  if (!master()) {
-    connect_to_master(ctx);
+  if (!master() || elected) {
+    if (!master()) connect_to_master(ctx);
     ctx.set_timer(cluster_->settings.version == Version::v4_9 ? sim::Duration(3s) : cluster_->defaults.slave_copies_metadata,
                   {metadata_due, 0}, sim::Class::background);
   }
@@ -46,6 +49,8 @@ void BrokerNode::register_broker(sim::Context& ctx) {
   for (const std::string& n : settings_.namesrv) {
     RegisterBroker r;
     r.broker = self_;
+    r.master = master();
+    if (settings_.version == Version::v5_3) r.epoch = epoch_;
     for (TopicId t = 0; t < cluster_->topics.size(); ++t)
       if (cluster_->topics[t].on[me_.name]) r.topics.push_back(t);
     const auto bytes = static_cast<std::uint32_t>(200 + 60 * r.topics.size());
@@ -66,8 +71,29 @@ void BrokerNode::on_stop(sim::Context& ctx) {
   flushing_ = ctx.flush(log_);
 }
 
-void BrokerNode::answered(sim::Context& ctx, sim::ProcessId, std::uint64_t tag, sim::Payload& f) {
-  if (tag != tag_metadata || f.kind != MetadataResponse::kind) return;
+void BrokerNode::failed(sim::Context& ctx, sim::ProcessId, std::uint64_t tag, Code) {
+  if (tag == tag_alter) sync_set_altered(ctx, nullptr);
+}
+
+void BrokerNode::pushed(sim::Context& ctx, sim::ProcessId, sim::Payload& f) {
+  if (f.kind == ReplicaInfo::kind) on_replica_info(ctx, content_of<ReplicaInfo>(f));
+}
+
+void BrokerNode::answered(sim::Context& ctx, sim::ProcessId peer, std::uint64_t tag, sim::Payload& f) {
+  if (stopping_) return;
+  if (tag == tag_controller) return on_replica_info(ctx, content_of<ReplicaInfo>(f));
+  if (tag == tag_alter) return sync_set_altered(ctx, &content_of<ReplicaInfo>(f));
+  if (f.kind == Voted::payload_kind) {
+    const auto v = f.as<Voted>();
+    for (const BrokerId b : cluster_->names[me_.name].brokers) {
+      if (ctx.process(cluster_->brokers[b].process) != peer) continue;
+      if (tag == tag_vote) return on_voted(ctx, b, v);
+      follower_heard_[b] = ctx.now();
+      return see_term(ctx, v.term);
+    }
+    return;
+  }
+  if (tag != tag_metadata || f.kind != MetadataResponse::kind || (master() && cluster_->replication != Replication::classic)) return;
   // Put-all: what the slave has learnt by itself is overwritten, also by older values (SlaveSynchronize, #1094).
   const auto& m = content_of<MetadataResponse>(f);
   for (const auto& [key, offset] : m.offsets) {
@@ -80,8 +106,9 @@ void BrokerNode::answered(sim::Context& ctx, sim::ProcessId, std::uint64_t tag, 
 
 void BrokerNode::copy_metadata(sim::Context& ctx) {
   ctx.set_timer(cluster_->defaults.slave_copies_metadata, {metadata_due, 0}, sim::Class::background);
-  const BrokerId m = cluster_->names[me_.name].master;
-  if (m != kNone) remoting_.request(ctx, ctx.process(cluster_->brokers[m].process), make_frame(MetadataRequest{}, 0, 60), tag_metadata, {});
+  const BrokerId m = leader_;
+  if (m != kNone && m != self_)
+    remoting_.request(ctx, ctx.process(cluster_->brokers[m].process), make_frame(MetadataRequest{}, 0, 60), tag_metadata, {});
 }
 
 }  // namespace mqlab::models::rocketmq

@@ -33,7 +33,7 @@ void BrokerNode::on_pull(sim::Context& ctx, sim::Connection c, const PullRequest
   }
   if (r.commit >= 0 && (master() || cluster_->groups[r.group].broadcasting)) {
     if (cluster_->groups[r.group].broadcasting) {  // kept by the client alone: for the account
-      cluster_->account.committed(ctx, me_.name, r.topic, r.queue, reader_on(c, r.group), r.commit);
+      cluster_->account.committed(ctx, me_.name, r.topic, r.queue, reader_on(c, r.group), r.commit, r.commit);
     } else {
       set_offset(ctx, r.group, r.topic, r.queue, r.commit, -1);
     }

@@ -14,7 +14,11 @@ void BrokerNode::on_connected(sim::Context& ctx, sim::Connection c) {
   if (c != to_master_) return;
   to_master_up_ = true;
   master_heard_ = ctx.now();
-  ctx.send(c, sim::Payload::of(HaReport{0, ctx.log_end(log_)}, 8));
+  if (cluster_->replication != Replication::classic) {
+    ctx.send(c, make_frame(Epochs{{}, epochs_, ctx.log_end(log_)}, 0, 60));
+  } else {
+    ctx.send(c, sim::Payload::of(HaReport{0, self_, ctx.log_end(log_)}, 8));
+  }
 }
 
 void BrokerNode::on_refused(sim::Context& ctx, sim::Connection c, sim::Refusal) {
@@ -58,7 +62,10 @@ void BrokerNode::on_frame(sim::Context& ctx, sim::Connection c, sim::Payload& f)
       return;
     }
     case HaReport::payload_kind: return on_ha_report(ctx, c, f.as<HaReport>());
-    case HaData::kind: return on_ha_data(ctx, content_of<HaData>(f));
+    case HaData::kind: return c == to_master_ ? on_ha_data(ctx, content_of<HaData>(f)) : void();
+    case Epochs::kind: return on_epochs(ctx, c, content_of<Epochs>(f));
+    case Vote::payload_kind: return on_vote(ctx, c, f.as<Vote>());
+    case LeaderBeat::payload_kind: return on_leader_beat(ctx, c, f.as<LeaderBeat>());
     case MetadataRequest::kind: {
       MetadataResponse m;
       m.offsets.assign(offsets_.begin(), offsets_.end());
@@ -136,6 +143,9 @@ void BrokerNode::on_timer(sim::Context& ctx, sim::Timer, sim::Due due) {
       break;
     case ha_retry_due: connect_to_master(ctx); break;
     case metadata_due: copy_metadata(ctx); break;
+    case controller_due: beat_controller(ctx); break;
+    case sync_check_due: check_sync_set(ctx); break;
+    case raft_due: raft_over(ctx); break;
     default: break;
   }
 }

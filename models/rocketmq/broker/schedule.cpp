@@ -18,6 +18,7 @@ void BrokerNode::arm_delay(sim::Context& ctx, std::size_t level) {
 }
 
 void BrokerNode::deliver_delayed(sim::Context& ctx, std::size_t level) {
+  if (!master()) return;  // another was elected
   const Local local = cluster_->local(cluster_->schedule, static_cast<std::uint16_t>(level));
   while (static_cast<std::size_t>(delay_offsets_[level]) < queues_[local].size()) {
     const Entry entry = ctx.entry(log_, queues_[local][static_cast<std::size_t>(delay_offsets_[level])]);

@@ -58,11 +58,16 @@ void BrokerNode::handle_send(sim::Context& ctx, sim::Connection c, const sim::Pa
   const TopicInfo& topic = cluster_->topics[r.topic];
   if (!topic.on[me_.name]) return refuse(ctx, c, f, Code::topic_not_exist);
   if (r.queue >= topic.queues()) return refuse(ctx, c, f, Code::system_error);
+  if (too_few_in_sync()) return refuse(ctx, c, f, Code::system_error);
   Head head;
   sim::Offset at = sim::kNoOffset;
   if (topic.kind == TopicKind::retry) {  // a client whose send-back failed sends the copy by itself (handleRetryAndDLQ): an ordinary send
-    const RetryCopy copy = retry_copy(b, topic.group, b.delay_level, -1);
-    at = append(ctx, copy.topic, copy.queue, sim::make_block(copy.body), head);
+    const RetryCopy copy = retry_copy(b, topic.group, b.delay_level, b.max_reconsume);
+    const auto dead = [&] {
+      if (copy.dead && b.copied_name != kNone)
+        cluster_->account.dead_lettered(ctx, b.copied_name, b.copied_topic, b.copied_queue, topic.group, b.copied_offset);
+    };
+    at = append(ctx, copy.topic, copy.queue, sim::make_block(copy.body), head, dead);
     if (at != sim::kNoOffset) note_retry(ctx, copy);
   } else if (b.prepared) {
     at = append(ctx, cluster_->half, 0, f.block, head);
@@ -75,10 +80,15 @@ void BrokerNode::handle_send(sim::Context& ctx, sim::Connection c, const sim::Pa
 
   PendingSend p{c, r.opaque, at, r.queue, head.offset, sim::kNever, sim::kNever, Code::success, b.message.id, b.message.operation};
   if (r.oneway != 0) p.connection = sim::Connection::none;
-  if (b.wait_store_ok) {
+  if (raft()) {
+    if (!replicated(at)) p.slave_by = ctx.now() + settings_.max_wait_ack_time;
+  } else if (b.wait_store_ok) {
     if (waits_for_flush() && cluster_->mutant != Mutant::sync_flush_answers_at_append)
       p.flush_by = ctx.now() + settings_.sync_flush_timeout;
-    const std::int64_t slaves = cluster_->mutant == Mutant::sync_master_does_not_wait ? 0 : settings_.slaves_awaited();
+    if (cluster_->replication == Replication::controller && !replicated(at)) p.slave_by = ctx.now() + settings_.slave_timeout;
+    const std::int64_t slaves = cluster_->replication != Replication::classic || cluster_->mutant == Mutant::sync_master_does_not_wait
+                                    ? 0
+                                    : settings_.slaves_awaited();
     if (slaves > 0) {
       if (!cluster_->defaults.sync_master_counts_in_sync_replicas && slaves_.empty()) {
         p.code = Code::slave_not_available;  // answered at once, after the append
@@ -111,7 +121,7 @@ bool BrokerNode::slaves_have(sim::Offset log) const {
 void BrokerNode::send_progress(sim::Context& ctx) {
   for (PendingSend& p : pending_) {
     if (p.flush_by != sim::kNever && flushed_ > p.log) p.flush_by = sim::kNever;
-    if (p.slave_by != sim::kNever && slaves_have(p.log)) p.slave_by = sim::kNever;
+    if (p.slave_by != sim::kNever && replicated(p.log)) p.slave_by = sim::kNever;
     if (p.flush_by != sim::kNever && p.slave_by != sim::kNever) break;
   }
   std::deque<PendingSend> kept;
@@ -148,7 +158,7 @@ void BrokerNode::wait_over(sim::Context& ctx) {
     }
     if (p.slave_by <= ctx.now()) {
       p.slave_by = sim::kNever;
-      p.code = Code::flush_slave_timeout;
+      p.code = raft() ? Code::system_error : Code::flush_slave_timeout;  // DLedger: stored all the same, and perhaps committed later
     }
   }
   send_progress(ctx);

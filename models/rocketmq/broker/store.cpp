@@ -34,12 +34,15 @@ void BrokerNode::stored(sim::Context& ctx, const Entry& entry, sim::Kind kind, c
   const Body& b = body_of(entry);
   element(ctx, h.topic, h.queue);
   const bool counts = h.topic != cluster_->op;
-  if (counts) {
-    const bool aside = h.topic == cluster_->schedule || h.topic == cluster_->half;
-    cluster_->account.appended(ctx, me_.name, self_,
-                               {h.id, h.topic, h.queue, h.offset, aside, b.topic, texts_of(b).tags, b.message.id, b.message.operation});
+  {
+    const sim::Whole whole(ctx);
+    if (counts) {
+      const bool aside = h.topic == cluster_->schedule || h.topic == cluster_->half;
+      cluster_->account.appended(ctx, me_.name, self_,
+                                 {h.id, h.topic, h.queue, h.offset, aside, b.topic, texts_of(b).tags, b.message.id, b.message.operation});
+    }
+    if (account) account();
   }
-  if (account) account();
   ctx.record(note_of(entry, kind, kind == kinds::op_appended ? b.half : h.offset));
   if (counts) ctx.record(note_of(entry, models::kinds::broker_stored, static_cast<std::int64_t>(Held::written)));
 }
@@ -47,12 +50,13 @@ void BrokerNode::stored(sim::Context& ctx, const Entry& entry, sim::Kind kind, c
 sim::Offset BrokerNode::append(sim::Context& ctx, TopicId topic, std::uint16_t queue, sim::BlockRef body, Head& out,
                                const ForTheAccount& account) {
   std::int64_t& next = next_offset_[cluster_->local(topic, queue)];
-  out = {next, ctx.wall().ns, cluster_->account.next_id(), topic, queue};
+  out = {next, ctx.wall().ns, cluster_->account.next_id(), topic, queue, epoch_};
   Entry entry = sim::Payload::of(out, 0, std::move(body));
   entry.bytes = record_bytes(body_of(entry));
   const sim::Offset at = ctx.append(log_, entry);
   if (at == sim::kNoOffset) return at;
   ++next;
+  note_epoch(epoch_, at);
   dirty_ += entry.bytes;
   stored(ctx, entry,
          topic == cluster_->half ? kinds::half_appended
@@ -61,8 +65,9 @@ sim::Offset BrokerNode::append(sim::Context& ctx, TopicId topic, std::uint16_t q
          account);
   if (topic == cluster_->schedule) ctx.record(note_of(entry, kinds::delay_scheduled, queue + 1));
   arm_flush(ctx);
+  advance_confirm(ctx);
   if (dispatch_end(ctx) > dispatched_) arm_dispatch(ctx);
-  if (!slaves_.empty()) wake_ha(ctx, false);
+  if (!slaves_.empty()) wake_ha(ctx, raft());
   return at;
 }
 
@@ -85,6 +90,11 @@ void BrokerNode::flush(sim::Context& ctx) {
 void BrokerNode::arm_flush(sim::Context& ctx) {
   if (waits_for_flush()) return flush(ctx);
   if (flushed_ >= ctx.log_end(log_)) return;
+  if (raft()) {  // a thread of its own
+    if (flush_timer_ != sim::Timer::none) return;
+    flush_timer_ = ctx.set_timer(tick(ctx, 10ms, ctx.now()), {flush_due, 0}, sim::Class::background);
+    return;
+  }
   const bool enough = dirty_ >= settings_.flush_least_pages * kPage;
   const sim::Duration wait = tick(ctx, settings_.flush_interval, enough ? ctx.now() : last_thorough_ + settings_.flush_thorough_interval);
   const sim::Time at = ctx.now() + wait;
@@ -121,7 +131,8 @@ void BrokerNode::on_flushed(sim::Context& ctx, sim::Ticket ticket, sim::Flushed 
 /// Where ReputMessageService stops: 5.3 under SYNC_FLUSH shows only what is flushed (readUnCommitted=false, #8239).
 sim::Offset BrokerNode::dispatch_end(sim::Context& ctx) const {
   const bool only_flushed = cluster_->defaults.reads_only_flushed && waits_for_flush() && master();
-  return only_flushed ? flushed_ : ctx.log_end(log_);
+  const sim::Offset all = cluster_->replication == Replication::classic ? ctx.log_end(log_) : confirm_;
+  return only_flushed ? std::min(flushed_, all) : all;
 }
 
 /// A loop of 1 ms, which has something to do only when something was appended.

@@ -32,6 +32,7 @@ RocketClient::RocketClient(const Broker& broker, std::vector<PublishSettings> pu
     poll_interval_ = consumes_.front().poll_name_server_interval;
     heartbeat_interval_ = consumes_.front().heartbeat_broker_interval;
   }
+  for (const NameInfo& n : layout_.names) masters_.push_back(n.master);
   for (const PublishSettings& p : publishes_) know(p.topic, {});
   for (const ConsumeSettings& c : consumes_) {
     know(c.topic, c.consumer_group);
@@ -103,13 +104,14 @@ void RocketClient::route_answered(sim::Context& ctx, std::size_t index, const Ro
     std::vector<Mq> readable;
     std::int64_t brokers = 0;
     for (const auto& q : r->queues) {
-      const bool master = std::find(q.brokers.begin(), q.brokers.end(), layout_.names[q.broker].master) != q.brokers.end();
+      const bool master = q.master != kNone;
+      if (master) masters_[q.broker] = q.master;
       for (std::uint16_t i = 0; master && i < q.write; ++i) writable.push_back({t.id, q.broker, i});
       for (std::uint16_t i = 0; i < q.read; ++i) readable.push_back({t.id, q.broker, i});
       brokers += master ? 1 : 0;
     }
     const auto same = [](const RouteResponse::QueueData& a, const RouteResponse::QueueData& b) {
-      return a.broker == b.broker && a.read == b.read && a.write == b.write && a.brokers == b.brokers;
+      return a.broker == b.broker && a.read == b.read && a.write == b.write && a.brokers == b.brokers && a.master == b.master;
     };
     const bool changed = !t.known || !std::equal(t.route.begin(), t.route.end(), r->queues.begin(), r->queues.end(), same);
     // The brokers' names in order, as the vendor sorts its list.
@@ -144,7 +146,7 @@ void RocketClient::heartbeat(sim::Context& ctx) {
   for (const Topic& t : topics_)
     for (const auto& q : t.route)
       for (const BrokerId b : q.brokers)
-        if (!consumers_.empty() || layout_.brokers[b].id == 0) brokers.push_back(b);
+        if (!consumers_.empty() || q.master == b) brokers.push_back(b);
   std::sort(brokers.begin(), brokers.end());
   brokers.erase(std::unique(brokers.begin(), brokers.end()), brokers.end());
   Heartbeat h;

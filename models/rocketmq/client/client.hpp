@@ -56,6 +56,7 @@ class RocketClient final : public Client, public RunsLocalTransactions, private 
   std::uint32_t client_number() const override { return number(); }
   sim::Due due_of(std::uint32_t part, std::uint32_t what, std::uint64_t data) const override { return due(part << 8 | what, data); }
   sim::ProcessId process_of(sim::Context& ctx, BrokerId b) const override { return ctx.process(layout_.brokers[b].process); }
+  BrokerId master_of(NameId n) const override { return masters_[n]; }
   Producer& producer() override { return *producer_; }
   void heartbeat_soon(sim::Context& ctx) override { heartbeat(ctx); }
 
@@ -74,6 +75,7 @@ class RocketClient final : public Client, public RunsLocalTransactions, private 
   ClientListener* listener_ = nullptr;
   Remoting remoting_;
   std::deque<Topic> topics_;
+  std::vector<BrokerId> masters_;  ///< by broker name: brokerAddrTable's entry 0
   std::unique_ptr<Producer> producer_;
   std::vector<std::unique_ptr<Consumer>> consumers_;
   std::size_t name_server_ = 0;

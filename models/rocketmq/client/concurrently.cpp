@@ -127,6 +127,11 @@ void Consumer::sent_back(sim::Context& ctx, std::uint64_t number, bool ok) {
   if (copy.origin == kNone) copy.origin = q->mq.topic;
   copy.delay_level = static_cast<std::uint8_t>(std::min(3 + copy.reconsume_times, 18));
   copy.topic = retry->id;
+  copy.max_reconsume = static_cast<std::int16_t>(std::min<std::int64_t>(settings_.max_reconsume_times, INT16_MAX));
+  copy.copied_name = q->mq.broker;
+  copy.copied_topic = q->mq.topic;
+  copy.copied_queue = q->mq.queue;
+  copy.copied_offset = offset;
   copy.wait_store_ok = true;
   host_.producer().send_copy(ctx, retry->id, std::move(copy), kPartConsumer + role_, number);
 }

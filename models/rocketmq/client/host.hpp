@@ -57,6 +57,7 @@ class ClientHost {
   virtual std::uint32_t client_number() const = 0;
   virtual sim::Due due_of(std::uint32_t part, std::uint32_t what, std::uint64_t data) const = 0;
   virtual sim::ProcessId process_of(sim::Context&, BrokerId) const = 0;
+  virtual BrokerId master_of(NameId) const = 0;  ///< as the last route with a master said
   virtual Producer& producer() = 0;
   virtual void heartbeat_soon(sim::Context&) = 0;
 };

@@ -27,8 +27,8 @@ void Consumer::lock(sim::Context& ctx, const std::vector<Mq>& queues) {
     locking_.emplace_back(broker, r.queues);
     Call call;
     call.timeout = 1s;
-    host_.remoting().request(ctx, host_.process_of(ctx, host_.layout().names[broker].master), make_frame(std::move(r), 0, 150),
-                             tag(ask_lock, broker), call);
+    host_.remoting().request(ctx, host_.process_of(ctx, host_.master_of(broker)), make_frame(std::move(r), 0, 150), tag(ask_lock, broker),
+                             call);
   }
 }
 
@@ -78,7 +78,7 @@ void Consumer::unlock(sim::Context& ctx, Queue& q) {
   r.unlock = true;
   Call call;
   call.oneway = true;
-  host_.remoting().request(ctx, host_.process_of(ctx, host_.layout().names[q.mq.broker].master), make_frame(std::move(r), 0, 100),
+  host_.remoting().request(ctx, host_.process_of(ctx, host_.master_of(q.mq.broker)), make_frame(std::move(r), 0, 100),
                            tag(ask_lock, 0xffff), call);
   q.locked = false;
 }

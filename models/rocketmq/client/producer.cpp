@@ -113,6 +113,8 @@ void Producer::attempt(sim::Context& ctx, std::uint32_t slot) {
     Body body = body_of_flight(ctx, f);
     body.topic = f.mq.topic;
     body.queue = f.mq.queue;
+    if (f.attempts > 1 && host_.layout().mutant == Mutant::retry_rebuilds_message)
+      body.message.id = {m.id.origin(), m.id.number() + (1ULL << 32)};
     f.body = sim::make_block(std::move(body));
   }
   const sim::Note note{.kind = models::kinds::publish_sent, .message = m.id, .operation = m.operation, .value = f.attempts};
@@ -125,7 +127,7 @@ void Producer::attempt(sim::Context& ctx, std::uint32_t slot) {
   call.sync = f.mode == SendMode::sync;
   call.oneway = f.mode == SendMode::oneway;
   call.note = &note;
-  const BrokerId master = host_.layout().names[f.mq.broker].master;
+  const BrokerId master = host_.master_of(f.mq.broker);
   const std::uint64_t mine = tag(slot);
   const sim::ProcessId to = host_.process_of(ctx, master);
   sim::Payload frame = sim::Payload::of(r, 150 + m.body, f.body);
@@ -154,6 +156,8 @@ void Producer::answered(sim::Context& ctx, std::uint64_t of, sim::Payload& p) {
     if (!again) return end(ctx, slot, r.code);
     return again_or_end(ctx, slot, true, r.code);
   }
+  // DLedger without a majority: the entry is in the leader's log, and may be committed later (semantics 5.5).
+  f->may_be_stored |= r.code == Code::system_error && host_.layout().replication == Replication::dledger;
   bool retryable = false;
   switch (r.code) {
     case Code::topic_not_exist:

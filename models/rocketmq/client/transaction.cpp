@@ -50,7 +50,7 @@ void Producer::send_end(sim::Context& ctx, const OpenHalf& half, sim::OperationI
   e.half = half.half;
   e.log_offset = half.log_offset;
   e.message = half.message.packed;
-  const sim::ProcessId to = host_.process_of(ctx, host_.layout().names[half.broker].master);
+  const sim::ProcessId to = host_.process_of(ctx, host_.master_of(half.broker));
   host_.remoting().request(ctx, to, sim::Payload::of(e, 120), tag_of(kPartProducer, 1, 0), call);
 }
 
@@ -71,8 +71,8 @@ void Producer::check(sim::Context& ctx, sim::ProcessId from, sim::Payload& p) {
               .operation = b.message.operation,
               .value = static_cast<std::int64_t>(state)});
   NameId broker = kNone;  // the one that asks has the half
-  for (NameId n = 0; n < host_.layout().names.size(); ++n)
-    if (host_.process_of(ctx, host_.layout().names[n].master) == from) broker = n;
+  for (BrokerId id = 0; id < host_.layout().brokers.size(); ++id)
+    if (host_.process_of(ctx, id) == from) broker = host_.layout().brokers[id].name;
   if (broker == kNone) return;
   send_end(ctx, {c.half, c.log_offset, broker, b.message.id, sim::Duration{0}}, b.message.operation, state, true);
 }

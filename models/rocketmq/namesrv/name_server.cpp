@@ -16,7 +16,8 @@ void NameServer::on_started(sim::Context& ctx) {
   if (ctx.incarnation() > 0) return;  // its table was in memory
   std::vector<TopicId> topics(cluster_->topics.size());
   std::iota(topics.begin(), topics.end(), TopicId{0});
-  for (BrokerId b = 0; b < cluster_->brokers.size(); ++b) live_.push_back({b, sim::Connection::none, ctx.now(), topics});
+  for (BrokerId b = 0; b < cluster_->brokers.size(); ++b)
+    live_.push_back({b, sim::Connection::none, ctx.now(), topics, cluster_->brokers[b].id == 0, 0});
   arm(ctx);
 }
 
@@ -49,11 +50,17 @@ void NameServer::on_frame(sim::Context& ctx, sim::Connection c, sim::Payload& f)
   }
 }
 
+/// A name has one brokerId 0. Who says that he is it takes its place, unless a master of a newer epoch is known (5.x: stateVersion).
 void NameServer::registered(sim::Context& ctx, sim::Connection c, const RegisterBroker& r) {
+  for (Live& l : live_) {
+    if (!r.master || !l.master || l.broker == r.broker || cluster_->brokers[l.broker].name != cluster_->brokers[r.broker].name) continue;
+    if (l.epoch > r.epoch) return;
+    l.master = false;
+  }
   auto found = std::find_if(live_.begin(), live_.end(), [&](const Live& l) { return l.broker == r.broker; });
   const bool fresh = found == live_.end();
   if (fresh) found = live_.insert(live_.end(), Live{});
-  *found = {r.broker, c, ctx.now(), r.topics};
+  *found = {r.broker, c, ctx.now(), r.topics, r.master, r.epoch};
   if (fresh)
     ctx.record({.kind = kinds::route_registered, .value = static_cast<std::int64_t>(ctx.process(cluster_->brokers[r.broker].process))});
   arm(ctx);
@@ -68,8 +75,12 @@ RouteResponse NameServer::route(TopicId topic) const {
   for (NameId n = 0; n < cluster_->names.size(); ++n) {
     if (!cluster_->topics[topic].on[n]) continue;
     RouteResponse::QueueData q;
-    for (const BrokerId b : cluster_->names[n].brokers)
-      if (std::any_of(live_.begin(), live_.end(), [b](const Live& l) { return l.broker == b; })) q.brokers.push_back(b);
+    for (const BrokerId b : cluster_->names[n].brokers) {
+      const auto live = std::find_if(live_.begin(), live_.end(), [b](const Live& l) { return l.broker == b; });
+      if (live == live_.end()) continue;
+      q.brokers.insert(live->master ? q.brokers.begin() : q.brokers.end(), b);
+      if (live->master) q.master = b;
+    }
     if (q.brokers.empty()) continue;
     q.broker = n;
     q.read = cluster_->topics[topic].read;

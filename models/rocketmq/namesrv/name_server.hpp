@@ -29,6 +29,8 @@ class NameServer final : public sim::Process {
     sim::Connection connection = sim::Connection::none;
     sim::Time heard{};
     std::vector<TopicId> topics;
+    bool master = false;
+    std::uint32_t epoch = 0;
   };
   void registered(sim::Context&, sim::Connection, const RegisterBroker&);
   void remove(sim::Context&, std::size_t at, sim::Kind why);

@@ -107,6 +107,8 @@ TEST(Mutants, EachPlantedBugOfRocketMQIsCaughtByANamedScenario) {
   const Row rows[] = {
       {"M1", "loss/rocketmq-async-flush", "SYNC_FLUSH answers at the append, and the power loss takes what was acknowledged"},
       {"M2", "loss/rocketmq-master-gone", "SYNC_MASTER waits for nobody, and the machine burns"},
+      {"M3", "loss/rocketmq-async-flush", "a crash alone takes what was in the page cache"},
+      {"M5", "duplication/rocketmq-confirm-lost", "the two copies have no identity in common, so the consumer does not see the repetition"},
       {"M6", "capacity/rocketmq-stale-route", "a retry goes to the broker that has just failed"},
       {"M7", "capacity/rocketmq-stale-route", "each attempt has three seconds of its own, so sends that must fail succeed"},
       {"M8", "capacity/rocketmq-stale-route", "the name server never forgets the dark broker"},
@@ -118,8 +120,19 @@ TEST(Mutants, EachPlantedBugOfRocketMQIsCaughtByANamedScenario) {
       {"M17", "consistency/rocketmq-checks-run-out", "a check does not count, and nothing is ever dropped"},
       {"M18", "consistency/rocketmq-commit-lost", "the op message comes before the real one, and a crash fits in between"},
       {"M20", "loss/rocketmq-broadcast-failure", "a broadcast failure is tried again"},
+      {"K1", "capacity/rocketmq-nobody-elected", "the controller elects whoever lives, and the returned master is cut"},
+      {"K2", "loss/rocketmq-dledger-majority", "the leader answers alone, and its host loses power"},
+      {"K3", "loss/rocketmq-controller-failover", "the returned master keeps what the elected one never had"},
   };
   for (const Row& row : rows) EXPECT_TRUE(catches(row.scenario, row.mutant)) << row.mutant << ": " << row.because;
+}
+
+// M4 is a bug of the world: a power loss that keeps what was not flushed. Where a loss is expected, its absence must be noticed.
+TEST(Mutants, APowerLossThatKeepsUnflushedDataIsCaughtWhereALossIsExpected) {
+  const Loaded file = load_file(std::string(source_scenarios()) + "/loss/rocketmq-async-flush.json",
+                                {.variant = "broken", .set = {"/faults/0/page-cache=\"kept\""}, .seed = {}});
+  ASSERT_TRUE(file) << describe::render(file.error());
+  for (const auto& summary : run_file(*file, {.level = sim::TraceLevel::full})) EXPECT_FALSE(summary["holds"].get<bool>());
 }
 
 /// How many operations are judged to be a promise that the broker broke.

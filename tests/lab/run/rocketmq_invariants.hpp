@@ -23,7 +23,7 @@ class RocketInvariants {
  public:
   struct Rules {
     bool flush_before_ok = false;  ///< SYNC_FLUSH, no disk error
-    bool slave_before_ok = false;  ///< a slave is awaited, and no power was lost (semantics 5.3)
+    bool slave_before_ok = false;  ///< a slave is awaited, and no power was lost (semantics 5.3); a majority of three
     bool only_flushed = false;     ///< 5.3 under SYNC_FLUSH
     std::int64_t check_max = 15;
     std::int64_t transaction_timeout = 6'000'000'000;
@@ -37,7 +37,9 @@ class RocketInvariants {
     namespace rk = models::rocketmq::kinds;
     const sim::Kind kind = r.kind_id();
     const std::pair at{r.process, r.message};
-    if (kind == sim::kinds::process_started) started(r);
+    if (kind == sim::kinds::process_started || kind == rk::log_truncated) started(r);
+    if (kind == rk::role_changed && r.value > 0 && masters_.try_emplace(r.value, r.process).first->second != r.process)
+      say(r, "two masters of one epoch");
     if (kind == rk::broker_appended || kind == rk::half_appended || kind == rk::replica_appended || kind == rk::op_appended)
       appended_.insert(at);
     if (kind == rk::broker_flushed) flushed_.insert(at);
@@ -112,6 +114,7 @@ class RocketInvariants {
   std::map<std::uint64_t, std::int64_t> born_;
   std::map<std::tuple<std::uint16_t, std::uint32_t, std::uint64_t>, std::int64_t> scheduled_;
   std::map<std::uint64_t, std::int64_t> offers_;
+  std::map<std::int64_t, std::uint16_t> masters_;  ///< by epoch, of the one name whose master is elected
 };
 
 }  // namespace mqlab::lab::testing

@@ -72,6 +72,13 @@ TEST(RocketInvariants, DeadLettersWereOfferedAsOftenAsTheyCount) {
   EXPECT_EQ(judged({record(k::offered), record(k::offered), record(rk::dlq_appended, 2)}), "");
 }
 
+TEST(RocketInvariants, AnEpochHasOneMaster) {
+  sim::Record other = record(rk::role_changed, 2);
+  other.process = kBroker + 1;
+  EXPECT_NE(judged({record(rk::role_changed, 2), other}), "");
+  EXPECT_EQ(judged({record(rk::role_changed, 2), record(rk::role_changed, 0), record(rk::role_changed, 3)}), "");
+}
+
 TEST(RocketInvariants, AnOwnerNeverReportsALowerOffset) {
   EXPECT_NE(judged({record(rk::offset_reported, 5), record(rk::offset_reported, 4)}), "");
   EXPECT_EQ(judged({record(rk::offset_reported, 5), record(rk::queue_taken, 4), record(rk::offset_reported, 4)}), "");

@@ -14,12 +14,13 @@
 namespace mqlab::lab {
 namespace {
 
-/// A scenario drawn from a seed: one or two masters, perhaps a slave, both profiles, one to four faults.
+/// A scenario drawn from a seed: one or two masters, perhaps a slave, both profiles, or masters that are elected; one to four faults.
 class DrawnRocket : private Dice {
  public:
   explicit DrawnRocket(std::uint64_t seed) : Dice(seed) {}
 
   std::string scenario() {
+    if (chance_of(35)) return elected();
     const bool v49 = chance_of(50);
     slave_ = chance_of(50);
     two_ = chance_of(60);
@@ -34,6 +35,30 @@ class DrawnRocket : private Dice {
                     slave_ ? R"(, {"name": "as", "brokerName": "a", "brokerId": 1})" : "", two_ ? R"(, {"name": "b"})" : "", queues, queues,
                     pick<2>({"ASYNC_FLUSH", "SYNC_FLUSH"}), pick<2>({"ASYNC_MASTER", "SYNC_MASTER"}));
     if (!v49 && chance_of(50)) broker += fmt::format(R"(, "inSyncReplicas": {}, "slaveReadEnable": {})", 1 + below(2), chance(50));
+    return written(broker, operations);
+  }
+
+ private:
+  /// DLedger or controller mode: two or three brokers of one name.
+  std::string elected() {
+    const bool dledger = chance_of(45);
+    const bool v49 = dledger && chance_of(60);
+    slave_ = true;
+    two_ = dledger || chance_of(60);  // a third one, called b
+    consumers_ = 1 + below(2);
+    std::string broker = fmt::format(
+        R"("style": "rocketmq", "version": "{}", "namesrv": ["n1"], "nodes": [{{"name": "a"}}, {{"name": "as", "brokerName": "a"}}{}],
+   "topics": [{{"name": "t", "readQueueNums": 2, "writeQueueNums": 2}}], "{}": true)",
+        v49 ? "4.9" : "5.3", two_ ? R"(, {"name": "b", "brokerName": "a"})" : "",
+        dledger ? "enableDLegerCommitLog" : "enableControllerMode");
+    if (!dledger) {
+      broker += fmt::format(R"(, "flushDiskType": "{}", "allAckInSyncStateSet": {}, "minInSyncReplicas": {}, "inSyncReplicas": {})",
+                            pick<2>({"ASYNC_FLUSH", "SYNC_FLUSH"}), chance(60), 1 + below(2), 1 + below(2));
+      if (chance_of(15)) broker += R"(, "enableElectUncleanMaster": true)";
+    }
+    return written(broker, 5 + below(40));
+  }
+  std::string written(const std::string& broker, std::uint64_t operations) {
     std::string faults;
     const std::string eaters = consumers();
     const std::string shop = producer(operations);
@@ -43,8 +68,6 @@ class DrawnRocket : private Dice {
   "broker": {{{1}}}, "producers": [{2}], "consumers": [{3}], "faults": [{4}], "variants": {{"only": {{}}}}}})",
                        seed(), broker, shop, eaters, faults);
   }
-
- private:
   std::string producer(std::uint64_t operations) {
     std::string publish = R"("topic": "t", "producerGroup": "g")";
     std::string more;
@@ -136,7 +159,9 @@ std::string holds(const sim::Recorder& recorder, const Scenario& scenario) {
   testing::RocketInvariants::Rules rules;
   rules.flush_before_ok = b.flush_disk_type == FlushDiskType::sync_flush;
   rules.slave_before_ok = b.slaves_awaited() > 0 && !power;
-  rules.only_flushed = rules.flush_before_ok && defaults_of(b.version).reads_only_flushed;
+  const bool elected = b.replication() != Replication::classic;
+  if (elected) rules.slave_before_ok = b.replication() == Replication::dledger;
+  rules.only_flushed = !elected && rules.flush_before_ok && defaults_of(b.version).reads_only_flushed;
   rules.check_max = b.transaction_check_max;
   rules.transaction_timeout = b.transaction_timeout.count();
   for (const NodeSettings& n : nodes_of(b))
