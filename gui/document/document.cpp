@@ -301,6 +301,11 @@ void Document::take(const QByteArray& out) {
     emit note(summary["trace_hash"].toString() == wanted_hash_
                   ? say({"the capsule's run, the same to the byte", "胶囊中的运行，逐字节一致"})
                   : say({"this is NOT the capsule's run: the trace hash differs", "这不是胶囊中的运行：轨迹哈希不同"}));
+  // A fault that found nothing to strike, and what is not as the scenario expects.
+  QStringList remarks;
+  for (const char* kind : {"vacuity", "differences"})
+    for (const QJsonValue& text : summary[kind].toArray()) remarks << in_language(text);
+  if (wanted_hash_.isEmpty() && !remarks.isEmpty()) emit note(remarks.join(say({"; ", "；"})));
   show(*recording);
 }
 

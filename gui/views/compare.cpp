@@ -13,6 +13,7 @@
 #include "gui/base/theme.hpp"
 #include "gui/base/words.hpp"
 #include "gui/views/topology.hpp"
+#include "lab/export/scene.hpp"
 #include "lab/verdict/names.hpp"
 
 namespace mqlab::gui {
@@ -30,7 +31,7 @@ QString verdict_titles(const QJsonValue& ids) {
 
 /// What ends in `_ns` is a duration.
 QString measured(const QString& measure, double value) {
-  return measure.endsWith("_ns") ? moment_words(static_cast<std::int64_t>(value)) : QString::number(value, 'g', 6);
+  return measure.endsWith("_ns") ? from(lab::span_text(static_cast<std::int64_t>(value))) : QString::number(value, 'g', 6);
 }
 
 QString counts_words(const QJsonObject& counts) {

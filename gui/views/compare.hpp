@@ -20,6 +20,7 @@ class CompareView : public QWidget {
  public:
   explicit CompareView(Document& document, QWidget* parent = nullptr);
   Document& other() { return other_; }
+  Worker& worker() { return worker_; }
   void compare();
   const QJsonObject& comparison() const { return comparison_; }
 

@@ -14,7 +14,10 @@ namespace mqlab::gui {
 
 namespace {
 
-constexpr qreal kSide = 12, kAxis = 42, kMarks = 22;
+constexpr qreal kSide = 12, kAxis = 42, kFaults = 12, kMarks = 26;
+
+/// Faults stand above what comes of them.
+qreal row_of(lab::Moment moment) { return moment == lab::Moment::struck || moment == lab::Moment::healed ? kFaults : kMarks; }
 
 const lab::MomentInfo& info(lab::Moment moment) { return lab::moment_infos()[static_cast<std::size_t>(moment)]; }
 
@@ -146,7 +149,7 @@ void Timeline::paint_ground() {
     if (x - before < 7) continue;
     before = x;
     p.save();
-    p.translate(x, kMarks);
+    p.translate(x, row_of(m.moment));
     p.fillPath(Theme::shape(m.moment, 12), Theme::the().of(m.moment));
     p.restore();
   }
@@ -224,9 +227,9 @@ void Timeline::keyPressEvent(QKeyEvent* event) {
 void Timeline::wheelEvent(QWheelEvent* event) { document_.clock().step(event->angleDelta().y() > 0 ? -1 : 1); }
 
 std::optional<lab::MomentMark> Timeline::mark_near(QPointF at) const {
-  if (!document_.recording() || std::abs(at.y() - kMarks) > 9) return std::nullopt;
+  if (!document_.recording() || at.y() > kMarks + 8) return std::nullopt;
   for (const lab::MomentMark& m : document_.recording()->marks())
-    if (std::abs(x_of(m.position + 1) - at.x()) <= 6) return m;
+    if (std::abs(x_of(m.position + 1) - at.x()) <= 6 && std::abs(row_of(m.moment) - at.y()) <= 7) return m;
   return std::nullopt;
 }
 

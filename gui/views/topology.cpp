@@ -362,6 +362,17 @@ void Topology::wheelEvent(QWheelEvent* event) {
   if (transform().m11() * factor > 0.1 && transform().m11() * factor < 6) scale(factor, factor);
 }
 
+void Topology::keyPressEvent(QKeyEvent* event) {
+  const bool down = event->key() == Qt::Key_Down, up = event->key() == Qt::Key_Up;
+  if ((!down && !up) || nodes_.empty()) return QGraphicsView::keyPressEvent(event);
+  const auto now = std::find_if(nodes_.begin(), nodes_.end(), [](const NodeItem* n) { return n->isSelected(); });
+  const auto count = static_cast<std::ptrdiff_t>(nodes_.size());
+  const std::ptrdiff_t index = now == nodes_.end() ? (down ? 0 : count - 1) : (now - nodes_.begin() + (down ? 1 : count - 1)) % count;
+  scene_.clearSelection();
+  nodes_[static_cast<std::size_t>(index)]->setSelected(true);
+  ensureVisible(nodes_[static_cast<std::size_t>(index)]);
+}
+
 void Topology::resizeEvent(QResizeEvent* event) {
   QGraphicsView::resizeEvent(event);
   if (fitted_) fit();

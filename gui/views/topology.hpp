@@ -39,6 +39,8 @@ class Topology : public QGraphicsView {
   void contextMenuEvent(QContextMenuEvent*) override;
   void mousePressEvent(QMouseEvent*) override;
   void wheelEvent(QWheelEvent*) override;
+  /// Up and down choose a process; the menu key breaks it.
+  void keyPressEvent(QKeyEvent*) override;
   void resizeEvent(QResizeEvent*) override;
   void drawForeground(QPainter*, const QRectF&) override;
   bool viewportEvent(QEvent*) override;

@@ -193,6 +193,7 @@ QPainterPath LinkItem::shape() const {
 void LinkItem::set_cut(const QString& words) {
   if (words == cut_) return;
   cut_ = words;
+  setZValue(cut() ? 1 : -2);
   update();
 }
 

@@ -195,6 +195,8 @@ void MainWindow::make_status() {
   });
   watch(document_.worker());
   watch(task_);
+  watch(compare_->worker());
+  watch(compare_->other().worker());
 }
 
 void MainWindow::watch(Worker& worker) {

@@ -107,6 +107,23 @@ class RunTest : public QObject {
     QCOMPARE(stage.document().summary()["counts"].toObject()["duplicated"].toInt(), 1);
   }
 
+  void a_fault_that_never_strikes_is_told() {
+    Stage stage("duplication/confirm-lost");
+    QVERIFY(stage.note().isEmpty());
+    describe::Value fault{describe::Object{}};
+    fault.set("name", "too-late");
+    fault.set("do", "crash");
+    fault.set("process", "stock");
+    describe::Value when{describe::Object{}};
+    when.set("point", "confirm.sent");
+    when.set("message", "shop/10");
+    when.set("occurrence", std::int64_t{9});
+    fault.set("when", when);
+    QVERIFY(!stage.document().add_fault(fault));
+    QVERIFY(stage.settle());
+    QVERIFY2(stage.note().contains("too-late"), qPrintable(stage.note()));
+  }
+
   void every_broker_of_the_library_is_drawn() {
     for (const char* id : {"loss/kafka-acks-1", "loss/rocketmq-async-flush", "benefits/request-reply"}) {
       Stage stage(id);

@@ -22,7 +22,8 @@ class ScreenshotsTest : public QObject {
     const QString language = Words::the().language() == Language::zh_CN ? "zh_CN" : "en";
     if (!Theme::the().dark()) {  // the guided tour's: docs/pictures
       QDir(screenshots_folder()).mkdir("tour");
-      const QImage small = image.scaledToWidth(900, Qt::SmoothTransformation).convertToFormat(QImage::Format_Indexed8);
+      const QImage small = image.scaledToWidth(900, Qt::SmoothTransformation)
+                               .convertToFormat(QImage::Format_Indexed8, Qt::AvoidDither | Qt::ThresholdDither);
       QVERIFY(small.save(QDir(screenshots_folder()).filePath(QString("tour/%1.%2.png").arg(name, language))));
     }
     QVERIFY(picture.save(QDir(screenshots_folder()).filePath(QString("%1.%2.%3.png").arg(name, language, theme))));

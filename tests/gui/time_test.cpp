@@ -103,7 +103,7 @@ class TimeTest : public QObject {
     stage.keys("Ctrl+Home");
     auto* line = stage.find<Timeline>("timeline");
     const auto& mark = stage.recording()->marks().front();
-    QTest::mouseClick(line, Qt::LeftButton, {}, QPoint(qRound(line->x_of(mark.position + 1)), 22));
+    QTest::mouseClick(line, Qt::LeftButton, {}, QPoint(qRound(line->x_of(mark.position + 1)), 12));
     QCOMPARE(stage.clock().happened(), mark.position + 1);
     QCOMPARE(*stage.document().record(), mark.position);
   }

@@ -164,6 +164,24 @@ class TopologyTest : public QObject {
     stage.window().findChild<QDialog*>("fault-dialog")->close();
   }
 
+  void the_keyboard_alone_breaks_a_process() {
+    Stage stage("duplication/confirm-lost");
+    auto* t = stage.find<Topology>("topology");
+    t->setFocus();
+    QTest::keyClick(t, Qt::Key_Down);
+    QTest::keyClick(t, Qt::Key_Down);
+    QTest::keyClick(t, Qt::Key_Up);
+    int selected = 0;
+    for (const char* name : {"shop", "rabbit-1", "stock"}) selected += t->node(name)->isSelected() ? 1 : 0;
+    QCOMPARE(selected, 1);
+    QContextMenuEvent event(QContextMenuEvent::Keyboard, QPoint(1, 1), t->viewport()->mapToGlobal(QPoint(1, 1)));
+    QApplication::sendEvent(t->viewport(), &event);
+    auto* menu = stage.find<QMenu>("break");
+    const auto actions = menu->actions();
+    QVERIFY(std::any_of(actions.begin(), actions.end(), [](const QAction* a) { return a->objectName() == "fault crash"; }));
+    menu->close();
+  }
+
   void a_link_and_a_host_offer_what_fits_them() {
     Stage stage("duplication/confirm-lost");
     auto* t = stage.find<Topology>("topology");
