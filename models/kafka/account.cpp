@@ -50,6 +50,8 @@ Account::Copy& Account::served(Book& book, std::int64_t offset) {
 
 void Account::appended(sim::Context& ctx, std::uint32_t partition, std::int32_t broker, std::int64_t offset, std::int32_t epoch,
                        const Message& m) {
+  const sim::Whole whole(ctx);
+  if (!whole) return;
   Book& book = books_[partition];
   if (book.places.empty()) return;
   if (Copy* known = find(book, offset, epoch)) {
@@ -83,6 +85,8 @@ void Account::dropped(sim::Context& ctx, Book& book, std::int64_t offset, Copy& 
 }
 
 void Account::truncated(sim::Context& ctx, std::uint32_t partition, std::int32_t broker, std::int64_t end) {
+  const sim::Whole whole(ctx);
+  if (!whole) return;
   Book& book = books_[partition];
   for (auto at = static_cast<std::size_t>(end); at < book.copies.size(); ++at)
     dropped(ctx, book, static_cast<std::int64_t>(at), book.copies[at], broker, Fate::lost);
@@ -91,6 +95,8 @@ void Account::truncated(sim::Context& ctx, std::uint32_t partition, std::int32_t
 }
 
 void Account::expired(sim::Context& ctx, std::uint32_t partition, std::int32_t broker, std::int64_t begin) {
+  const sim::Whole whole(ctx);
+  if (!whole) return;
   Book& book = books_[partition];
   for (std::size_t at = 0; at < book.copies.size() && static_cast<std::int64_t>(at) < begin; ++at)
     dropped(ctx, book, static_cast<std::int64_t>(at), book.copies[at], broker, Fate::expired);
@@ -100,12 +106,16 @@ void Account::expired(sim::Context& ctx, std::uint32_t partition, std::int32_t b
 
 void Account::compacted(sim::Context& ctx, std::uint32_t partition, std::int32_t broker, std::int64_t offset, std::int32_t epoch,
                         Fate fate) {
+  const sim::Whole whole(ctx);
+  if (!whole) return;
   Book& book = books_[partition];
   if (Copy* copy = find(book, offset, epoch)) dropped(ctx, book, offset, *copy, broker, fate);
 }
 
 void Account::found(sim::Context& ctx, std::uint32_t partition, std::int32_t broker,
                     const std::function<bool(std::int64_t, std::int32_t)>& has) {
+  const sim::Whole whole(ctx);
+  if (!whole) return;
   Book& book = books_[partition];
   for (std::size_t at = 0; at < book.copies.size(); ++at)
     if (!has(static_cast<std::int64_t>(at), book.copies[at].epoch))
@@ -115,6 +125,8 @@ void Account::found(sim::Context& ctx, std::uint32_t partition, std::int32_t bro
 }
 
 void Account::aborted(sim::Context& ctx, std::uint32_t partition, std::int64_t offset, std::int32_t epoch) {
+  const sim::Whole whole(ctx);
+  if (!whole) return;
   Book& book = books_[partition];
   Copy* copy = find(book, offset, epoch);
   if (copy == nullptr || copy->aborted) return;
@@ -125,6 +137,8 @@ void Account::aborted(sim::Context& ctx, std::uint32_t partition, std::int64_t o
 }
 
 void Account::committed(sim::Context& ctx, std::uint32_t partition, std::uint32_t group, std::int64_t offset, Fate fate) {
+  const sim::Whole whole(ctx);
+  if (!whole) return;
   Book& book = books_[partition];
   for (std::size_t i = 0; i < book.places.size(); ++i) {
     Place& place = book.places[i];

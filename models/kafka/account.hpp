@@ -8,6 +8,8 @@
 ///
 /// For a group that reads committed (`isolation.level`) a record of an aborted transaction is a copy until its abort marker is below the high
 /// watermark: from then on it is lost to that group, whatever the logs hold.
+///
+/// What one act means for several copies is told as one (`sim::Whole`): a fault that strikes at one of its records strikes after the last.
 #pragma once
 
 #include <cstdint>
