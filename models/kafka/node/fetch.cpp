@@ -22,6 +22,7 @@ bool Node::read(sim::Context& ctx, const FetchRequest& request, FetchResponse& o
   bool at_once = false;
   std::int64_t left = request.max_bytes;
   bool nothing_yet = true;
+  out.parts.reserve(request.parts.size());
   for (const FetchRequest::Part& part : request.parts) {
     FetchResponse::Part& p = out.parts.emplace_back();
     p.partition = part.partition;
@@ -97,8 +98,9 @@ void Node::send_fetched(sim::Context& ctx, sim::Connection c, const FetchRequest
   std::uint32_t bytes = 100;
   for (const FetchResponse::Part& p : out.parts)
     for (const sim::Payload& e : p.entries) bytes += e.bytes;
-  const bool consumer = request.replica == kNoBroker;
-  const std::vector<FetchResponse::Part> sent = consumer ? out.parts : std::vector<FetchResponse::Part>{};
+  const bool told = request.replica == kNoBroker &&
+                    std::any_of(out.parts.begin(), out.parts.end(), [](const FetchResponse::Part& p) { return !p.entries.empty(); });
+  const std::vector<FetchResponse::Part> sent = told ? out.parts : std::vector<FetchResponse::Part>{};
   answer(ctx, c, std::move(out), bytes);
   for (const FetchResponse::Part& p : sent) {
     const auto part = std::find_if(request.parts.begin(), request.parts.end(),
