@@ -75,6 +75,10 @@ class Context {
   RecordNumber last() const { return last_; }
   /// Whether anyone would see this kind; for notes that are costly to compute.
   bool kept(Kind kind) const { return gate_->open.test(kind); }
+  /// From here to `end_whole` (they nest) what is recorded is one: a fault that waits for one of these records strikes after the last of them.
+  /// For an account whose parts are true only together. False: the process was struck in this handler, and nothing is recorded any more.
+  virtual bool begin_whole() { return true; }
+  virtual void end_whole() {}
 
   // --- connections ---
   /// Ask for a connection; answered by `on_connected`, `on_refused`.
@@ -152,6 +156,20 @@ class Context {
   Time now_{};
   RecordNumber first_ = 0;  ///< the first record of this handler: the cause of its further ones
   RecordNumber last_ = 0;   ///< the last one: the cause of the frames, timers and flushes that it asks for
+};
+
+/// `begin_whole` for a scope.
+class Whole {
+ public:
+  explicit Whole(Context& ctx) : ctx_(ctx), counts_(ctx.begin_whole()) {}
+  Whole(const Whole&) = delete;
+  Whole& operator=(const Whole&) = delete;
+  ~Whole() { ctx_.end_whole(); }
+  explicit operator bool() const { return counts_; }
+
+ private:
+  Context& ctx_;
+  bool counts_;
 };
 
 }  // namespace mqlab::sim

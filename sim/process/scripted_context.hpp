@@ -164,6 +164,16 @@ class ScriptedContext final : public Context {
   Element element(std::string_view kind, std::string_view label, Element parent) override;
   std::uint64_t draw(std::uint32_t purpose, std::uint64_t n) override { return (purpose + 1) * 0x9e37'79b9'7f4a'7c15ULL ^ n; }
 
+  bool begin_whole() override {
+    ++whole_;
+    return !struck_;
+  }
+  void end_whole() override {
+    if (--whole_ > 0) return;
+    for (const Note& note : std::exchange(waited_, {}))
+      if (watch && !struck_) watch(note);
+  }
+
   Connection connect(ProcessId to) override;
   bool writable(Connection to) const override;
   void close(Connection connection, Close how) override { ask(act::Shut{connection, how}); }
@@ -203,7 +213,9 @@ class ScriptedContext final : public Context {
   void keep(const Note& note, RecordNumber number) override {
     if (struck_) return;
     ask(act::Recorded{note, number});
-    if (watch) watch(note);
+    if (!watch) return;
+    if (whole_ > 0) return waited_.push_back(note);
+    watch(note);
   }
   void do_send(Connection to, Payload&& frame, RecordNumber) override { ask(act::Send{to, std::move(frame)}); }
 
@@ -228,6 +240,8 @@ class ScriptedContext final : public Context {
   Words* words_ = &own_words_;
   std::vector<Action> actions_;
   bool struck_ = false;
+  int whole_ = 0;
+  std::vector<Note> waited_;
   std::vector<std::string> open_;
   std::vector<Asked> tickets_;
   std::map<Connection, bool> blocked_;

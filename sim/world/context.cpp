@@ -38,8 +38,21 @@ std::uint64_t WorldContext::draw(std::uint32_t purpose, std::uint64_t n) {
 void WorldContext::keep(const Note& note, RecordNumber number) {
   if (dead_) return;
   kernel_.store(self_, note, number, number == first_ ? event_cause_ : first_);
-  if (kernel_.hooked.test(note.kind)) [[unlikely]]
+  if (kernel_.hooked.test(note.kind)) [[unlikely]] {
+    if (whole_ > 0) {
+      waited_.emplace_back(note, number);
+    } else {
+      kernel_.on_hooked(self_, note, number);
+    }
+  }
+}
+
+void WorldContext::end_whole() {
+  if (--whole_ > 0 || waited_.empty()) return;
+  for (const auto& [note, number] : std::exchange(waited_, {})) {
+    if (dead_) break;
     kernel_.on_hooked(self_, note, number);
+  }
 }
 
 // --- connections ---

@@ -1,6 +1,9 @@
 /// The `Context` that acts on the world at once. One object serves all processes; it is entered before a handler and left after it.
 #pragma once
 
+#include <utility>
+#include <vector>
+
 #include "sim/process/context.hpp"
 #include "sim/world/kernel.hpp"
 
@@ -23,6 +26,7 @@ class WorldContext final : public Context {
     event_cause_ = cause;
     gate_ = open_gate_;
     dead_ = false;
+    whole_ = 0;
   }
   void leave() { self_ = ProcessId::none; }
   /// The process that is in its handler now, or none.
@@ -41,6 +45,11 @@ class WorldContext final : public Context {
   std::string_view text(Name name) const override;
   Element element(std::string_view kind, std::string_view label, Element parent) override;
   std::uint64_t draw(std::uint32_t purpose, std::uint64_t n) override;
+  bool begin_whole() override {
+    ++whole_;
+    return !dead_;
+  }
+  void end_whole() override;
 
   Connection connect(ProcessId to) override;
   bool writable(Connection to) const override;
@@ -98,6 +107,8 @@ class WorldContext final : public Context {
   ProcessId self_ = ProcessId::none;
   RecordNumber event_cause_ = 0;
   bool dead_ = false;
+  int whole_ = 0;                                      ///< open `begin_whole`s
+  std::vector<std::pair<Note, RecordNumber>> waited_;  ///< what a fault waits for, made within them
 };
 
 }  // namespace mqlab::sim
