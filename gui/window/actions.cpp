@@ -61,9 +61,10 @@ void MainWindow::make_actions() {
   QAction* picture =
       action("export-action", {"&Export …", "导出(&E)…"},
              {"the view as a picture, or the trace as a diagram", "将视图导出为图片，或将轨迹导出为图表"}, QKeySequence("Ctrl+E"), [this] {
-               const QString path = QFileDialog::getSaveFileName(this, say({"Export the view", "导出视图"}), QString(),
-                                                                 say({"Pictures (*.png *.svg *.pdf);;Diagrams (*.mmd *.puml *.log *.json)",
-                                                                      "图片 (*.png *.svg *.pdf);;图表 (*.mmd *.puml *.log *.json)"}));
+               const QString path = QFileDialog::getSaveFileName(
+                   this, say({"Export the view", "导出视图"}), QString(),
+                   say({"Pictures (*.png *.svg *.pdf);;The run as an animation (*.gif);;Diagrams (*.mmd *.puml *.log *.json)",
+                        "图片 (*.png *.svg *.pdf);;运行动画 (*.gif);;图表 (*.mmd *.puml *.log *.json)"}));
                if (!path.isEmpty())
                  export_view(path) ? tell(say({"written: {0}", "已写入：{0}"}, path))
                                    : tell(say({"{0} can't be written", "无法写入 {0}"}, path), true);

@@ -1,3 +1,5 @@
+#include <cgif.h>
+
 #include <fstream>
 #include <numeric>
 
@@ -36,10 +38,61 @@ bool write_diagram(const Recording& recording, const std::string& format, const 
   return static_cast<bool>(out.flush());
 }
 
+/// One picture of an animation, with a table of colours of its own. An error of the library is false.
+bool add_frame(CGIF* gif, const QImage& picture, int hundredths) {
+  const QImage indexed = picture.convertToFormat(QImage::Format_Indexed8, Qt::AvoidDither | Qt::ThresholdDither);
+  std::vector<std::uint8_t> palette, pixels;
+  for (const QRgb colour : indexed.colorTable())
+    for (const int part : {qRed(colour), qGreen(colour), qBlue(colour)}) palette.push_back(static_cast<std::uint8_t>(part));
+  for (int y = 0; y < indexed.height(); ++y)
+    pixels.insert(pixels.end(), indexed.constScanLine(y), indexed.constScanLine(y) + indexed.width());
+  CGIF_FrameConfig frame{};
+  frame.pLocalPalette = palette.data();
+  frame.numLocalPaletteEntries = static_cast<std::uint16_t>(palette.size() / 3);
+  frame.pImageData = pixels.data();
+  frame.attrFlags = CGIF_FRAME_ATTR_USE_LOCAL_TABLE;
+  frame.genFlags = CGIF_FRAME_GEN_USE_DIFF_WINDOW;
+  frame.delay = static_cast<std::uint16_t>(hundredths);
+  return cgif_addframe(gif, &frame) == 0;
+}
+
 }  // namespace
+
+bool MainWindow::export_gif(const QString& path, int frames) {
+  if (!document_.recording() || frames < 1) return false;
+  const QSize size = view()->size();
+  const std::string file = to(path);
+  CGIF_Config config{};
+  config.path = file.c_str();
+  config.width = static_cast<std::uint16_t>(size.width());
+  config.height = static_cast<std::uint16_t>(size.height());
+  config.attrFlags = CGIF_ATTR_IS_ANIMATED | CGIF_ATTR_NO_GLOBAL_TABLE;
+  CGIF* gif = cgif_newgif(&config);
+  if (gif == nullptr) return false;
+  const bool ok = each_frame(frames, [&](int) {
+    QImage picture(size, QImage::Format_RGB32);  // at one pixel for a pixel, whatever the screen
+    view()->render(&picture);
+    return add_frame(gif, picture, 12);
+  });
+  return (cgif_close(gif) == 0) && ok;
+}
+
+bool MainWindow::each_frame(int frames, const std::function<bool(int)>& take) {
+  Clock& clock = document_.clock();
+  clock.play(false);
+  const double before = clock.place();
+  bool ok = true;
+  for (int i = 0; i < frames && ok; ++i) {
+    clock.go_to_place(static_cast<double>(clock.size()) * i / std::max(frames - 1, 1));
+    ok = take(i);
+  }
+  clock.go_to_place(before);
+  return ok;
+}
 
 bool MainWindow::export_view(const QString& path) {
   const QString ending = QFileInfo(path).suffix().toLower();
+  if (ending == "gif") return export_gif(path, 60);
   QWidget* shown = view();
   if (ending == "svg") {
     QSvgGenerator svg;
@@ -71,16 +124,8 @@ bool MainWindow::export_view(const QString& path) {
 
 bool MainWindow::export_frames(const QString& folder, int frames) {
   if (!document_.recording() || frames < 1) return false;
-  Clock& clock = document_.clock();
-  clock.play(false);
-  const double before = clock.place();
-  bool ok = true;
-  for (int i = 0; i < frames && ok; ++i) {
-    clock.go_to_place(static_cast<double>(clock.size()) * i / std::max(frames - 1, 1));
-    ok = view()->grab().save(QDir(folder).filePath(QString("frame-%1.png").arg(i, 4, 10, QChar('0'))), "PNG");
-  }
-  clock.go_to_place(before);
-  return ok;
+  return each_frame(
+      frames, [&](int i) { return view()->grab().save(QDir(folder).filePath(QString("frame-%1.png").arg(i, 4, 10, QChar('0'))), "PNG"); });
 }
 
 }  // namespace mqlab::gui

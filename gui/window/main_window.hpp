@@ -49,10 +49,11 @@ class MainWindow : public QMainWindow {
   void tell(const QString& sentence, bool bad = false);
 
   // --- export ---
-  /// The view in the middle: .png, .svg or .pdf by the name's end.
+  /// The view in the middle: .png, .svg or .pdf by the name's end; .gif is the run, as that view shows it; .mmd, .puml, .log, .json the trace as a diagram.
   bool export_view(const QString& path);
   /// The run as numbered PNG files, one for each of so many moments.
   bool export_frames(const QString& folder, int frames);
+  bool export_gif(const QString& path, int frames);
 
  protected:
   void closeEvent(QCloseEvent*) override;
@@ -76,6 +77,8 @@ class MainWindow : public QMainWindow {
   void watch(Worker& worker);
   void restore();
   bool may_leave();
+  /// The run from its beginning to its end; the moment is then as before. False as soon as one was not taken.
+  bool each_frame(int frames, const std::function<bool(int)>& take);
 
   Document document_;
   QStackedWidget* pages_ = nullptr;

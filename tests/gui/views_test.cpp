@@ -195,6 +195,14 @@ class ViewsTest : public QObject {
     }
     QFile svg(folder.filePath("a.svg"));
     QVERIFY(svg.open(QIODevice::ReadOnly) && svg.readAll().contains("<svg"));
+    const double before = stage.clock().place();
+    QVERIFY(stage.window().export_gif(folder.filePath("run.gif"), 6));
+    QCOMPARE(stage.clock().place(), before);
+    QFile gif(folder.filePath("run.gif"));
+    QVERIFY(gif.open(QIODevice::ReadOnly) && gif.read(6) == "GIF89a");
+    QImageReader frames(gif.fileName());
+    QCOMPARE(frames.imageCount(), 6);
+    QCOMPARE(frames.size(), stage.window().view()->size());
     QVERIFY(!stage.window().export_view("/nowhere/a.png"));
     QVERIFY(stage.window().export_frames(folder.path(), 5));
     const QImage first(folder.filePath("frame-0000.png")), last(folder.filePath("frame-0004.png"));
