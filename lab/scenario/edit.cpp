@@ -26,6 +26,13 @@ tl::expected<Value, Sentence> parsed(const std::string& text) {
   return tl::unexpected(Sentence{"the text can't be edited while it is not JSON: " + what, "文本不是合法 JSON，无法修改：" + what});
 }
 
+/// Without the newline that ends a file.
+std::string printed(const Value& value) {
+  std::string text = print_json(value);
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  return text;
+}
+
 std::size_t line_start(std::string_view text, std::size_t at) {
   const std::size_t newline = at == 0 ? std::string_view::npos : text.rfind('\n', at - 1);
   return newline == std::string_view::npos ? 0 : newline + 1;
@@ -44,7 +51,7 @@ std::string indented(std::string text, const std::string& by) {
 }
 
 std::string replaced(const std::string& text, Where where, const Value& value) {
-  return text.substr(0, where.offset) + indented(print_json(value), indent_at(text, where.offset)) + text.substr(where.end);
+  return text.substr(0, where.offset) + indented(printed(value), indent_at(text, where.offset)) + text.substr(where.end);
 }
 
 /// A last item or member: before the closing bracket, in the way of what stands there already.
@@ -106,7 +113,7 @@ EditedText put(const std::string& text, std::string_view pointer, const Value& v
       outer.set(steps[i], std::move(member));
       member = std::move(outer);
     }
-    return appended(text, *holder, print_json_compact(Value(steps[depth])) + ": " + print_json(member));
+    return appended(text, *holder, print_json_compact(Value(steps[depth])) + ": " + printed(member));
   }
   return tl::unexpected(Sentence{fmt::format("nothing in the scenario stands at {}", pointer), fmt::format("场景中没有 {}", pointer)});
 }
@@ -176,7 +183,13 @@ EditedText with_fault(const std::string& text, std::string_view variant, const V
   if (!root) return tl::unexpected(root.error());
   for (const std::string& pointer : {fmt::format("/variants/{}/faults", describe::pointer_step(variant)), std::string("/faults")}) {
     const Value* faults = describe::at_pointer(*root, pointer);
-    if (faults != nullptr && faults->is_list()) return appended(text, *faults, print_json(fault));
+    if (faults == nullptr || !faults->is_list()) continue;
+    const Value* common = describe::at_pointer(*root, "/faults");
+    const bool emptied = faults->as_list()->empty() && faults != common && common != nullptr && common->is_list();
+    if (!emptied || common->as_list()->empty()) return appended(text, *faults, printed(fault));
+    describe::List list(common->as_list()->size());  // null at a place takes away what stands there, which `[]` did
+    list.push_back(fault);
+    return put(text, pointer, Value(std::move(list)));
   }
   return put(text, "/faults", Value(describe::List{fault}));
 }

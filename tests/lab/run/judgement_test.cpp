@@ -62,12 +62,11 @@ TEST(Judgement, ARunThatIsOnlyCountedIsJudgedLikeAnyOther) {
     ASSERT_TRUE(file) << entry.id;
     for (const Scenario& s : file->variants) {
       SCOPED_TRACE(s.id + ", " + s.variant);
-      Runner one(s);
+      const auto run = [&](const RunOptions& options) { return Runner(s).run(options); };
       RunOptions full;
       full.level = sim::TraceLevel::full;
-      const lab::Run whole = one.run(full);
-      Runner other(s);
-      const lab::Run counted = other.run(counted_only(50'000'000));
+      const lab::Run whole = run(full);
+      const lab::Run counted = run(counted_only(50'000'000));
       ASSERT_EQ(whole.verdict.rows.size(), counted.verdict.rows.size());
       for (std::size_t i = 0; i < whole.verdict.rows.size(); ++i) {
         const auto& a = whole.verdict.rows[i].promise;
