@@ -198,6 +198,12 @@ void add_run(CLI::App& app, int& exit_code) {
                    a->manners);
       return;
     }
+    if (a->trace == "-") {
+      exit_code = complain(
+          std::string(a->manners.say("a trace can't be written to standard output: give a file", "轨迹不能写到标准输出：请给出文件")),
+          a->manners);
+      return;
+    }
     if (a->all && !a->trace.empty()) {
       exit_code = complain(std::string(a->manners.say("--trace is for one scenario: give a scenario (FILE or ID) instead of --all",
                                                       "--trace 针对单个场景：请给出场景（FILE 或 ID），不要用 --all")),

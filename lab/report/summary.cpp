@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "lab/report/gave_up.hpp"
 #include "lab/scenario/library.hpp"
 #include "lab/verdict/difference.hpp"
 #include "lab/verdict/names.hpp"
@@ -119,6 +120,7 @@ ordered_json summarize(const Runner& runner, const Run& run, const RunOptions& o
   }
   out["bad"] = std::move(bad);
   out["bad_left_out"] = left_out + v.rows_left_out;
+  for (const Sentence& t : gave_up(Records(runner.recorder()), *s.style, tables)) out["gave_up"].push_back(both(t.en, t.zh_CN));
   ordered_json money = ordered_json::array();
   for (const MoneyRow& m : v.money) {
     money.push_back({{"store", m.store}, {"expected", m.expected}, {"actual", m.actual}, {"pending", m.pending}, {"agrees", m.agrees()}});

@@ -166,7 +166,7 @@ Judge::Judge(const Scenario& scenario) : expected_(expected_of(scenario)) {
     if (p.publish) promises_.publishes.push_back({p.spec.id, p.publish.get()});
   }
   for (const Consumer& c : scenario.consumers) {
-    promises_.consumes.push_back({c.spec.id, c.consume.get(), c.spec.ack_when != apps::AckWhen::never});
+    promises_.consumes.push_back({c.spec.id, c.consume.get(), c.spec.ack_when != apps::AckWhen::never, c.spec.ack_every});
     if (c.publish) promises_.publishes.push_back({c.spec.id, c.publish.get()});
   }
 }

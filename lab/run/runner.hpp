@@ -77,6 +77,7 @@ class Runner {
   bool needs_own_process(const RunOptions& options) const;
   /// The records of the last run.
   sim::Recorder& recorder() { return recorder_; }
+  const sim::Recorder& recorder() const { return recorder_; }
   const Scenario& scenario() const { return scenario_; }
   const Judge& judge() const { return *judge_; }
 

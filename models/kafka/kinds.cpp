@@ -24,6 +24,7 @@ constexpr KindInfo error(Kind kind, std::string_view name, Text meaning) {
   return {kind, name, meaning, TraceLevel::full, true, Change::none, ValueIs::choice, "error", kErrorNames};
 }
 
+constexpr std::array<std::string_view, 3> kReplicationNames{"complete", "under-replicated", "under min.insync.replicas"};
 constexpr std::array<std::string_view, 2> kOutcomeNames{"abort", "commit"};
 constexpr std::array<std::string_view, 6> kStateNames{"Empty",        "Ongoing",        "PrepareCommit",
                                                       "PrepareAbort", "CompleteCommit", "CompleteAbort"};
@@ -80,6 +81,15 @@ constexpr std::array kKindTable{
           ValueIs::count, "leader_epoch"),
     gauge(isr_shrunk, "isr.shrunk", {"a replica is no more in sync", "有副本退出同步副本集"}, ValueIs::count, "in_sync"),
     gauge(isr_expanded, "isr.expanded", {"a replica is in sync again", "有副本重新同步"}, ValueIs::count, "in_sync"),
+    KindInfo{replication_changed,
+             "replication.changed",
+             {"whether all of the partition's replicas are in sync, or enough of them", "分区的副本是否全部同步、是否足够"},
+             TraceLevel::full,
+             true,
+             Change::none,
+             ValueIs::choice,
+             "replicas",
+             kReplicationNames},
     point(log_truncated, "log.truncated", {"a replica cut off the end of its log", "副本截断了日志尾部"}, ValueIs::count, "end"),
     point(truncated_below_hw, "log.truncated-below-hw",
           {"a replica cut off committed records: an unclean election, or written data were lost",

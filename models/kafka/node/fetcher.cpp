@@ -93,6 +93,7 @@ void Node::take_fetched(sim::Context& ctx, Replica& r, const FetchResponse::Part
     } else if (r.end < p.log_start) {  // retention has passed us by: begin anew
       truncate(ctx, r, r.begin);
       r.begin = r.end = r.safe = p.log_start;
+      cluster_->account.expired(ctx, r.id, self_, r.begin);
     }
     return;
   }

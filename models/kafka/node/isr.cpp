@@ -98,6 +98,7 @@ void Node::advance_hw(sim::Context& ctx, Replica& r) {
   if (settings_.hw_waits_for_min_isr() && static_cast<std::int64_t>(r.isr.size()) < info(r).min_isr() &&
       cluster_->mutant != Mutant::min_isr_not_checked)
     return;
+  if (r.hw >= r.safe && cluster_->mutant == Mutant::none) return;  // it never goes back
   std::int64_t hw = r.safe;
   for (const FollowerState& f : r.followers) {
     const BrokerState& broker = image_.brokers[static_cast<std::size_t>(f.broker)];

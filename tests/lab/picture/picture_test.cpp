@@ -87,7 +87,9 @@ TEST(PictureCast, AnElementIsItsOwners) {
         EXPECT_EQ(m.name, "rabbit-1");
         EXPECT_TRUE(e.holds);
       }
-      if (e.kind == "store") EXPECT_EQ(m.name, "stock");
+      if (e.kind == "store") {
+        EXPECT_EQ(m.name, "stock");
+      }
       EXPECT_NE(e.kind, "operation") << "nothing happens in it";
     }
 }
@@ -123,7 +125,9 @@ TEST(PictureMarks, AProcessRunsDiesAndLivesAgain) {
     const Lives lives(trace);
     for (std::size_t i = 0; i < trace.records().size(); ++i) {
       const sim::Record& r = trace.records()[i];
-      if (r.kind_id() == sim::kinds::process_stopped) EXPECT_EQ(lives.of(r.process_id(), i).life, Life::dead) << id;
+      if (r.kind_id() == sim::kinds::process_stopped) {
+        EXPECT_EQ(lives.of(r.process_id(), i).life, Life::dead) << id;
+      }
       if (r.kind_id() == sim::kinds::process_started) {
         EXPECT_EQ(lives.of(r.process_id(), i).life, Life::running) << id;
         EXPECT_EQ(lives.of(r.process_id(), i).incarnation, r.value) << id;

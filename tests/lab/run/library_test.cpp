@@ -121,7 +121,7 @@ TEST(Mutants, EachPlantedBugOfRocketMQIsCaughtByANamedScenario) {
       {"M18", "consistency/rocketmq-commit-lost", "the op message comes before the real one, and a crash fits in between"},
       {"M20", "loss/rocketmq-broadcast-failure", "a broadcast failure is tried again"},
       {"K1", "capacity/rocketmq-nobody-elected", "the controller elects whoever lives, and the returned master is cut"},
-      {"K2", "loss/rocketmq-dledger-majority", "the leader answers alone, and its host loses power"},
+      {"K2", "duplication/rocketmq-quorum-timeout", "the leader answers alone, so nothing is sent to the other group"},
       {"K3", "loss/rocketmq-controller-failover", "the returned master keeps what the elected one never had"},
   };
   for (const Row& row : rows) EXPECT_TRUE(catches(row.scenario, row.mutant)) << row.mutant << ": " << row.because;

@@ -60,7 +60,7 @@ TEST(RocketReplicas, AFollowerThatMissesThreeBeatsStandsForElection) {
 
 TEST(RocketReplicas, ALeaderWithoutAMajorityAnswersSystemErrorAfterTwoAndAHalfSeconds) {
   const Played p = played(dledger(), shop("", R"("operations": 1, "start": "5s")"), kStock,
-                          R"(, "faults": [{"at": "4s", "do": "partition", "groups": [["a1"], ["a2", "a3"]], "for": "3s"}])");
+                          R"(, "faults": [{"at": "4s", "do": "partition", "groups": [["a1"], ["a2", "a3"]], "for": "4s"}])");
   EXPECT_EQ(p.count("confirm.sent", 4), 1U) << "SYSTEM_ERROR";
   EXPECT_NEAR(p.first("confirm.sent"), 5.0 + 2.5, 0.1);
 }

@@ -48,7 +48,16 @@ TEST(RocketSettings, WhatDoesNotFitTogetherIsRefused) {
       {{"", "", R"(, "messageModel": "BROADCASTING", "instanceName": "i", "messageListener": "orderly")"}, "not represented"},
       {{"", "", R"(, "allocateMessageQueueStrategy": "CONFIG")"}, "CONFIG needs the queues"},
       {{"", "", R"(, "consumeFromWhere": "CONSUME_FROM_TIMESTAMP")"}, "CONSUME_FROM_LAST_OFFSET"},
-      {{R"(, "enableControllerMode": true)", "", ""}, "unknown setting"},
+      {{R"(, "enableControllerMode": true)", "", ""}, ""},
+      {{R"(, "version": "4.9", "enableControllerMode": true)", "", ""}, "it came with 5.0"},
+      {{R"(, "enableControllerMode": true, "brokerRole": "SYNC_MASTER")", "", ""}, "the role is given by election"},
+      {{R"(, "enableControllerMode": true, "nodes": [{"name": "a", "brokerId": 1}])", "", ""}, "the brokerId is given by election"},
+      {{R"(, "minInSyncReplicas": 2)", "", ""}, "are read in controller mode only"},
+      {{R"(, "enableDLegerCommitLog": true, "nodes": [{"name": "a"}])", "", ""}, "of at least 3 brokers"},
+      {{R"(, "enableDLegerCommitLog": true, "flushDiskType": "SYNC_FLUSH", "nodes":
+   [{"name": "a"}, {"name": "b", "brokerName": "a"}, {"name": "c", "brokerName": "a"}])",
+        "", ""},
+       "DLedger answers when a majority has appended it"},
       {{R"(, "transientStorePoolEnable": true)", "", ""}, "unknown setting"},
   };
   for (const Case& c : cases) {
