@@ -16,8 +16,8 @@ namespace mqlab::gui {
 
 namespace {
 
-constexpr qreal kColumn = 330, kGap = 34;
-constexpr std::size_t kMarks = 14, kMostFlights = 4000;
+constexpr qreal kNodeColumn = 330, kNodeGap = 34;
+constexpr std::size_t kMessagesShown = 14, kMostFlights = 4000;
 
 /// Which pairs of processes a fault keeps apart, read from its fields: two named ends, or sides that may not talk to each other.
 bool keeps_apart(const lab::ScriptedFault& fault, const lab::CastMember& a, const lab::CastMember& b) {
@@ -122,14 +122,14 @@ void Topology::arrange() {
   if (!shown_) return;
   const lab::Cast& cast = shown_->cast();
   std::vector<qreal> heights(cast.columns, 0);
-  for (const NodeItem* n : nodes_) heights[n->member().column] += n->body().height() + kGap;
+  for (const NodeItem* n : nodes_) heights[n->member().column] += n->body().height() + kNodeGap;
   const qreal tallest = heights.empty() ? 0 : *std::max_element(heights.begin(), heights.end());
   std::vector<qreal> y(cast.columns, 0);
   for (std::size_t i = 0; i < y.size(); ++i) y[i] = (tallest - heights[i]) / 2;
   for (NodeItem* n : nodes_) {
     const std::size_t column = n->member().column;
-    n->setPos(static_cast<qreal>(column) * kColumn, y[column]);
-    y[column] += n->body().height() + kGap;
+    n->setPos(static_cast<qreal>(column) * kNodeColumn, y[column]);
+    y[column] += n->body().height() + kNodeGap;
   }
   scene_.setSceneRect(scene_.itemsBoundingRect().adjusted(-60, -40, 60, 60));
   refresh();
@@ -222,7 +222,7 @@ void Topology::show_elements(std::size_t position) {
   for (const lab::Member& m : state_->members) {
     if (m.element >= elements || with[m.element].empty()) continue;
     ElementNow& there = now[m.element][place(m.element, m.entered)];
-    if (there.count++ < kMarks) there.first.append({m.message, shown_->stages().of(m.message, position)});
+    if (there.count++ < kMessagesShown) there.first.append({m.message, shown_->stages().of(m.message, position)});
   }
   // Of several kinds that say the same of an element (a set that shrinks and grows), the last word counts.
   struct Said {

@@ -12,8 +12,7 @@ namespace mqlab::gui {
 
 namespace {
 
-constexpr qreal kWidth = 228, kHead = 42, kTall = 34, kLow = 20, kMark = 11;
-constexpr int kMarksShown = 14;
+constexpr qreal kNodeWidth = 228, kNodeHead = 42, kTall = 34, kLow = 20, kMark = 11;
 
 QString life_words(lab::LifeOf life) {
   switch (life.life) {
@@ -39,14 +38,14 @@ NodeItem::NodeItem(const lab::CastMember& member, RecordingPtr recording)
 }
 
 QRectF NodeItem::body() const {
-  const qreal rows_end = rows() == 0 ? kHead : row(rows() - 1).bottom() + 4;
-  return {0, 0, kWidth, rows_end + (member_.elements.size() > kRows ? 18 : 4)};
+  const qreal rows_end = rows() == 0 ? kNodeHead : row(rows() - 1).bottom() + 4;
+  return {0, 0, kNodeWidth, rows_end + (member_.elements.size() > kRows ? 18 : 4)};
 }
 QRectF NodeItem::boundingRect() const { return body().adjusted(-4, -4, 4, 4); }
 QRectF NodeItem::row(std::size_t index) const {
-  qreal y = kHead;
+  qreal y = kNodeHead;
   for (std::size_t i = 0; i < index; ++i) y += member_.elements[i].holds ? kTall : kLow;
-  return {8, y, kWidth - 16, (member_.elements[index].holds ? kTall : kLow) - 4};
+  return {8, y, kNodeWidth - 16, (member_.elements[index].holds ? kTall : kLow) - 4};
 }
 
 void NodeItem::set_life(lab::LifeOf life) {
@@ -127,22 +126,22 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
   QFont loud = small;
   loud.setBold(dead || paused);
   const qreal state_width = QFontMetricsF(loud).horizontalAdvance(state);
-  p.drawText(QRectF(10, 4, kWidth - 26 - state_width, 20), Qt::AlignLeft | Qt::AlignVCenter,
-             QFontMetricsF(bold).elidedText(from(member_.name), Qt::ElideRight, kWidth - 26 - state_width));
+  p.drawText(QRectF(10, 4, kNodeWidth - 26 - state_width, 20), Qt::AlignLeft | Qt::AlignVCenter,
+             QFontMetricsF(bold).elidedText(from(member_.name), Qt::ElideRight, kNodeWidth - 26 - state_width));
   p.setFont(small);
   p.setPen(c.muted);
   const QString place =
       member_.host == member_.name ? from(member_.role) : say({"{0} on {1}", "{0}，位于 {1}"}, from(member_.role), from(member_.host));
-  p.drawText(QRectF(10, 22, kWidth - 20, 16), Qt::AlignLeft | Qt::AlignVCenter,
-             QFontMetricsF(small).elidedText(place, Qt::ElideRight, kWidth - 20));
+  p.drawText(QRectF(10, 22, kNodeWidth - 20, 16), Qt::AlignLeft | Qt::AlignVCenter,
+             QFontMetricsF(small).elidedText(place, Qt::ElideRight, kNodeWidth - 20));
   p.setFont(loud);
   p.setPen(dead ? c.bad : paused ? c.notable : c.muted);
-  p.drawText(QRectF(10, 4, kWidth - 20, 20), Qt::AlignRight | Qt::AlignVCenter, state);
+  p.drawText(QRectF(10, 4, kNodeWidth - 20, 20), Qt::AlignRight | Qt::AlignVCenter, state);
   p.setFont(small);
   for (std::size_t i = 0; i < rows(); ++i) paint_row(p, i);
   if (member_.elements.size() > kRows) {
     p.setPen(c.muted);
-    p.drawText(QRectF(10, body().bottom() - 18, kWidth - 20, 16), Qt::AlignLeft,
+    p.drawText(QRectF(10, body().bottom() - 18, kNodeWidth - 20, 16), Qt::AlignLeft,
                say({"and {0} more", "另有 {0} 个"}, QString::number(member_.elements.size() - kRows)));
   }
 }
