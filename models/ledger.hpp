@@ -76,8 +76,8 @@ enum class Fate : std::uint8_t {
   superseded,  ///< a newer value of its key took its place: compaction
   skipped,     ///< its reader began behind it, and does not read it
 };
-inline constexpr std::array<std::string_view, 11> kFateNames{
-    "consumed", "dead-lettered", "expired", "dropped", "purged", "deleted", "rejected", "unroutable", "lost", "superseded", "skipped"};
+inline constexpr std::array<std::string_view, 11> kFateNames{"consumed", "dead-lettered", "expired", "dropped",    "purged", "deleted",
+                                                             "rejected", "unroutable",    "lost",    "superseded", "skipped"};
 
 /// The table of the kinds above.
 std::span<const sim::KindInfo> shared_kinds();

@@ -35,7 +35,8 @@ std::vector<Sentence> gave_up(const Records& records, const models::Style& style
   std::set<std::pair<std::uint16_t, std::uint16_t>> told;
   records.for_each_chunk([&](std::span<const sim::Record> some) {
     for (const sim::Record& r : some) {
-      if (r.kind >= sim::kKinds || !wanted.test(r.kind_id()) || out.size() == kMostLines || !told.emplace(r.process, r.kind).second) continue;
+      if (r.kind >= sim::kKinds || !wanted.test(r.kind_id()) || out.size() == kMostLines || !told.emplace(r.process, r.kind).second)
+        continue;
       const auto kinds = style.kinds();
       const auto info = std::find_if(kinds.begin(), kinds.end(), [&](const sim::KindInfo& k) { return k.kind == r.kind_id(); });
       if (info != kinds.end()) out.push_back(line(r, *info, tables));

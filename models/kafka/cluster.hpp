@@ -87,9 +87,9 @@ struct Cluster {
   std::vector<ConsumeSettings> consumers;  ///< every consuming role
   Account account;
   std::vector<kinds::Replication> replication_told;  ///< by partition, by the controller, which may have started anew meanwhile
-  std::size_t first_partitions = 0;  ///< how many there were at the start
-  std::int64_t producer_ids = 0;     ///< given away in all: the controller's block counter
-  std::uint64_t member_ids = 0;      ///< given away in all, in place of UUIDs
+  std::size_t first_partitions = 0;                  ///< how many there were at the start
+  std::int64_t producer_ids = 0;                     ///< given away in all: the controller's block counter
+  std::uint64_t member_ids = 0;                      ///< given away in all, in place of UUIDs
 
  private:
   PartitionId add(const TopicSettings&, std::int64_t index);

@@ -180,10 +180,12 @@ std::optional<Judged> ended_by_themselves(const JudgeFacts& f) {
     return t.kind == kinds::consumer_failed && t.value == static_cast<std::int64_t>(Error::inconsistent_group_protocol);
   });
   if (protocol)
-    return expected("A1", {"a consumer shares no partition.assignment.strategy with its group: its join was refused with "
-                           "INCONSISTENT_GROUP_PROTOCOL, and poll() threw",
-                           "有消费者与组内成员没有共同的 partition.assignment.strategy：加入被以 INCONSISTENT_GROUP_PROTOCOL 拒绝，poll() 抛出异常"});
-  return expected("A1", {"poll() of its consumer has thrown, and the program's loop has ended", "其消费者的 poll() 抛出异常，程序的循环已结束"});
+    return expected(
+        "A1", {"a consumer shares no partition.assignment.strategy with its group: its join was refused with "
+               "INCONSISTENT_GROUP_PROTOCOL, and poll() threw",
+               "有消费者与组内成员没有共同的 partition.assignment.strategy：加入被以 INCONSISTENT_GROUP_PROTOCOL 拒绝，poll() 抛出异常"});
+  return expected("A1",
+                  {"poll() of its consumer has thrown, and the program's loop has ended", "其消费者的 poll() 抛出异常，程序的循环已结束"});
 }
 
 /// A run ends when all faults are healed and the longest recovery is over: by then everything moves again, but for what is the program's or a

@@ -26,8 +26,10 @@ constexpr std::array kOffline{MetricRule{partition_offline, set_zero}, MetricRul
                               MetricRule{leader_unclean, set_zero}};
 constexpr auto kUnder = static_cast<std::int64_t>(Replication::under_replicated);
 constexpr auto kUnderMin = static_cast<std::int64_t>(Replication::under_min_isr);
-constexpr std::array kUnderReplicated{MetricRule{replication_changed, set_zero}, MetricRule{replication_changed, add_one, kUnder, kUnderMin}};
-constexpr std::array kUnderMinIsr{MetricRule{replication_changed, set_zero}, MetricRule{replication_changed, add_one, kUnderMin, kUnderMin}};
+constexpr std::array kUnderReplicated{MetricRule{replication_changed, set_zero},
+                                      MetricRule{replication_changed, add_one, kUnder, kUnderMin}};
+constexpr std::array kUnderMinIsr{MetricRule{replication_changed, set_zero},
+                                  MetricRule{replication_changed, add_one, kUnderMin, kUnderMin}};
 constexpr std::array kElections{MetricRule{leader_elected}, MetricRule{leader_unclean}};
 constexpr std::array kUnclean{MetricRule{leader_unclean}};
 // --- of a partition as one group reads it ---

@@ -27,9 +27,9 @@ void Controller::tell_replication(sim::Context& ctx, PartitionId p) {
   if (!whole) return;  // it is down
   const PartitionInfo& info = cluster_->partitions[p];
   const auto in_sync = static_cast<std::int64_t>(image_.partitions[p].isr.size());
-  const Replication now = in_sync < info.min_isr()                                         ? Replication::under_min_isr
+  const Replication now = in_sync < info.min_isr()                                    ? Replication::under_min_isr
                           : in_sync < static_cast<std::int64_t>(info.replicas.size()) ? Replication::under_replicated
-                                                                                           : Replication::complete;
+                                                                                      : Replication::complete;
   std::vector<Replication>& told = cluster_->replication_told;
   if (told.size() <= p) told.resize(p + 1, Replication::complete);
   if (std::exchange(told[p], now) != now) record(ctx, kinds::replication_changed, p, static_cast<std::int64_t>(now));

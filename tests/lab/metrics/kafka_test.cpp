@@ -49,7 +49,8 @@ TEST(KafkaMetricsInRuns, APartitionIsUnderReplicatedFromTheFencingOfAReplicaUnti
 }
 
 TEST(KafkaMetricsInRuns, WithFewerInSyncThanTheMinimumItIsUnderMinIsr) {
-  const std::string two = R"({"at": "5s", "do": "crash", "process": "b3", "for": "20s"}, {"at": "6s", "do": "crash", "process": "b2", "for": "30s"})";
+  const std::string two =
+      R"({"at": "5s", "do": "crash", "process": "b3", "for": "20s"}, {"at": "6s", "do": "crash", "process": "b2", "for": "30s"})";
   EXPECT_EQ(course(kUnderReplicated, two), "-010");
   EXPECT_EQ(course(kUnderMinIsr, two), "-010");
 }
