@@ -3,8 +3,11 @@
 #include <cmath>
 
 #include <QApplication>
+#include <QPainter>
 #include <QPalette>
+#include <QProxyStyle>
 #include <QStyleFactory>
+#include <QStyleOption>
 #include <QtMath>
 
 #include "gui/base/words.hpp"
@@ -55,6 +58,31 @@ QPainterPath cross(qreal r) {
   return QTransform().rotate(45).map(path.united(other));
 }
 
+/// Fusion, but a box to tick has a border that is seen on a dark ground too.
+class BoxStyle : public QProxyStyle {
+ public:
+  BoxStyle() : QProxyStyle(QStyleFactory::create("Fusion")) {}
+  void drawPrimitive(PrimitiveElement element, const QStyleOption* option, QPainter* p, const QWidget* widget) const override {
+    if (element != PE_IndicatorCheckBox && element != PE_IndicatorItemViewItemCheck)
+      return QProxyStyle::drawPrimitive(element, option, p, widget);
+    const Colours& c = Theme::the().colours();
+    const QRectF box = QRectF(option->rect).adjusted(1.5, 1.5, -1.5, -1.5);
+    const bool on = option->state & State_On;
+    p->save();
+    p->setRenderHint(QPainter::Antialiasing);
+    p->setPen(QPen(option->state & State_HasFocus ? c.accent : c.muted, 1.2));
+    p->setBrush(on ? c.accent : c.ground);
+    p->drawRoundedRect(box, 2, 2);
+    if (on) {
+      p->setPen(QPen(c.ground, 2));
+      p->drawPolyline(QPolygonF({{box.left() + box.width() * 0.2, box.center().y()},
+                                 {box.left() + box.width() * 0.43, box.bottom() - box.height() * 0.22},
+                                 {box.right() - box.width() * 0.15, box.top() + box.height() * 0.22}}));
+    }
+    p->restore();
+  }
+};
+
 double luminance(const QColor& c) {
   const auto linear = [](double v) { return v <= 0.03928 ? v / 12.92 : std::pow((v + 0.055) / 1.055, 2.4); };
   return 0.2126 * linear(c.redF()) + 0.7152 * linear(c.greenF()) + 0.0722 * linear(c.blueF());
@@ -99,7 +127,7 @@ void Theme::set_dark(bool dark) {
   p.setColor(QPalette::Shadow, dark ? QColor("#000000") : QColor("#808890"));
   for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText}) p.setColor(QPalette::Disabled, role, c.muted);
   if (qApp != nullptr) {
-    QApplication::setStyle(QStyleFactory::create("Fusion"));
+    if (dynamic_cast<BoxStyle*>(QApplication::style()) == nullptr) QApplication::setStyle(new BoxStyle);
     QApplication::setPalette(p);
   }
   emit changed();

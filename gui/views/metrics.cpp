@@ -157,7 +157,7 @@ void MetricsView::draw() {
   now_ = new QCPItemStraightLine(plot_);
   now_->setPen(QPen(Theme::the().colours().text, 2));
   plot_->xAxis->setRange(0, end);
-  plot_->yAxis->setRange(0, highest * 1.1);
+  plot_->yAxis->setRange(0, highest * (1.1 + 0.12 * shown));  // room for the legend above the lines
   plot_->xAxis->setLabel(say({"time of the run, seconds", "运行时间（秒）"}));
   plot_->legend->setVisible(shown > 0);
   plot_->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignTop | Qt::AlignRight);
