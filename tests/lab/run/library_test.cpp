@@ -20,7 +20,7 @@ TEST(Library, EveryVariantComesOutAsItsScenarioSays) {
   for (const ScenarioFile& file : load_library()) expect_holds(file, sim::Resources::exact);
 }
 
-TEST(Library, SharedResourcesReachTheSameVerdicts) {
+TEST(DoubleRunResources, SharedReachTheSameVerdicts) {
   for (const ScenarioFile& file : load_library()) expect_holds(file, sim::Resources::shared);
 }
 
