@@ -55,7 +55,7 @@ TEST(RocketSettings, WhatDoesNotFitTogetherIsRefused) {
       {{R"(, "minInSyncReplicas": 2)", "", ""}, "are read in controller mode only"},
       {{R"(, "enableDLegerCommitLog": true, "nodes": [{"name": "a"}])", "", ""}, "of at least 3 brokers"},
       {{R"(, "enableDLegerCommitLog": true, "flushDiskType": "SYNC_FLUSH", "nodes":
-   [{"name": "a"}, {"name": "b", "brokerName": "a"}, {"name": "c", "brokerName": "a"}])",
+   [{"name": "a"}, {"name": "b", "brokerName": "a"}, {"name": "d", "brokerName": "a"}])",
         "", ""},
        "DLedger answers when a majority has appended it"},
       {{R"(, "transientStorePoolEnable": true)", "", ""}, "unknown setting"},
