@@ -162,7 +162,7 @@ void add_faultmap(CLI::App& app, int& exit_code) {
       "\n"
       "  mqlab faultmap duplication/confirm-lost --variant broken\n"
       "  mqlab faultmap duplication/confirm-lost --variant fixed --faults crash --for 5s\n"
-      "  mqlab faultmap loss/unflushed-ack --points 'confirm.*,broker.*' --svg map.svg\n"
+      "  mqlab faultmap duplication/unflushed-ack --points 'confirm.*,broker.*' --svg map.svg\n"
       "  mqlab faultmap my.json --variant safe --pairs\n" +
       help({"Exit code: 0 no damage at the points and with the faults tried, 1 damage, 2 bad input, 3 a worker died, 130 ended by Ctrl-C.",
             "退出码：0 所试的钩点与故障均无损害，1 有损害，2 输入有误，3 工作进程死亡，130 被 Ctrl-C 中断。"}));

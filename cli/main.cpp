@@ -52,5 +52,10 @@ int main(int argc, char** argv) {
     std::cerr << "mqlab: internal error: " << e.what() << '\n';
     return cli::kInternal;
   }
+  std::cout.flush();
+  if (!std::cout) {
+    std::cerr << "mqlab: " << cli::help({"the output could not be written", "无法写出输出"}) << '\n';
+    return cli::kInternal;
+  }
   return exit_code;
 }

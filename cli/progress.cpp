@@ -3,6 +3,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <iostream>
 
 #include <fmt/format.h>
@@ -17,7 +18,10 @@ constexpr auto kOften = std::chrono::milliseconds(100);
 }  // namespace
 
 Progress::Progress(std::string what)
-    : what_(std::move(what)), terminal_(::isatty(STDERR_FILENO) == 1), since_(std::chrono::steady_clock::now()) {}
+    : what_(std::move(what)),
+      terminal_(::isatty(STDERR_FILENO) == 1),
+      lines_(std::getenv("MQLAB_PROGRESS") != nullptr),
+      since_(std::chrono::steady_clock::now()) {}
 
 Progress::~Progress() {
   if (shown_) std::cerr << "\r\x1b[K" << std::flush;
@@ -25,6 +29,11 @@ Progress::~Progress() {
 
 void Progress::show(std::size_t done, std::size_t all) {
   const auto now = std::chrono::steady_clock::now();
+  if (lines_ && all > 0 && (done == all || now - last_ >= kOften)) {
+    last_ = now;
+    std::cerr << fmt::format("progress {}/{}\n", done, all) << std::flush;
+    return;
+  }
   if (!terminal_ || all == 0 || (done < all && now - last_ < kOften)) return;
   last_ = now;
   shown_ = true;

@@ -1,4 +1,5 @@
-/// A progress bar on standard error, when that is a terminal; and how fast it went.
+/// A progress bar on standard error, when that is a terminal; and how fast it went. With MQLAB_PROGRESS in the environment, lines `progress 17/143` instead: for a
+/// program that shows the bar itself.
 #pragma once
 
 #include <chrono>
@@ -21,6 +22,7 @@ class Progress {
  private:
   std::string what_;
   bool terminal_;
+  bool lines_;
   bool shown_ = false;
   std::chrono::steady_clock::time_point since_;
   std::chrono::steady_clock::time_point last_{};

@@ -30,6 +30,7 @@ struct RunArguments {
   sim::TraceLevel level = sim::TraceLevel::full;
   std::uint64_t trace_limit = sim::kDefaultTraceLimit;
   unsigned workers = 0;
+  std::size_t rows = lab::RunOptions{}.rows;
   MetricArguments metrics;
   std::optional<lab::MetricOptions> sampled{};
 };
@@ -43,6 +44,7 @@ lab::RunOptions run_options(const RunArguments& a) {
   options.trace_file = a.trace;
   options.trace_limit = a.trace_limit;
   options.set = a.scenario.set;
+  options.rows = a.rows;
   options.metrics = a.sampled;
   return options;
 }
@@ -173,6 +175,10 @@ void add_run(CLI::App& app, int& exit_code) {
       ->add_option("--workers", a->workers,
                    help({"worker processes with --all (default: one per processor)", "--all 时的工作进程数（默认每个处理器一个）"}))
       ->option_text("N");
+  command
+      ->add_option("--rows", a->rows,
+                   help({"operations that are not ok, listed at most (default 20)", "最多列出多少个不正常的操作（默认 20）"}))
+      ->option_text("N");
   add_metric_options(*command, a->metrics);
   command->footer(help({"Examples:\n"
                         "  mqlab run duplication/confirm-lost                    broken beside fixed\n",
@@ -190,6 +196,12 @@ void add_run(CLI::App& app, int& exit_code) {
           complain(std::string(a->all ? a->manners.say("--all takes no scenario", "--all 不接受场景参数")
                                       : a->manners.say("give a scenario (FILE or ID), or --all", "请给出场景（FILE 或 ID），或 --all")),
                    a->manners);
+      return;
+    }
+    if (a->trace == "-") {
+      exit_code = complain(
+          std::string(a->manners.say("a trace can't be written to standard output: give a file", "轨迹不能写到标准输出：请给出文件")),
+          a->manners);
       return;
     }
     if (a->all && !a->trace.empty()) {

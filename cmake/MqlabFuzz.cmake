@@ -25,5 +25,6 @@ foreach(target ${targets})
   add_executable(fuzz_${name} "${target}" $<TARGET_OBJECTS:mqlab_fuzzed>)
   target_link_libraries(fuzz_${name} PRIVATE mqlab_fuzzed "${MQLAB_FUZZ_LIBRARIES}/libmqlab_lab.a"
                         "${MQLAB_FUZZ_LIBRARIES}/libmqlab_models.a" "${MQLAB_FUZZ_LIBRARIES}/libmqlab_sim.a" PkgConfig::simgrid)
-  target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer,${checks})
+  # An object of those libraries holds several files of a folder (MQLAB_UNITY), some of them compiled here too: what comes first counts, ours.
+  target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer,${checks} -Wl,--allow-multiple-definition)
 endforeach()

@@ -23,6 +23,7 @@ struct JudgeFacts {
   bool received_at_telling = false;      ///< the broker had received it by then
   bool copied_at_telling = false;        ///< some place had had a copy of it by then
   bool never_settled = false;            ///< a program that should have handled it settles nothing that it is given
+  std::uint32_t settles_every = 1;       ///< a program that should have handled it settles so many deliveries at once
   /// Fault kinds that struck, or still stood, after the broker had answered what the business was told (loss), or in the operation's life (the rest).
   std::vector<std::string_view> faults_since;
   std::size_t strikes = 0;             ///< of all faults of the run, each strike counted: one alone, or a chain?

@@ -73,9 +73,11 @@ enum class Fate : std::uint8_t {
   rejected,    ///< refused by the consumer with no place to go
   unroutable,  ///< no place wanted it
   lost,        ///< a crash, a power loss, a truncation took it
+  superseded,  ///< a newer value of its key took its place: compaction
+  skipped,     ///< its reader began behind it, and does not read it
 };
-inline constexpr std::array<std::string_view, 9> kFateNames{"consumed", "dead-lettered", "expired",    "dropped", "purged",
-                                                            "deleted",  "rejected",      "unroutable", "lost"};
+inline constexpr std::array<std::string_view, 11> kFateNames{"consumed", "dead-lettered", "expired", "dropped",    "purged", "deleted",
+                                                             "rejected", "unroutable",    "lost",    "superseded", "skipped"};
 
 /// The table of the kinds above.
 std::span<const sim::KindInfo> shared_kinds();

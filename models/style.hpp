@@ -147,6 +147,9 @@ class Style {
   virtual Judged judge(const JudgeFacts&) const = 0;
   /// Kinds by which a program learns that it can't do its work, and that no fault made: its channel was closed for an error.
   virtual std::span<const sim::Kind> trouble_kinds() const { return {}; }
+  /// Kinds after which a program does its work no more and does not come back by itself: its client threw. A report tells them even where nothing
+  /// was damaged.
+  virtual std::span<const sim::Kind> fatal_kinds() const { return {}; }
   /// The longest recovery timer that the configuration implies: how long the ledger must rest before a run is over.
   virtual sim::Duration settle_time(const Part& broker, std::span<const Part* const> publishes,
                                     std::span<const Part* const> consumes) const = 0;

@@ -100,7 +100,7 @@ def check_source(path, text):
             found = CLOCKS_AND_LUCK.search(words)
             if found:
                 yield number, f"uses {found.group(1).strip('( ')}: a run knows only its Context's time and draws"
-        if not in_test and layer in ("sim", "lab"):
+        if not in_test and layer in ("sim", "lab", "gui"):
             found = BROKERS.search(line)
             if found:
                 yield number, f'says "{found.group()}": {layer}/ never names a broker; ask the Style'

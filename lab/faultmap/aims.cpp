@@ -19,30 +19,6 @@ using describe::Value;
 
 namespace {
 
-enum class Takes : std::uint8_t { nothing, process, host, pair, sides, unknown };
-
-/// What the required fields of a kind ask for.
-Takes takes(const sim::FaultKind& kind, std::string_view& field) {
-  Takes found = Takes::nothing;
-  for (const FieldSpec& f : kind.spec().fields) {
-    if (!f.options.required) continue;
-    if (found != Takes::nothing) return Takes::unknown;
-    field = f.name;
-    const bool list = f.type.type == Type::list;
-    const bool lists = list && f.type.item != nullptr && f.type.item->type == Type::list;
-    const std::string_view names = f.options.refers_to;
-    if (names.empty()) return Takes::unknown;
-    if (lists) {
-      found = Takes::sides;
-    } else if (list) {
-      found = Takes::pair;
-    } else {
-      found = names == "process" ? Takes::process : Takes::host;  // a host's name also means its own link
-    }
-  }
-  return found;
-}
-
 bool has(std::span<const sim::FaultKind> kinds, const sim::FaultKind& kind) {
   return std::any_of(kinds.begin(), kinds.end(), [&](const sim::FaultKind& k) { return k.name == kind.name; });
 }
@@ -92,22 +68,22 @@ class Aimer {
       aim.hosts = std::move(hosts);
       aim.everyone = everyone;
     };
-    switch (takes(kind, field)) {
-      case Takes::process:
+    switch (fault_takes(kind, field)) {
+      case FaultTakes::process:
         for (const sim::ProcessRow& p : tables_.processes)
           if (hears(kind, p.name)) add(Value(p.name), {p.name}, {}, false);
         break;
-      case Takes::host:
+      case FaultTakes::host:
         for (const std::string& host : hosts_) add(Value(host), {}, {host}, false);
         break;
-      case Takes::pair:
+      case FaultTakes::pair:
         for (const auto& [a, b] : pairs_) {
           const std::string& one = tables_.processes[a].name;
           const std::string& two = tables_.processes[b].name;
           add(Value(List{Value(one), Value(two)}), {one, two}, {}, false);
         }
         break;
-      case Takes::sides:
+      case FaultTakes::sides:
         for (const std::string& host : hosts_) {
           List others;
           for (const std::string& other : hosts_)
@@ -115,8 +91,8 @@ class Aimer {
           if (!others.empty()) add(Value(List{Value(List{Value(host)}), Value(std::move(others))}), {}, {}, true);
         }
         break;
-      case Takes::nothing:
-      case Takes::unknown: break;
+      case FaultTakes::nothing:
+      case FaultTakes::unknown: break;
     }
   }
 
@@ -139,6 +115,27 @@ class Aimer {
 
 }  // namespace
 
+FaultTakes fault_takes(const sim::FaultKind& kind, std::string_view& field) {
+  FaultTakes found = FaultTakes::nothing;
+  for (const FieldSpec& f : kind.spec().fields) {
+    if (!f.options.required) continue;
+    if (found != FaultTakes::nothing) return FaultTakes::unknown;
+    field = f.name;
+    const bool list = f.type.type == Type::list;
+    const bool lists = list && f.type.item != nullptr && f.type.item->type == Type::list;
+    const std::string_view names = f.options.refers_to;
+    if (names.empty()) return FaultTakes::unknown;
+    if (lists) {
+      found = FaultTakes::sides;
+    } else if (list) {
+      found = FaultTakes::pair;
+    } else {
+      found = names == "process" ? FaultTakes::process : FaultTakes::host;  // a host's name also means its own link
+    }
+  }
+  return found;
+}
+
 std::string Aim::label() const { return fmt::format("{} {}", fault.kind, fmt::join(fault.targets, "-")); }
 
 std::vector<std::string> mappable_faults(const models::Style& style) {
@@ -146,8 +143,8 @@ std::vector<std::string> mappable_faults(const models::Style& style) {
   std::vector<std::string> names;
   for (const sim::FaultKind* kind : fault_kinds(styles)) {
     std::string_view field;
-    const Takes what = takes(*kind, field);
-    if (what != Takes::nothing && what != Takes::unknown) names.emplace_back(kind->name);
+    const FaultTakes what = fault_takes(*kind, field);
+    if (what != FaultTakes::nothing && what != FaultTakes::unknown) names.emplace_back(kind->name);
   }
   return names;
 }

@@ -4,7 +4,9 @@
 /// a new kind is aimed without an edit here. A kind that needs more than a target (`poison-message` needs a message) can't be aimed.
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lab/faultmap/sites.hpp"
@@ -22,6 +24,11 @@ struct Aim {
 
   std::string label() const;  ///< `crash rabbit-1`
 };
+
+/// What the required fields of a kind of fault ask for.
+enum class FaultTakes : std::uint8_t { nothing, process, host, pair, sides, unknown };
+/// `field`: the one that names the target.
+FaultTakes fault_takes(const sim::FaultKind& kind, std::string_view& field);
 
 /// Names that a map of these styles may use, and those that can't be aimed by themselves.
 std::vector<std::string> mappable_faults(const models::Style& style);

@@ -56,6 +56,7 @@ ordered_json strike_json(const FaultMap& map, std::size_t i) {
   const Outcome& o = map.of(strike);
   ordered_json out{{"fault", map.aims[strike.aim].label()}, {"record", site.record}, {"time_ns", site.time.ns}};
   out["when"] = ordered_json::parse(print_json_compact(address_of(site, map.tables, map.point(site.kind))));
+  out["script"] = map.script(strike);
   if (!o.ran) {
     if (o.lost.empty())
       out["not_run"] = true;

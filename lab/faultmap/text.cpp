@@ -129,7 +129,7 @@ void covered(Writer& w, const ordered_json& map) {
               "strike",
               "  覆盖：{} × {} = {}；运行 {} 次，{} 次与之等价而略过；{}与其他轨迹相同；{}没有目标"},
          w.count(n("points"), {"point", "个钩点"}, "points"), w.count(n("aims"), {"fault", "种故障"}, "faults"),
-         w.count(n("strikes"), {"strike", "次打击"}, "strikes"), n("runs"), n("skipped"),
+         w.count(n("strikes"), {"strike", "次打击"}, "strikes"), n("runs") - n("not_run"), n("skipped"),
          w.count(n("same_trace"), {"run", "次运行"}, "runs"), w.count(n("not_struck"), {"strike", "次打击"}, "strikes"));
   const std::string kinds = joined(map["faults"]);
   const std::string lasts = map["lasts"].get<std::string>();

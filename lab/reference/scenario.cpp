@@ -1,4 +1,5 @@
 // The fields of a scenario, walked off the schema: a section for each object, a row for each field.
+#include <algorithm>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -54,11 +55,17 @@ class Page {
     page_ += fmt::format("| {} | {} | {} | {} |\n|---|---|---|---|\n", say("field", "字段"), say("type", "类型"), say("default", "默认值"),
                          say("meaning", "含义"));
     for (const describe::Member& field : *properties->as_object()) {
-      const Value* standard = field.value.find("default");
-      page_ +=
-          fmt::format("| `{}` | {} | {} | {} |\n", field.key, cell(type_of(path + "." + field.key, field.value)),
-                      standard == nullptr ? "" : fmt::format("`{}`", cell(print_json_compact(*standard))), cell(meaning_of(field.value)));
+      page_ += fmt::format("| `{}` | {} | {} | {} |\n", field.key, cell(type_of(path + "." + field.key, field.value)),
+                           standard_of(field, schema.find("required")), cell(meaning_of(field.value)));
     }
+  }
+
+  std::string standard_of(const describe::Member& field, const Value* required) const {
+    if (const Value* standard = field.value.find("default")) return fmt::format("`{}`", cell(print_json_compact(*standard)));
+    if (required == nullptr || required->as_list() == nullptr) return {};
+    const bool must = std::any_of(required->as_list()->begin(), required->as_list()->end(),
+                                  [&](const Value& name) { return text_of(&name) == field.key; });
+    return must ? std::string(say("(required)", "（必填）")) : std::string();
   }
 
   std::string meaning_of(const Value& schema) const {

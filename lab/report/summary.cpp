@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "lab/report/gave_up.hpp"
 #include "lab/scenario/library.hpp"
 #include "lab/verdict/difference.hpp"
 #include "lab/verdict/names.hpp"
@@ -18,7 +19,6 @@ using nlohmann::ordered_json;
 namespace {
 
 constexpr std::string_view kReasons[] = {"quiet", "settled", "until", "budget", "trace-limit"};
-constexpr std::size_t kRowsShown = 20;
 
 ordered_json both(const std::string& en, const std::string& zh) { return {{"en", en}, {"zh_CN", zh}}; }
 
@@ -112,14 +112,15 @@ ordered_json summarize(const Runner& runner, const Run& run, const RunOptions& o
   std::int64_t left_out = 0;
   for (const PairRow& row : v.rows) {
     if (row.severity() == Severity::good) continue;
-    if (bad.size() == kRowsShown) {
+    if (bad.size() == options.rows) {
       ++left_out;
     } else {
       bad.push_back(of(row, runner.judge().expected(), tables));
     }
   }
   out["bad"] = std::move(bad);
-  out["bad_left_out"] = left_out;
+  out["bad_left_out"] = left_out + v.rows_left_out;
+  for (const Sentence& t : gave_up(Records(runner.recorder()), *s.style, tables)) out["gave_up"].push_back(both(t.en, t.zh_CN));
   ordered_json money = ordered_json::array();
   for (const MoneyRow& m : v.money) {
     money.push_back({{"store", m.store}, {"expected", m.expected}, {"actual", m.actual}, {"pending", m.pending}, {"agrees", m.agrees()}});

@@ -11,8 +11,8 @@
 
 namespace mqlab::lab {
 
-/// Keys: scenario, variant, seed, version, title, holds, differences, vacuity, end, counts, operations, bad, money, faults, cost, trace_hash. `run_file` adds metrics
-/// (lab/metrics/report.hpp), when they are asked for.
+/// Keys: scenario, variant, seed, version, title, holds, differences, vacuity, end, counts, operations, bad, money, faults, cost, trace_hash; gave_up, if a
+/// program did. `run_file` adds metrics (lab/metrics/report.hpp), when they are asked for.
 nlohmann::ordered_json summarize(const Runner& runner, const Run& run, const RunOptions& options, const sim::Tables& tables);
 
 /// Compare the costs of variants (`costs` of the expectations); adds to `differences` and `holds` of each summary in the list.

@@ -91,6 +91,8 @@ std::string render_summary(const ordered_json& s, Language language, bool colour
   w.line("  {}  [{}]", w.paint(s["variant"].get<std::string>(), "1"), w.paint(w.say(outcome), holds ? "32" : "1;31"));
   counts(w, s);
   bad(w, s);
+  if (s.contains("gave_up"))
+    for (const ordered_json& g : s["gave_up"]) w.line("    ~ {}", say(w, g));
   for (const ordered_json& m : s["money"]) {
     if (m["agrees"].get<bool>()) continue;
     w.line(Text{"    store {}: expected {}, actual {}", "    存储 {}：应为 {}，实际为 {}"}, m["store"].get<std::string>(),

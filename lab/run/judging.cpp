@@ -166,7 +166,7 @@ Judge::Judge(const Scenario& scenario) : expected_(expected_of(scenario)) {
     if (p.publish) promises_.publishes.push_back({p.spec.id, p.publish.get()});
   }
   for (const Consumer& c : scenario.consumers) {
-    promises_.consumes.push_back({c.spec.id, c.consume.get(), c.spec.ack_when != apps::AckWhen::never});
+    promises_.consumes.push_back({c.spec.id, c.consume.get(), c.spec.ack_when != apps::AckWhen::never, c.spec.ack_every});
     if (c.publish) promises_.publishes.push_back({c.spec.id, c.publish.get()});
   }
 }
@@ -192,8 +192,12 @@ std::uint32_t Judge::key_of(sim::OperationId id) const {
   return keys == 0 ? kNone32 : apps::key_of_operation(keys, id.number());
 }
 
+std::span<const sim::Kind> Judge::troubles() const {
+  return promises_.style != nullptr ? promises_.style->trouble_kinds() : std::span<const sim::Kind>{};
+}
+
 void Judge::judge(const sim::Recorder& recorder, const sim::RunEnd& end, std::vector<std::string> not_running, Verdict& verdict, Cost& cost,
-                  const AtFull& at_full) {
+                  Says says, const Again& again) {
   facts_.reason = end.reason;
   facts_.at = end.at;
   facts_.not_running = std::move(not_running);
@@ -210,14 +214,15 @@ void Judge::judge(const sim::Recorder& recorder, const sim::RunEnd& end, std::ve
   settle(ledger_, expected_, facts_, recorder.tables(), verdict);
   settle_gaps(verdict, ledger_, Records(recorder));
   cost = cost_.finish(end.costs);
-  evidence_.reset(verdict, promises_.style != nullptr ? promises_.style->trouble_kinds() : std::span<const sim::Kind>{});
-  if (!evidence_.wanted()) return;
-  const sim::Recorder* full = recorder.level() != sim::TraceLevel::full && at_full ? at_full() : nullptr;
-  const Records records(full != nullptr ? *full : recorder);
+  evidence_.reset(verdict, troubles());
+  const bool complete = recorder.level() == sim::TraceLevel::full;
+  const bool explains = says == Says::why || complete;
+  if (!evidence_.wanted() || (!explains && !verdict.damaged())) return;
+  const sim::Recorder* more = !complete && again ? again() : nullptr;
+  const Records records(more != nullptr ? *more : recorder);
   records.for_each_chunk([&](std::span<const sim::Record> some) { evidence_.collect(some); });
   evidence_.finish(records);
-  // A run that is only counted has no reader of its sentences.
-  if (at_full || recorder.level() == sim::TraceLevel::full) explain(verdict, evidence_, records, expected_, facts_, recorder.tables());
+  if (explains) explain(verdict, evidence_, records, expected_, facts_, recorder.tables());
   judge_promises(verdict, evidence_, expected_, facts_, promises_, recorder.tables());
 }
 

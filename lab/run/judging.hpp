@@ -24,22 +24,26 @@ Expected expected_of(const Scenario& scenario);
 /// Judges the runs of one scenario; keeps its memory from run to run.
 class Judge {
  public:
-  /// The same run once more, at level `full`; null when that can't be.
-  using AtFull = std::function<const sim::Recorder*()>;
+  /// The same run once more, with more of its records; null when that can't be.
+  using Again = std::function<const sim::Recorder*()>;
+  enum class Says : std::uint8_t { verdict, why };  ///< the verdict and its promises; or sentences as well, for people
 
   explicit Judge(const Scenario& scenario);
   Judge(const Judge&) = delete;  // what should happen refers to it
   Judge& operator=(const Judge&) = delete;
   /// The faults of the runs to come, if not the scenario's own.
   void set_faults(std::span<const ScriptedFault> faults);
-  /// `at_full` is asked when there is something to explain and the level is too low for the records between cause and effect.
+  /// A run below level `full` lacks the records between cause and effect: `again` is asked for them when there is damage to judge or something
+  /// to explain, at level `full` for `Says::why`, else with the `judged_kinds`. A judgement that lacked them would be another than `mqlab run` gives.
   void judge(const sim::Recorder& recorder, const sim::RunEnd& end, std::vector<std::string> not_running, Verdict& verdict, Cost& cost,
-             const AtFull& at_full = {});
+             Says says = Says::verdict, const Again& again = {});
+  sim::KindMask judged_kinds() const { return Evidence::judged_kinds(troubles()); }
   const Expected& expected() const { return expected_; }
   const RunFacts& facts() const { return facts_; }
 
  private:
   std::uint32_t key_of(sim::OperationId id) const;
+  std::span<const sim::Kind> troubles() const;
 
   std::vector<std::pair<std::string, std::uint32_t>> keys_;  // producer, its number of business keys
   std::vector<std::uint32_t> keys_of_process_;               // the same by process of the run

@@ -127,20 +127,21 @@ Run Runner::run_here(const RunOptions& options) {
   result.hash = recorder_.finish();
   if (recorder_.limit_reached()) result.trace_problem = recorder_.problem();
   if (options.judge && options.level != sim::TraceLevel::off) {
-    Judge::AtFull at_full;
-    if (options.why_at_full) at_full = [&] { return again_at_full(options); };
-    judge_->judge(recorder_, result.end, std::move(simulated.not_running), result.verdict, result.cost, at_full);
+    const Judge::Says says = options.why_at_full ? Judge::Says::why : Judge::Says::verdict;
+    judge_->judge(recorder_, result.end, std::move(simulated.not_running), result.verdict, result.cost, says,
+                  [&] { return again(options); });
   }
   return result;
 }
 
-Runner::Simulated Runner::simulate(sim::Recorder& recorder, const RunOptions& options, sim::TraceLevel level) {
+Runner::Simulated Runner::simulate(sim::Recorder& recorder, const RunOptions& options, sim::TraceLevel level, const sim::KindMask& also) {
   Simulated out;
   sim::World world(*platform_, recorder,
                    {.seeds = options.seeds ? *options.seeds : sim::Seeds(scenario_.seed),
                     .luck = options.luck,
                     .luck_from = options.luck_from,
                     .level = level,
+                    .also = also,
                     .resources = options.resources,
                     .settle = settle_,
                     .until = scenario_.until ? *scenario_.until : sim::kNever,
@@ -157,15 +158,18 @@ Runner::Simulated Runner::simulate(sim::Recorder& recorder, const RunOptions& op
 }
 
 /// The level changes nothing in a run, so this is the same run. Not where SimGrid's clock must begin at 0, and not where it would fill the memory.
-const sim::Recorder* Runner::again_at_full(const RunOptions& options) {
-  if (!options.why_at_full || needs_own_process(options) || recorder_.limit_reached() || recorder_.gate().next > kWhyRecords)
-    return nullptr;
-  if (full_ == nullptr) full_ = std::make_unique<sim::Recorder>();
-  RunOptions again = options;
-  again.touches = nullptr;
-  simulate(*full_, again, sim::TraceLevel::full);
-  full_->finish();
-  return full_->limit_reached() ? nullptr : full_.get();
+const sim::Recorder* Runner::again(const RunOptions& options) {
+  if (needs_own_process(options) || recorder_.limit_reached() || recorder_.gate().next > kWhyRecords) return nullptr;
+  if (again_ == nullptr) again_ = std::make_unique<sim::Recorder>();
+  RunOptions once_more = options;
+  once_more.touches = nullptr;
+  if (options.why_at_full) {
+    simulate(*again_, once_more, sim::TraceLevel::full);
+  } else {
+    simulate(*again_, once_more, sim::TraceLevel::ledger, judge_->judged_kinds());
+  }
+  again_->finish();
+  return again_->limit_reached() ? nullptr : again_.get();
 }
 
 std::string trace_header(const Scenario& scenario, const RunOptions& options) {

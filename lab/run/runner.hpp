@@ -33,12 +33,14 @@ struct RunOptions {
   std::uint64_t event_budget = 2'000'000'000ULL;
   std::vector<std::string> set{};              ///< what was replaced in the scenario (`--set`), for the line that repeats a run
   std::optional<MetricOptions> metrics{};      ///< sample the style's native metrics
+  std::size_t rows = 20;                       ///< of operations that are not ok, in the summary at most; it counts the others
   bool judge = true;                           ///< false: only run it (benchmarks)
   std::vector<sim::Touch>* touches = nullptr;  ///< what happened to whom in this run (sim/world/world.hpp)
-  bool why_at_full = true;                     ///< a `ledger` run with damage is run once more at `full`, to say why (see `kWhyRecords`)
+  bool why_at_full =
+      true;  ///< a `ledger` run with damage is run once more at `full`, to say why (see `kWhyRecords`); else only to judge it
 };
 
-/// Options of a run that is only counted, one of thousands: the ledger, and no second run to say why.
+/// Options of a run that is only counted, one of thousands: the ledger; with damage once more, with what the judgement reads, and no sentences.
 RunOptions counted_only(std::uint64_t event_budget);
 
 /// A run of more records is not run again to say why: a full trace is kept in memory for it, 56 bytes a record.
@@ -75,6 +77,7 @@ class Runner {
   bool needs_own_process(const RunOptions& options) const;
   /// The records of the last run.
   sim::Recorder& recorder() { return recorder_; }
+  const sim::Recorder& recorder() const { return recorder_; }
   const Scenario& scenario() const { return scenario_; }
   const Judge& judge() const { return *judge_; }
 
@@ -86,13 +89,13 @@ class Runner {
   };
 
   void build(sim::World& world) const;
-  Simulated simulate(sim::Recorder& recorder, const RunOptions& options, sim::TraceLevel level);
-  const sim::Recorder* again_at_full(const RunOptions& options);
+  Simulated simulate(sim::Recorder& recorder, const RunOptions& options, sim::TraceLevel level, const sim::KindMask& also = {});
+  const sim::Recorder* again(const RunOptions& options);
 
   const Scenario& scenario_;
   std::vector<ScriptedFault> faults_;
   sim::Recorder recorder_;
-  std::unique_ptr<sim::Recorder> full_;  ///< of the run once more at `full`
+  std::unique_ptr<sim::Recorder> again_;  ///< of the run once more, for the judge
   std::unique_ptr<sim::Platform> platform_;
   sim::Duration settle_{};
   std::vector<sim::ProcessSpec> programs_;

@@ -42,6 +42,15 @@ void keep(std::vector<sim::Record>& some, const sim::Record& r) {
 
 }  // namespace
 
+sim::KindMask Evidence::judged_kinds(std::span<const sim::Kind> troubles) {
+  sim::KindMask mask = kWanted;
+  for (const sim::Kind kind : {kinds::broker_received, sim::kinds::process_started, sim::kinds::process_stopped,
+                               sim::kinds::connection_closed, sim::kinds::fault_struck, sim::kinds::fault_healed})
+    mask.set(kind);
+  for (const sim::Kind kind : troubles) mask.set(kind);
+  return mask;
+}
+
 void Evidence::reset(const Verdict& verdict, std::span<const sim::Kind> troubles) {
   trouble_kinds_ = {};
   for (const sim::Kind kind : troubles) trouble_kinds_.set(kind);

@@ -29,6 +29,8 @@ struct Biography : Pages {  ///< its own pages: the ledger's records, and retrie
 
 class Evidence {
  public:
+  /// What judging reads beside the ledger; `troubles` as in `reset`.
+  static sim::KindMask judged_kinds(std::span<const sim::Kind> troubles);
   /// Start anew for the operations that the verdict has rows of. `troubles`: kinds of a style that are kept whichever operation they are of.
   void reset(const Verdict& verdict, std::span<const sim::Kind> troubles = {});
   void collect(std::span<const sim::Record> records);

@@ -43,12 +43,14 @@ Name fate_name(const PairFacts& f) {
   switch (*f.fate) {
     case Fate::dead_lettered: return dead_lettered;
     case Fate::expired: return expired;
-    case Fate::dropped: return dropped;
+    case Fate::dropped:
+    case Fate::superseded: return dropped;
     case Fate::purged: return purged;
     case Fate::consumed:
     case Fate::deleted:
     case Fate::rejected:
     case Fate::unroutable:
+    case Fate::skipped:
     case Fate::lost: return lost;
   }
   return lost;

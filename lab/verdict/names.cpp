@@ -64,7 +64,7 @@ constexpr std::array<NameInfo, kVerdictNames> kNames{{
     {dropped,
      "dropped",
      {"dropped", "被丢弃"},
-     {"thrown away because its place was full", "因所在位置已满而被丢弃"},
+     {"thrown away because its place was full, or because a newer value of its key came", "因所在位置已满或同一键有了更新的值而被丢弃"},
      damage,
      CountedBy::pair},
     {purged, "purged", {"purged", "被清空"}, {"an operator emptied its place", "所在位置被运维人员清空"}, damage, CountedBy::pair},

@@ -210,6 +210,7 @@ std::optional<models::JudgeFacts> judge_facts(const PairRow& row, const Evidence
     if (std::find(subscribers.begin(), subscribers.end(), role.process) != subscribers.end()) {
       out.consumes.push_back(role.part);
       out.never_settled |= !role.settles;
+      out.settles_every = std::max(out.settles_every, role.settles_every);
     }
 
   out.declined = *damage == Damage::lost && row.primary == Name::declined;

@@ -20,7 +20,8 @@ struct PromiseSetup {
   struct Role {
     std::string process;
     const models::Part* part = nullptr;
-    bool settles = true;  ///< false: a consumer that never acknowledges
+    bool settles = true;              ///< false: a consumer that never acknowledges
+    std::uint32_t settles_every = 1;  ///< deliveries that it acknowledges at once
   };
   const models::Style* style = nullptr;
   const models::Part* broker = nullptr;

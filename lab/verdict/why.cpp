@@ -112,6 +112,10 @@ class Story {
     });
     if (copy == nullptr) {
       if (first(is(kinds::copy_made)) != nullptr) return say(text::no_copy_for(store()));
+      const Record* stored = last([](const Record& r) {
+        return r.kind_id() == kinds::broker_stored && r.value > static_cast<std::int64_t>(models::Held::nowhere);
+      });
+      if (stored != nullptr) return say(text::stored_for_nobody(at(*stored)));
       say(text::no_copy_ever());
       underway();
       return;
@@ -126,7 +130,7 @@ class Story {
       return;
     }
     if (fate == Fate::consumed) handed_over(*copy);
-    say(text::no_copy_left());
+    if (fate != Fate::skipped) say(text::no_copy_left());
   }
 
   void underway() {

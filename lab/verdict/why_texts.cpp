@@ -70,6 +70,9 @@ Sentence declined(std::string_view who, const std::string& at) {
 }
 
 Sentence no_copy_ever() { return {"no place ever had a copy of it", "任何地方都不曾有它的副本"}; }
+Sentence stored_for_nobody(const std::string& at) {
+  return {format("it was stored at {}, where nobody takes from", at), format("它于 {} 被存储，但那里无人取走", at)};
+}
 Sentence lost_in_a_frame(const std::string& at, const NamedFault& fault) {
   return {format("it was lost on its way at {}{}", at, why(fault)), format("它{}于 {} 在途中丢失", why_zh(fault), at)};
 }
@@ -102,6 +105,12 @@ Sentence copy_gone(Fate fate, const std::string& place, const std::string& at, c
       return {format("its last copy{} was refused by the consumer at {}, with no dead-letter place to go to", in, at),
               format("{}最后一个副本于 {} 被消费者拒绝，且没有死信去处", zh_in, at)};
     case Fate::unroutable: return {format("no place wanted it at {} (unroutable)", at), format("{} 没有任何队列接收它（不可路由）", at)};
+    case Fate::superseded:
+      return {format("its last copy{} was removed by compaction at {}: a newer value of its key stands behind it", in, at),
+              format("{}最后一个副本于 {} 被压缩清除：其后已有同一键的更新值", zh_in, at)};
+    case Fate::skipped:
+      return {format("its reader{} began behind it at {} and never reads it", in, at),
+              format("{}读者于 {} 从它之后开始读取，不会读到它", zh_in, at)};
     case Fate::lost:
       return {format("its last copy{} was lost{} at {}", in, why(fault), at),
               format("{}最后一个副本{}于 {} 丢失", zh_in, why_zh(fault), at)};

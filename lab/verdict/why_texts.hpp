@@ -30,6 +30,8 @@ Sentence effect_lost(const std::string& store, const std::string& applied, const
 Sentence suppressed_only(std::string_view who, const std::string& at);
 Sentence declined(std::string_view who, const std::string& at);
 Sentence no_copy_ever();
+/// A log keeps what nobody reads.
+Sentence stored_for_nobody(const std::string& at);
 /// The last that is on record of a message that no place ever had: its frame was lost, or the process that had received it stopped.
 Sentence lost_in_a_frame(const std::string& at, const NamedFault& fault);
 Sentence lost_in_memory(std::string_view who, const std::string& at, const NamedFault& fault);

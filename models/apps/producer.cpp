@@ -118,7 +118,7 @@ void ProducerProgram::arrivals(Desk& desk) {
 void ProducerProgram::arrive(Desk& desk) {
   const std::uint64_t number = ++lasting_.operations_begun;
   flights_.emplace_back();
-  desk.ask(command::Begin{operation(desk, number), spec_.amount});
+  desk.ask(command::Begin{operation(number), spec_.amount});
   if (spec_.when_blocked == WhenBlocked::refuse && publishes_ && !desk.can_publish(0)) {
     ++active_;
     finish(desk, number, Told::rejected);

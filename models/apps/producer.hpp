@@ -107,8 +107,8 @@ class ProducerProgram final : public Program {
 
   bool known(std::uint64_t number) const { return number >= first_ && number - first_ < flights_.size(); }
   Flight& flight(std::uint64_t number) { return flights_[number - first_]; }
-  Message message(const Desk& desk, std::uint64_t number) const;
-  sim::OperationId operation(const Desk& desk, std::uint64_t number) const { return {desk.self(), number}; }
+  Message message(std::uint64_t number) const;
+  sim::OperationId operation(std::uint64_t number) const { return {self_, number}; }
   void tell(Desk& desk, std::uint64_t number, Told told);
   bool outstanding(const Deadline& deadline) const;
   void prune_deadlines();

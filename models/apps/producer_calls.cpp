@@ -19,7 +19,7 @@ void ProducerProgram::call(Desk& desk, std::uint64_t number) {
   Flight& f = flight(number);
   f.stage = Stage::calling;
   ++f.call_attempt;
-  desk.ask(command::Call{number, f.call, false, message(desk, number)});
+  desk.ask(command::Call{number, f.call, false, message(number)});
 }
 
 void ProducerProgram::on(Desk& desk, const event::Answered& answered) {
@@ -79,7 +79,7 @@ void ProducerProgram::undo_calls(Desk& desk, std::uint64_t number) {
   const auto last = static_cast<std::uint32_t>(63 - std::countl_zero(f.calls_done));
   f.calls_done &= ~(std::uint64_t{1} << last);
   f.stage = Stage::undoing_calls;
-  desk.ask(command::Call{number, last, true, message(desk, number)});
+  desk.ask(command::Call{number, last, true, message(number)});
 }
 
 void ProducerProgram::undo_own(Desk& desk, std::uint64_t number) {

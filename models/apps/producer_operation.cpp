@@ -15,10 +15,10 @@ constexpr sim::Duration kOutboxPause = 100ms;
 
 }  // namespace
 
-Message ProducerProgram::message(const Desk& desk, std::uint64_t number) const {
+Message ProducerProgram::message(std::uint64_t number) const {
   Message m;
-  m.id = sim::MessageId(desk.self(), number);
-  m.operation = operation(desk, number);
+  m.id = sim::MessageId(self_, number);
+  m.operation = operation(number);
   m.amount = spec_.amount;
   if (spec_.keys > 0) {
     m.key = key_of_operation(spec_.keys, number);
@@ -49,7 +49,7 @@ Outcome ProducerProgram::commit(Desk& desk, std::uint64_t number, Write write) c
   commit.flush = effect.flush;
   commit.outbox = spec_.outbox && write == Write::effect;
   commit.amount = effect.amount.value_or(spec_.amount) * (effect.take ? -1 : 1);
-  commit.message = message(desk, number);
+  commit.message = message(number);
   return desk.ask(commit);
 }
 
@@ -82,7 +82,7 @@ void ProducerProgram::send(Desk& desk, std::uint64_t number) {
   Flight& f = flight(number);
   f.stage = Stage::sent;
   if (f.attempt < std::numeric_limits<std::uint16_t>::max()) ++f.attempt;
-  Message m = message(desk, number);
+  Message m = message(number);
   m.attempt = static_cast<std::uint8_t>(std::min<std::uint16_t>(f.attempt, 255));
   if (f.attempt > 1) desk.ask(command::Remark{kinds::publish_retried, m.id, m.operation, f.attempt});
   if (confirms_ && spec_.retry && spec_.retry->timeout.count() > 0) {
@@ -96,7 +96,7 @@ void ProducerProgram::send(Desk& desk, std::uint64_t number) {
 /// The message is out of the producer's hands: confirmed, or sent without asking.
 void ProducerProgram::published(Desk& desk, std::uint64_t number, Told told) {
   Flight& f = flight(number);
-  if (spec_.outbox) desk.ask(command::OutboxDone{0, message(desk, number).id});
+  if (spec_.outbox) desk.ask(command::OutboxDone{0, message(number).id});
   if (replies_) return await_reply(desk, number);
   if (!spec_.effect || spec_.effect_when == EffectWhen::before_publish) return finish(desk, number, told);
   f.stage = Stage::storing_late;
@@ -109,7 +109,7 @@ void ProducerProgram::on(Desk& desk, const event::Confirmed& confirmed) {
   const std::uint64_t number = confirmed.message.number();
   // `mandatory` without confirms: nothing was asked, and yet there is news.
   if (!confirms_ && confirmed.confirm == Confirm::returned && confirmed.message.origin() == self_) {
-    desk.ask(command::Tell{operation(desk, number), Told::rejected});
+    desk.ask(command::Tell{operation(number), Told::rejected});
   }
   if (confirmed.message.origin() == self_ && known(number)) {
     Flight& f = flight(number);
@@ -137,15 +137,14 @@ void ProducerProgram::on(Desk& desk, const event::Confirmed& confirmed) {
 void ProducerProgram::timed_out(Desk& desk, std::uint64_t number) {
   Flight& f = flight(number);
   f.unanswered = true;
-  desk.ask(command::Remark{kinds::publish_confirm_timed_out, sim::MessageId(desk.self(), number), operation(desk, number), f.attempt});
+  desk.ask(command::Remark{kinds::publish_confirm_timed_out, sim::MessageId(self_, number), operation(number), f.attempt});
   retry_or_give_up(desk, number, true);
 }
 
 void ProducerProgram::retry_or_give_up(Desk& desk, std::uint64_t number, bool allowed) {
   Flight& f = flight(number);
   if (!spec_.outbox && (!allowed || f.attempt > spec_.retry->max)) {
-    if (spec_.retry)
-      desk.ask(command::Remark{kinds::publish_given_up, sim::MessageId(desk.self(), number), operation(desk, number), f.attempt});
+    if (spec_.retry) desk.ask(command::Remark{kinds::publish_given_up, sim::MessageId(self_, number), operation(number), f.attempt});
     return fail(desk, number, f.unanswered ? Told::indeterminate : Told::rejected);
   }
   sim::Duration pause = spec_.retry ? spec_.retry->backoff : sim::Duration{0};
@@ -163,7 +162,7 @@ void ProducerProgram::retry_or_give_up(Desk& desk, std::uint64_t number, bool al
 
 void ProducerProgram::tell(Desk& desk, std::uint64_t number, Told told) {
   flight(number).told = true;
-  desk.ask(command::Tell{operation(desk, number), told});
+  desk.ask(command::Tell{operation(number), told});
 }
 
 void ProducerProgram::finish(Desk& desk, std::uint64_t number, Told told) {

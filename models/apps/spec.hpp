@@ -179,7 +179,7 @@ struct ProducerSpec {
       describe::field("host", &ProducerSpec::host, Text{"the host it runs on; default: one of its own", "所在主机；默认独占一台"},
                       {.refers_to = "host"}),
       describe::field("start", &ProducerSpec::start, Text{"when it starts", "启动时刻"}),
-      describe::field("operations", &ProducerSpec::operations, Text{"how many operations it has", "操作总数"}, {.min = 0}),
+      describe::field("operations", &ProducerSpec::operations, Text{"how many operations it has", "操作总数"}, {.min = 0, .max = 1e9}),
       describe::field("rate", &ProducerSpec::rate, Text{"operations per second, evenly", "每秒操作数（均匀）"}, {.min = 0.001}),
       describe::field("interval", &ProducerSpec::interval, Text{"time from operation to operation", "操作之间的间隔"}, {.min = 1e-9}),
       describe::field("burst", &ProducerSpec::burst, Text{"operations in bursts", "突发式操作"}),

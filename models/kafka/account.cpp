@@ -1,6 +1,7 @@
 #include "models/kafka/account.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "models/kafka/cluster.hpp"
 
@@ -48,21 +49,35 @@ Account::Copy& Account::served(Book& book, std::int64_t offset) {
   return *best;
 }
 
+bool Account::there(const Book& book, const Copy& copy) {
+  return copy.replicas != 0 && (book.leader < 0 || (copy.deleted & bit_of(book.leader)) == 0);
+}
+
+template <class Change>
+void Account::change(sim::Context& ctx, Book& book, std::int64_t offset, Copy& copy, Fate fate, Change change) {
+  const bool was = there(book, copy);
+  change(copy);
+  const bool is = there(book, copy);
+  if (was == is) return;
+  for (std::size_t i = 0; i < book.places.size(); ++i) {
+    Place& place = book.places[i];
+    if ((copy.consumed & bit(i)) != 0 || !reaches(place, copy)) continue;
+    note(ctx, place, copy, is, offset < place.skipped_to ? Fate::skipped : fate, offset);
+  }
+}
+
 void Account::appended(sim::Context& ctx, std::uint32_t partition, std::int32_t broker, std::int64_t offset, std::int32_t epoch,
                        const Message& m) {
   const sim::Whole whole(ctx);
-  if (!whole) return;
   Book& book = books_[partition];
-  if (book.places.empty()) return;
-  if (Copy* known = find(book, offset, epoch)) {
-    const bool back = known->replicas == 0;
-    known->replicas |= bit_of(broker);
-    for (std::size_t i = 0; back && i < book.places.size(); ++i)
-      if ((known->consumed & bit(i)) == 0 && reaches(book.places[i], *known)) note(ctx, book.places[i], *known, true, {}, offset);
-    return;
-  }
+  if (book.places.empty() || !whole) return;
+  if (Copy* known = find(book, offset, epoch))
+    return change(ctx, book, offset, *known, {}, [&](Copy& c) {
+      c.replicas |= bit_of(broker);
+      c.deleted &= ~bit_of(broker);
+    });
   const auto at = static_cast<std::size_t>(offset);
-  const Copy copy{m.id, m.operation, epoch, bit_of(broker), 0, false};
+  const Copy copy{m.id, m.operation, epoch, bit_of(broker)};
   if (at < book.copies.size() && book.copies[at].epoch >= 0) {
     book.divergent.emplace(offset, copy);
   } else {
@@ -76,12 +91,15 @@ void Account::appended(sim::Context& ctx, std::uint32_t partition, std::int32_t 
 }
 
 void Account::dropped(sim::Context& ctx, Book& book, std::int64_t offset, Copy& copy, std::int32_t broker, Fate fate) {
-  if ((copy.replicas & bit_of(broker)) == 0) return;
-  copy.replicas &= ~bit_of(broker);
-  if (copy.replicas != 0) return;
-  for (std::size_t i = 0; i < book.places.size(); ++i)
-    if ((copy.consumed & bit(i)) == 0 && reaches(book.places[i], copy))
-      note(ctx, book.places[i], copy, false, offset < book.places[i].skipped_to ? Fate::unroutable : fate, 0);
+  if ((copy.replicas & bit_of(broker)) != 0) change(ctx, book, offset, copy, fate, [&](Copy& c) { c.replicas &= ~bit_of(broker); });
+}
+
+void Account::deleted(sim::Context& ctx, Book& book, std::int64_t offset, Copy& copy, std::int32_t broker, Fate fate) {
+  change(ctx, book, offset, copy, fate, [&](Copy& c) {
+    c.replicas &= ~bit_of(broker);
+    c.deleted |= bit_of(broker);
+    c.how = fate;
+  });
 }
 
 void Account::truncated(sim::Context& ctx, std::uint32_t partition, std::int32_t broker, std::int64_t end) {
@@ -99,9 +117,9 @@ void Account::expired(sim::Context& ctx, std::uint32_t partition, std::int32_t b
   if (!whole) return;
   Book& book = books_[partition];
   for (std::size_t at = 0; at < book.copies.size() && static_cast<std::int64_t>(at) < begin; ++at)
-    dropped(ctx, book, static_cast<std::int64_t>(at), book.copies[at], broker, Fate::expired);
+    deleted(ctx, book, static_cast<std::int64_t>(at), book.copies[at], broker, Fate::expired);
   for (auto d = book.divergent.begin(); d != book.divergent.lower_bound(begin); ++d)
-    dropped(ctx, book, d->first, d->second, broker, Fate::expired);
+    deleted(ctx, book, d->first, d->second, broker, Fate::expired);
 }
 
 void Account::compacted(sim::Context& ctx, std::uint32_t partition, std::int32_t broker, std::int64_t offset, std::int32_t epoch,
@@ -109,19 +127,44 @@ void Account::compacted(sim::Context& ctx, std::uint32_t partition, std::int32_t
   const sim::Whole whole(ctx);
   if (!whole) return;
   Book& book = books_[partition];
-  if (Copy* copy = find(book, offset, epoch)) dropped(ctx, book, offset, *copy, broker, fate);
+  if (Copy* copy = find(book, offset, epoch)) deleted(ctx, book, offset, *copy, broker, fate);
 }
 
-void Account::found(sim::Context& ctx, std::uint32_t partition, std::int32_t broker,
-                    const std::function<bool(std::int64_t, std::int32_t)>& has) {
+void Account::found(sim::Context& ctx, std::uint32_t partition, std::int32_t broker, const Missing& missing) {
   const sim::Whole whole(ctx);
   if (!whole) return;
   Book& book = books_[partition];
+  const auto look = [&](std::int64_t offset, Copy& copy) {
+    const std::optional<Fate> why = missing(offset, copy.epoch);
+    if (!why) {  // also what it had deleted, and a power loss gave back
+      change(ctx, book, offset, copy, {}, [&](Copy& c) {
+        c.replicas |= bit_of(broker);
+        c.deleted &= ~bit_of(broker);
+      });
+    } else if (*why == Fate::lost) {
+      dropped(ctx, book, offset, copy, broker, Fate::lost);
+    } else if ((copy.deleted & bit_of(broker)) == 0) {
+      deleted(ctx, book, offset, copy, broker, *why);
+    }
+  };
   for (std::size_t at = 0; at < book.copies.size(); ++at)
-    if (!has(static_cast<std::int64_t>(at), book.copies[at].epoch))
-      dropped(ctx, book, static_cast<std::int64_t>(at), book.copies[at], broker, Fate::lost);
-  for (auto& [offset, copy] : book.divergent)
-    if (!has(offset, copy.epoch)) dropped(ctx, book, offset, copy, broker, Fate::lost);
+    if (book.copies[at].epoch >= 0) look(static_cast<std::int64_t>(at), book.copies[at]);
+  for (auto& [offset, copy] : book.divergent) look(offset, copy);
+}
+
+void Account::leads(sim::Context& ctx, std::uint32_t partition, std::int32_t broker) {
+  const sim::Whole whole(ctx);
+  if (!whole) return;
+  Book& book = books_[partition];
+  const std::int32_t before = std::exchange(book.leader, broker);
+  if (before == broker) return;
+  const auto look = [&](std::int64_t offset, Copy& copy) {
+    if (copy.deleted == 0) return;
+    book.leader = before;
+    change(ctx, book, offset, copy, copy.how, [&](Copy&) { book.leader = broker; });
+  };
+  for (std::size_t at = 0; at < book.copies.size(); ++at) look(static_cast<std::int64_t>(at), book.copies[at]);
+  for (auto& [offset, copy] : book.divergent) look(offset, copy);
 }
 
 void Account::aborted(sim::Context& ctx, std::uint32_t partition, std::int64_t offset, std::int32_t epoch) {
@@ -131,7 +174,7 @@ void Account::aborted(sim::Context& ctx, std::uint32_t partition, std::int64_t o
   Copy* copy = find(book, offset, epoch);
   if (copy == nullptr || copy->aborted) return;
   for (std::size_t i = 0; i < book.places.size(); ++i)
-    if (book.places[i].reader.read_committed && (copy->consumed & bit(i)) == 0 && copy->replicas != 0)
+    if (book.places[i].reader.read_committed && (copy->consumed & bit(i)) == 0 && there(book, *copy))
       note(ctx, book.places[i], *copy, false, Fate::lost, 0);
   copy->aborted = true;
 }
@@ -149,10 +192,10 @@ void Account::committed(sim::Context& ctx, std::uint32_t partition, std::uint32_
       Copy& copy = served(book, static_cast<std::int64_t>(at));
       if (copy.epoch < 0 || ((copy.consumed & bit(i)) != 0) == forward || !reaches(place, copy)) continue;
       copy.consumed ^= bit(i);
-      if (copy.replicas != 0) note(ctx, place, copy, !forward, fate, static_cast<std::int64_t>(at));
+      if (there(book, copy)) note(ctx, place, copy, !forward, fate, static_cast<std::int64_t>(at));
     }
     place.floor = offset;
-    if (fate == Fate::unroutable) place.skipped_to = std::max(place.skipped_to, offset);
+    if (fate == Fate::skipped) place.skipped_to = std::max(place.skipped_to, offset);
   }
 }
 

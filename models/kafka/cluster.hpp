@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "models/kafka/account.hpp"
+#include "models/kafka/kinds.hpp"
 #include "models/kafka/settings.hpp"
 
 namespace mqlab::models::kafka {
@@ -85,9 +86,10 @@ struct Cluster {
   std::vector<std::string> groups;
   std::vector<ConsumeSettings> consumers;  ///< every consuming role
   Account account;
-  std::size_t first_partitions = 0;  ///< how many there were at the start
-  std::int64_t producer_ids = 0;     ///< given away in all: the controller's block counter
-  std::uint64_t member_ids = 0;      ///< given away in all, in place of UUIDs
+  std::vector<kinds::Replication> replication_told;  ///< by partition, by the controller, which may have started anew meanwhile
+  std::size_t first_partitions = 0;                  ///< how many there were at the start
+  std::int64_t producer_ids = 0;                     ///< given away in all: the controller's block counter
+  std::uint64_t member_ids = 0;                      ///< given away in all, in place of UUIDs
 
  private:
   PartitionId add(const TopicSettings&, std::int64_t index);

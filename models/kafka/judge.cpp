@@ -1,9 +1,13 @@
 // Was a promise broken? From facts of the run alone (semantics 6).
 
 #include <algorithm>
+#include <array>
+#include <optional>
 
 #include "models/judge_facts.hpp"
 #include "models/kafka/cluster.hpp"
+#include "models/kafka/errors.hpp"
+#include "models/kafka/kinds.hpp"
 #include "models/kafka/promises.hpp"
 #include "models/kafka/style.hpp"
 
@@ -82,13 +86,25 @@ Judged judge_transaction(const JudgeFacts& f) {
                   {"a transaction is seen by one reader and not, or not yet, by another", "事务被一个读者看到，另一个没有或尚未看到"});
 }
 
+/// Whether some consumer that should have handled it subscribes to its topic.
+bool subscribed(const JudgeFacts& f) {
+  if (f.publish == nullptr) return true;
+  return std::any_of(f.consumes.begin(), f.consumes.end(), [&](const Part* c) {
+    const auto& topics = consume_of(*c).topics;
+    return std::find(topics.begin(), topics.end(), publish_of(*f.publish).topic) != topics.end();
+  });
+}
+
 Judged judge_loss(const JudgeFacts& f) {
-  if (f.fate == Fate::unroutable)
+  if (f.acknowledged && !f.on_the_way && !f.consumes.empty() && !subscribed(f))
+    return expected("C4", {"it stands in the log of its topic, and no consumer of this effect subscribes to that topic",
+                           "它仍在其主题的日志中，而产生该效果的消费者没有订阅该主题"});
+  if (f.fate == Fate::skipped)
     return expected("C2", {"the group began behind it: auto.offset.reset=latest", "消费组从其后开始：auto.offset.reset=latest"});
   if (f.fate == Fate::expired)
     return expected("C1", {"retention deleted it before it was read, or delete.retention.ms its tombstone",
                            "保留策略在读取之前删除了它，或 delete.retention.ms 删除了墓碑"});
-  if (f.fate == Fate::dropped)
+  if (f.fate == Fate::superseded)
     return expected("C1", {"the topic is compacted: a newer value of its key replaced it", "主题启用了压缩：同一键的新值取代了它"});
   if (f.lost_on_consumer_side) return expected("C1", {"its offset was committed before its effect was safe", "在效果安全之前就提交了位移"});
   if (!f.acknowledged || f.publish == nullptr || f.broker == nullptr)
@@ -157,6 +173,21 @@ bool unavailable(const JudgeFacts& f) {
   return f.brokers_down > 0 && static_cast<std::int64_t>(f.strikes) > spare_brokers(broker_of(*f.broker).settings);
 }
 
+/// Its consumers' poll() threw: all of them, or one that could have stood in for another that a fault took.
+std::optional<Judged> ended_by_themselves(const JudgeFacts& f) {
+  if (f.troubles.empty() || (f.troubles.size() < f.consumes.size() && f.faults_since.empty())) return std::nullopt;
+  const bool protocol = std::any_of(f.troubles.begin(), f.troubles.end(), [](const JudgeFacts::Trouble& t) {
+    return t.kind == kinds::consumer_failed && t.value == static_cast<std::int64_t>(Error::inconsistent_group_protocol);
+  });
+  if (protocol)
+    return expected(
+        "A1", {"a consumer shares no partition.assignment.strategy with its group: its join was refused with "
+               "INCONSISTENT_GROUP_PROTOCOL, and poll() threw",
+               "有消费者与组内成员没有共同的 partition.assignment.strategy：加入被以 INCONSISTENT_GROUP_PROTOCOL 拒绝，poll() 抛出异常"});
+  return expected("A1",
+                  {"poll() of its consumer has thrown, and the program's loop has ended", "其消费者的 poll() 抛出异常，程序的循环已结束"});
+}
+
 /// A run ends when all faults are healed and the longest recovery is over: by then everything moves again, but for what is the program's or a
 /// disk's own trouble, and for what was never healed.
 Judged judge_stuck(const JudgeFacts& f) {
@@ -171,6 +202,7 @@ Judged judge_stuck(const JudgeFacts& f) {
             "T0",
             {"a batch came after its transaction's end and opened one that nobody ends (KIP-890): the last stable offset stands still",
              "批次在事务结束之后到达，打开了无人了结的事务（KIP-890）：最后稳定位移停住不动"}};
+  if (const auto ended = ended_by_themselves(f)) return *ended;
   if (f.never_settled) return expected("A1", {"its consumer settles nothing that it is given", "消费者从不结算收到的消息"});
   if (f.consumers_down) return expected("A1", {"all of its consumers are down for good", "它的消费者都已不再运行"});
   if (unavailable(f))
@@ -194,6 +226,16 @@ Judged judge_stuck(const JudgeFacts& f) {
 }
 
 }  // namespace
+
+std::span<const sim::Kind> KafkaStyle::trouble_kinds() const {
+  static constexpr std::array kTroubles{kinds::consumer_failed, kinds::member_fenced};
+  return kTroubles;
+}
+
+std::span<const sim::Kind> KafkaStyle::fatal_kinds() const {
+  static constexpr std::array kFatal{kinds::consumer_failed, kinds::member_fenced, kinds::producer_fenced, kinds::producer_failed};
+  return kFatal;
+}
 
 Judged KafkaStyle::judge(const JudgeFacts& f) const {
   switch (f.damage) {

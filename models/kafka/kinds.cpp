@@ -16,10 +16,15 @@ using sim::ValueIs;
 constexpr KindInfo point(Kind kind, std::string_view name, Text meaning, ValueIs value_is = ValueIs::nothing, std::string_view value = {}) {
   return {kind, name, meaning, TraceLevel::full, true, Change::none, value_is, value, {}};
 }
+/// What a picture shows of the partition from here on.
+constexpr KindInfo gauge(Kind kind, std::string_view name, Text meaning, ValueIs value_is, std::string_view value) {
+  return {kind, name, meaning, TraceLevel::full, true, Change::set, value_is, value, {}};
+}
 constexpr KindInfo error(Kind kind, std::string_view name, Text meaning) {
   return {kind, name, meaning, TraceLevel::full, true, Change::none, ValueIs::choice, "error", kErrorNames};
 }
 
+constexpr std::array<std::string_view, 3> kReplicationNames{"complete", "under-replicated", "under min.insync.replicas"};
 constexpr std::array<std::string_view, 2> kOutcomeNames{"abort", "commit"};
 constexpr std::array<std::string_view, 6> kStateNames{"Empty",        "Ongoing",        "PrepareCommit",
                                                       "PrepareAbort", "CompleteCommit", "CompleteAbort"};
@@ -36,7 +41,7 @@ constexpr std::array kKindTable{
     point(replica_appended, "replica.appended", {"a follower wrote it to its log (page cache)", "跟随者已写入日志（页缓存）"},
           ValueIs::count, "offset"),
     point(replica_flushed, "replica.flushed", {"a follower fsynced it", "跟随者已刷盘"}, ValueIs::count, "offset"),
-    point(hw_advanced, "hw.advanced", {"the leader's high watermark passed it: consumers may see it", "领导者的高水位已越过它：消费者可见"},
+    gauge(hw_advanced, "hw.advanced", {"the leader's high watermark passed it: consumers may see it", "领导者的高水位已越过它：消费者可见"},
           ValueIs::count, "offset"),
     error(produce_refused, "produce.refused", {"the broker answers a batch with an error", "代理以错误应答批次"}),
     point(deduplicated, "produce.deduplicated", {"a batch that is in the log already: not appended again", "批次已在日志中：不再追加"},
@@ -65,17 +70,26 @@ constexpr std::array kKindTable{
     point(broker_unfenced, "broker.unfenced", {"a broker may lead and be in sync again", "代理可以重新成为领导者与同步副本"},
           ValueIs::process, "broker"),
     point(broker_registered, "broker.registered", {"a new incarnation of a broker", "代理的新一次启动已注册"}, ValueIs::process, "broker"),
-    point(leader_elected, "leader.elected", {"a replica that is in sync was chosen to lead", "选出一个同步副本作为领导者"},
+    gauge(leader_elected, "leader.elected", {"a replica that is in sync was chosen to lead", "选出一个同步副本作为领导者"},
           ValueIs::process, "leader"),
-    point(leader_unclean, "leader.unclean",
+    gauge(leader_unclean, "leader.unclean",
           {"a replica that may lack committed records was chosen to lead", "选出了可能缺少已提交记录的副本作为领导者"}, ValueIs::process,
           "leader"),
     point(partition_offline, "partition.offline", {"no replica may lead", "没有可以成为领导者的副本"}, ValueIs::count, "leader_epoch"),
     point(became_leader, "leader.begun", {"the broker leads the partition now", "代理开始领导该分区"}, ValueIs::count, "leader_epoch"),
     point(became_follower, "follower.begun", {"the broker follows the partition's leader now", "代理开始跟随该分区的领导者"},
           ValueIs::count, "leader_epoch"),
-    point(isr_shrunk, "isr.shrunk", {"a replica is no more in sync", "有副本退出同步副本集"}, ValueIs::count, "in_sync"),
-    point(isr_expanded, "isr.expanded", {"a replica is in sync again", "有副本重新同步"}, ValueIs::count, "in_sync"),
+    gauge(isr_shrunk, "isr.shrunk", {"a replica is no more in sync", "有副本退出同步副本集"}, ValueIs::count, "in_sync"),
+    gauge(isr_expanded, "isr.expanded", {"a replica is in sync again", "有副本重新同步"}, ValueIs::count, "in_sync"),
+    KindInfo{replication_changed,
+             "replication.changed",
+             {"whether all of the partition's replicas are in sync, or enough of them", "分区的副本是否全部同步、是否足够"},
+             TraceLevel::full,
+             true,
+             Change::none,
+             ValueIs::choice,
+             "replicas",
+             kReplicationNames},
     point(log_truncated, "log.truncated", {"a replica cut off the end of its log", "副本截断了日志尾部"}, ValueIs::count, "end"),
     point(truncated_below_hw, "log.truncated-below-hw",
           {"a replica cut off committed records: an unclean election, or written data were lost",

@@ -24,6 +24,12 @@ constexpr std::array kShrinks{MetricRule{isr_shrunk}};
 constexpr std::array kExpands{MetricRule{isr_expanded}};
 constexpr std::array kOffline{MetricRule{partition_offline, set_zero}, MetricRule{partition_offline}, MetricRule{leader_elected, set_zero},
                               MetricRule{leader_unclean, set_zero}};
+constexpr auto kUnder = static_cast<std::int64_t>(Replication::under_replicated);
+constexpr auto kUnderMin = static_cast<std::int64_t>(Replication::under_min_isr);
+constexpr std::array kUnderReplicated{MetricRule{replication_changed, set_zero},
+                                      MetricRule{replication_changed, add_one, kUnder, kUnderMin}};
+constexpr std::array kUnderMinIsr{MetricRule{replication_changed, set_zero},
+                                  MetricRule{replication_changed, add_one, kUnderMin, kUnderMin}};
 constexpr std::array kElections{MetricRule{leader_elected}, MetricRule{leader_unclean}};
 constexpr std::array kUnclean{MetricRule{leader_unclean}};
 // --- of a partition as one group reads it ---
@@ -76,6 +82,10 @@ constexpr std::array kMetricTable{
                  {"answers to a batch that were an error", "以错误应答批次的次数"}, kFailedProduce),
     of_partition("ReplicaManager.IsrShrinksPerSec", counter, kTimes, {"a replica left the in-sync set", "有副本退出同步副本集"}, kShrinks),
     of_partition("ReplicaManager.IsrExpandsPerSec", counter, kTimes, {"a replica is in sync again", "有副本重新同步"}, kExpands),
+    of_partition("ReplicaManager.UnderReplicatedPartitions", gauge, {"1 or 0", "1 或 0"},
+                 {"fewer replicas are in sync than it has", "同步副本少于其全部副本"}, kUnderReplicated),
+    of_partition("ReplicaManager.UnderMinIsrPartitionCount", gauge, {"1 or 0", "1 或 0"},
+                 {"fewer replicas are in sync than min.insync.replicas", "同步副本少于 min.insync.replicas"}, kUnderMinIsr),
     of_partition("KafkaController.OfflinePartitionsCount", gauge, {"1 or 0", "1 或 0"},
                  {"no replica may lead it", "没有可以成为领导者的副本"}, kOffline),
     of_partition("ControllerStats.LeaderElectionRateAndTimeMs", counter, kTimes,
@@ -109,9 +119,9 @@ constexpr std::array kAbsent{
                   {"no record tells the size of what is appended or read", "没有记录说明追加或读取的大小"}},
     AbsentMetrics{"RequestMetrics.*, DelayedOperationPurgatory.PurgatorySize, request-latency-avg",
                   {"requests are no elements of a trace; latencies stand in the cost of a run", "轨迹中没有请求这一元素；延迟见运行代价"}},
-    AbsentMetrics{"UnderReplicatedPartitions, UnderMinIsrPartitionCount, InSyncReplicasCount, LeaderCount, PartitionCount",
-                  {"records tell changes of the in-sync set, not where it began; shrinks and expands are counted by partition",
-                   "记录只说明同步副本集的变化而非初值；收缩与扩张按分区计数"}},
+    AbsentMetrics{"AtMinIsrPartitionCount, InSyncReplicasCount, LeaderCount, PartitionCount",
+                  {"records tell changes of the in-sync set, not how large it was at first; shrinks and expands are counted by partition",
+                   "记录只说明同步副本集的变化而非其初始大小；收缩与扩张按分区计数"}},
     AbsentMetrics{"FetcherLagMetrics.ConsumerLag, ReplicaFetcherManager.MaxLag, LastStableOffsetLag",
                   {"differences of two offsets; records tell each for itself", "两个位移之差；记录只分别给出"}},
     AbsentMetrics{"ActiveControllerCount, FencedBrokerCount, PreferredReplicaImbalanceCount",

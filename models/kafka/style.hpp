@@ -42,6 +42,8 @@ class KafkaStyle final : public Style {
 
   std::vector<Promise> promised(const Part& broker, const Part* publish, const Part* consume) const override;
   Judged judge(const JudgeFacts&) const override;
+  std::span<const sim::Kind> trouble_kinds() const override;
+  std::span<const sim::Kind> fatal_kinds() const override;
   sim::Duration settle_time(const Part& broker, std::span<const Part* const> publishes,
                             std::span<const Part* const> consumes) const override;
   Metrics metrics() const override;

@@ -58,6 +58,13 @@ bool any_misuse(const JudgeFacts& f) {
     return (wrong_ack && !role.connection.reopen_channel) || (role.tx && role.tx->rollback_every != 0);
   });
 }
+/// It acknowledges more at once than it may have in hand (semantics 4.1, 4.3).
+bool waits_for_itself(const JudgeFacts& f) {
+  return std::any_of(f.consumes.begin(), f.consumes.end(), [&](const Part* c) {
+    const std::int64_t prefetch = consume_of(*c).prefetch;
+    return prefetch != 0 && prefetch < static_cast<std::int64_t>(f.settles_every);
+  });
+}
 /// Only processes ended, all of them run again, and clients connect again by themselves.
 bool all_back(const JudgeFacts& f) {
   const auto ended = [](std::string_view kind) {
@@ -79,7 +86,9 @@ std::optional<Judged> judge_fate(const JudgeFacts& f) {
       if (!by_publisher && !f.operator_changed && !any_queue(f, [](const QueueArguments& a) { return a.message_ttl.has_value(); })) {
         return broken("C5", {"it expired, and nobody had set a time to live", "没有人设置过期时间，它却过期了"});
       }
-      return expected("C5", {"its time to live was over, and no dead-letter exchange took it", "存活时间已过，且没有死信交换机接收"});
+      return expected(
+          "C5", {"its time to live was over, and nothing took it as a dead letter: no exchange, no queue, or it had come round in a circle",
+                 "存活时间已过，且没有死信去处：没有死信交换机、没有队列，或已在死信环路中绕回"});
     }
     case Fate::dropped:
       if (!f.operator_changed && !any_queue(f, [](const QueueArguments& a) { return a.max_length || a.max_length_bytes; })) {
@@ -218,6 +227,10 @@ Judged RabbitStyle::judge(const JudgeFacts& f) const {
       if (f.never_settled || any_misuse(f)) {
         return expected("C3", {"its consumer settles nothing, takes its acks back or lost its channel by a wrong one",
                                "消费者不结算、撤回确认，或因错误的确认失去了通道"});
+      }
+      if (waits_for_itself(f)) {
+        return expected("C3", {"its consumer acknowledges several at once and is never given that many: its prefetch is smaller",
+                               "消费者攒够若干条才一并确认，而 prefetch 比这个数小，永远攒不够"});
       }
       if (f.faults_since.empty()) return broken("C3", {"nothing has failed, and yet nothing moves", "没有故障，却停滞不动"});
       if (all_back(f)) return broken("C3", {"everything is back, and yet nothing moves", "一切都已恢复，却停滞不动"});

@@ -27,13 +27,13 @@ class Ring {
   }
   ~Ring() {
     clear();
-    release(slots_, capacity_);
+    release(slots_, capacity());
   }
 
   bool empty() const { return head_ == tail_; }
   std::size_t size() const { return tail_ - head_; }
-  T& operator[](std::size_t i) { return slots_[(head_ + i) & (capacity_ - 1)]; }
-  const T& operator[](std::size_t i) const { return slots_[(head_ + i) & (capacity_ - 1)]; }
+  T& operator[](std::size_t i) { return slots_[(head_ + i) & mask_]; }
+  const T& operator[](std::size_t i) const { return slots_[(head_ + i) & mask_]; }
   T& front() { return (*this)[0]; }
   const T& front() const { return (*this)[0]; }
   T& back() { return (*this)[size() - 1]; }
@@ -41,52 +41,53 @@ class Ring {
 
   template <class... Args>
   T& emplace_back(Args&&... args) {
-    if (size() == capacity_) grow();
-    T* slot = std::construct_at(&slots_[tail_ & (capacity_ - 1)], std::forward<Args>(args)...);
+    if (size() == capacity()) grow();
+    T* slot = std::construct_at(&slots_[tail_ & mask_], std::forward<Args>(args)...);
     ++tail_;
     return *slot;
   }
   void pop_front() {
     assert(!empty());
-    std::destroy_at(&slots_[head_ & (capacity_ - 1)]);
+    std::destroy_at(&slots_[head_ & mask_]);
     ++head_;
   }
   void pop_back() {
     assert(!empty());
     --tail_;
-    std::destroy_at(&slots_[tail_ & (capacity_ - 1)]);
+    std::destroy_at(&slots_[tail_ & mask_]);
   }
   void clear() {
     while (!empty()) pop_front();
   }
   void swap(Ring& other) noexcept {
     std::swap(slots_, other.slots_);
-    std::swap(capacity_, other.capacity_);
+    std::swap(mask_, other.mask_);
     std::swap(head_, other.head_);
     std::swap(tail_, other.tail_);
   }
 
  private:
+  std::size_t capacity() const { return mask_ + 1; }
   static void release(T* slots, std::size_t capacity) {
     if (slots != nullptr) return_pages(slots, capacity * sizeof(T));
   }
-  void grow() {
-    const std::size_t bigger = capacity_ == 0 ? 8 : capacity_ * 2;
+  [[gnu::cold, gnu::noinline]] void grow() {
+    const std::size_t bigger = capacity() == 0 ? 8 : capacity() * 2;
     T* fresh = static_cast<T*>(take_pages(bigger * sizeof(T)));
     const std::size_t n = size();
     for (std::size_t i = 0; i < n; ++i) {
       std::construct_at(&fresh[i], std::move((*this)[i]));
       std::destroy_at(&(*this)[i]);
     }
-    release(slots_, capacity_);
+    release(slots_, capacity());
     slots_ = fresh;
-    capacity_ = bigger;
+    mask_ = bigger - 1;
     head_ = 0;
     tail_ = n;
   }
 
   T* slots_ = nullptr;
-  std::size_t capacity_ = 0;
+  std::size_t mask_ = ~std::size_t{0};  // capacity - 1
   std::size_t head_ = 0;
   std::size_t tail_ = 0;
 };

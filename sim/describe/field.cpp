@@ -1,5 +1,6 @@
 #include "sim/describe/field.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -44,6 +45,13 @@ std::string bounds_text(const FieldOptions& options, Type type) {
 }
 
 /// "20", "\"many\"", "a list": what stands there, short.
+/// A name is said in messages and addresses (`shop/17`): it must be seen there, and be one line.
+bool is_name(std::string_view text, std::string_view kind) {
+  const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+  if (text.find_first_not_of(' ') == std::string_view::npos || std::any_of(text.begin(), text.end(), control)) return false;
+  return kind != "process" || text.find('/') == std::string_view::npos;
+}
+
 std::string shown(const Value& value) {
   if (const std::string* text = value.as_string()) return text->size() <= 40 ? "\"" + *text + "\"" : "a long text";
   if (const std::int64_t* i = value.as_integer()) return fmt::format("{}", *i);
@@ -168,7 +176,13 @@ void Codec<std::string>::read(const Value& value, std::string& out, const Spot& 
   if (text == nullptr) return detail::wrong(value, spot, type());
   out = *text;
   if (!spot.options.refers_to.empty()) spot.problems.refer({std::string(spot.options.refers_to), out, value.where, spot.pointer});
-  if (!spot.options.declares.empty()) spot.problems.declare({std::string(spot.options.declares), out, value.where, spot.pointer});
+  if (spot.options.declares.empty()) return;
+  if (!is_name(out, spot.options.declares)) {
+    const bool process = spot.options.declares == "process";
+    spot.problems.add(value.where, spot.pointer, fmt::format("{} can't be {}", last_step(spot.pointer), shown(value)),
+                      process ? "a name: not blank, no control characters, no /" : "a name: not blank, no control characters");
+  }
+  spot.problems.declare({std::string(spot.options.declares), out, value.where, spot.pointer});
 }
 
 void Codec<sim::Duration>::read(const Value& value, sim::Duration& out, const Spot& spot) {

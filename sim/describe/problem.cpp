@@ -137,6 +137,8 @@ void Problems::add(Where where, std::string pointer, std::string what, std::stri
   problem.where = where;
   problem.pointer = std::move(pointer);
   problem.what = std::move(what);
+  for (char& c : problem.what)  // what a file says must not steer the terminal
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
   problem.expected = std::move(expected);
   problem.did_you_mean = std::move(did_you_mean);
   problem.file = sources_->name(where.source);

@@ -35,7 +35,7 @@ void Network::host_returned(HostId host, RecordNumber cause) {
       if (theirs.cuts == 0) transmit(theirs, i);
       continue;
     }
-    misc_.at(kernel_.now + routes_[theirs.route].latency, MiscType::tell_closed, i, static_cast<std::uint64_t>(Closing::reset), cause,
+    misc_.at(kernel_.now + theirs.path->latency, MiscType::tell_closed, i, static_cast<std::uint64_t>(Closing::reset), cause,
              Class::progress);
   }
 }
@@ -98,7 +98,7 @@ int Network::drop(ProcessId first, ProcessId second, Drop how, RecordNumber caus
     for (std::uint32_t side = i; side < i + 2; ++side) {
       Direction& mine = directions_[side];
       if (!mine.sender_open) continue;
-      const Duration until_known = mine.from == first ? Duration{0} : routes_[mine.route].latency;
+      const Duration until_known = mine.from == first ? Duration{0} : mine.path->latency;
       const Closing closing = how == Drop::reset ? Closing::reset : Closing::fin;
       misc_.at(kernel_.now + until_known, MiscType::tell_closed, side, static_cast<std::uint64_t>(closing), cause, Class::progress);
     }

@@ -6,10 +6,6 @@
 
 namespace mqlab::sim {
 
-namespace {
-constexpr std::uint32_t kSegmentBytes = 60;  // a TCP segment without data, with its IP header
-}
-
 Connection Network::connect(ProcessId from, ProcessId to, RecordNumber cause) {
   const auto base = static_cast<std::uint32_t>(directions_.size());
   const HostId hosts[2] = {processes_.host_of(from), processes_.host_of(to)};
@@ -19,7 +15,7 @@ Connection Network::connect(ProcessId from, ProcessId to, RecordNumber cause) {
     d.to = side == 0 ? to : from;
     d.from_host = hosts[side];
     d.to_host = hosts[1 - side];
-    d.route = route(d.from_host, d.to_host);
+    d.path = &path(d.from_host, d.to_host);
     d.lane = kernel_.calendar.add_lane(LaneType::direction, base + static_cast<std::uint32_t>(side));
     for (const Cut& c : cuts) d.cuts += c.which(d) ? 1 : 0;
     for (const Delayed& held : delays_) {
@@ -46,12 +42,6 @@ void Network::watch_connect(std::uint32_t i, RecordNumber cause) {
 bool Network::asks_to_connect(const Direction& d) const {
   return !d.frames.empty() && d.frames.front().payload.kind == kControlFrame &&
          static_cast<Control>(d.frames.front().payload.flags) == Control::open;
-}
-
-void Network::control(std::uint32_t i, Control what, RecordNumber cause, Class cls) {
-  Payload frame(kControlFrame, kSegmentBytes);
-  frame.flags = static_cast<std::uint16_t>(what);
-  enqueue(directions_[i], i, std::move(frame), cause, cls);
 }
 
 void Network::handle_control(std::uint32_t i, Frame&& frame) {

@@ -8,11 +8,13 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "sim/calendar/calendar.hpp"
 #include "sim/core/ids.hpp"
 #include "sim/core/ring.hpp"
 #include "sim/core/time.hpp"
+#include "sim/platform/platform.hpp"
 #include "sim/process/payload.hpp"
 
 namespace mqlab::sim {
@@ -29,22 +31,31 @@ struct Frame {
   Class cls = Class::progress;
 };
 
-struct Direction {
-  ProcessId from = ProcessId::none;
-  ProcessId to = ProcessId::none;
-  HostId from_host = HostId::none;
-  HostId to_host = HostId::none;
-  std::uint32_t route = 0;
-  LaneId lane = LaneId::none;
+/// The way of frames from one host to another.
+struct Path {
+  HostId from;
+  HostId to;
+  Duration latency{};
+  std::vector<LinkId> links;
+};
 
+/// What each frame touches stands first: with thousands of connections each line of the cache counts.
+struct Direction {
   Ring<Frame> frames;
   std::size_t transmitted = 0;  ///< how many from the front have left the sender's socket
   Bytes unread = 0;             ///< bytes in the ring
   Bytes in_window = 0;          ///< bytes transmitted and not yet read: bounded by the receiver's socket buffer
   Time last_arrival{};
+
   Time reader_free{};         ///< the reader is busy until then (`Context::occupy`)
   Duration extra_delay{};     ///< a `delay` fault
   std::int64_t progress = 0;  ///< transmitted frames of class progress
+  const Path* path = nullptr;
+  LaneId lane = LaneId::none;
+  ProcessId from = ProcessId::none;
+  ProcessId to = ProcessId::none;
+  HostId from_host = HostId::none;
+  HostId to_host = HostId::none;
 
   std::uint16_t cuts = 0;  ///< faults that keep frames from leaving or arriving; they wait
   bool reading = true;     ///< the receiving process wants frames

@@ -9,8 +9,68 @@
 
 namespace mqlab::sim {
 
+namespace {
+constexpr std::uint32_t kSegmentBytes = 60;  // a TCP segment without data, with its IP header
+}
+
 Network::Network(Kernel& kernel, Misc& misc, Processes& processes) : kernel_(kernel), misc_(misc), processes_(processes) {
   refresh_links();
+}
+
+[[gnu::always_inline]] inline Time Network::cross(Direction& d, Bytes bytes) {
+  Time t = kernel_.now;
+  for (const LinkId link : d.path->links) {
+    LinkServer& server = link_servers_[static_cast<std::size_t>(link)];
+    const Duration busy{bytes * server.ns_per_mib >> 20};
+    if (server.fat) {
+      t = t + busy;
+    } else {
+      t = server.busy_until = std::max(t, server.busy_until) + busy;
+    }
+  }
+  const Duration latency = kernel_.lucky(d.path->latency, kernel_.options.luck.latency_percent, LuckFor::latency,
+                                         [&] { return kernel_.recorder.tables().process(d.from); });
+  return t + latency + d.extra_delay;
+}
+
+[[gnu::always_inline]] inline Next Network::next(const Direction& d) {
+  if (d.transmitted == 0 || d.halted()) return {};
+  const Frame& head = d.frames.front();
+  if (head.arrives == kNever) return {};
+  return {std::max(head.arrives, d.reader_free), head.sequence};
+}
+
+/// A frame leaves the sender's socket.
+[[gnu::always_inline]] inline void Network::leave(Direction& d, Frame& frame, bool halted) {
+  d.in_window += frame.payload.bytes;
+  frame.sequence = kernel_.sequence();
+  if (kernel_.options.resources == Resources::exact || d.from_host == d.to_host) {
+    frame.arrives = d.last_arrival = std::max(d.last_arrival, cross(d, frame.payload.bytes));
+  }
+  if (!halted) kernel_.begin(frame.cls);
+  d.progress += frame.cls == Class::progress ? 1 : 0;
+  ++d.transmitted;
+}
+
+/// The wire was empty before.
+[[gnu::always_inline]] inline void Network::first_left(Direction& d) {
+  if (d.halted()) return wake(d);
+  const Next first = next(d);
+  if (first.time != kNever) kernel_.activate(d.lane, first.time, first.sequence);
+}
+
+[[gnu::always_inline]] inline void Network::enqueue(Direction& d, std::uint32_t i, Payload&& payload, RecordNumber cause, Class cls) {
+  d.unread += payload.bytes;
+  Frame& frame = d.frames.emplace_back(kNever, 0, cause, std::move(payload), cls);
+  kernel_.touch(d.from);
+  kernel_.touch(d.to);
+  if (d.cuts != 0 || d.severed) [[unlikely]]
+    return watch_void(i, cause);
+  const bool alone = d.transmitted + 1 == d.frames.size() && fits(d, frame.payload.bytes);  // nothing to wait for
+  if (!alone || kernel_.options.resources == Resources::shared) [[unlikely]]
+    return transmit(d, i);
+  leave(d, frame, d.halted());
+  if (d.transmitted == 1) first_left(d);
 }
 
 void Network::send(Connection end, Payload&& frame, RecordNumber cause) {
@@ -22,66 +82,29 @@ void Network::send(Connection end, Payload&& frame, RecordNumber cause) {
   enqueue(d, index(end), std::move(frame), cause, kernel_.cls);
 }
 
-void Network::enqueue(Direction& d, std::uint32_t i, Payload&& payload, RecordNumber cause, Class cls) {
-  Frame& frame = d.frames.emplace_back();
-  kernel_.touch(d.from);
-  kernel_.touch(d.to);
-  frame.cause = cause;
-  frame.cls = cls;
-  frame.payload = std::move(payload);
-  d.unread += frame.payload.bytes;
-  if (d.cuts == 0 && !d.severed) {
-    transmit(d, i);
-  } else {
-    watch_void(i, cause);
-  }
+void Network::control(std::uint32_t i, Control what, RecordNumber cause, Class cls) {
+  Payload frame(kControlFrame, kSegmentBytes);
+  frame.flags = static_cast<std::uint16_t>(what);
+  enqueue(directions_[i], i, std::move(frame), cause, cls);
 }
 
 void Network::transmit(Direction& d, std::uint32_t i) {
-  const bool was_idle = d.transmitted == 0;
   const bool shared = kernel_.options.resources == Resources::shared;
   if (shared && d.carried) return;
+  const bool was_idle = d.transmitted == 0;
+  const bool halted = d.halted();
   Bytes carried = 0;
   while (d.transmitted < d.frames.size()) {
     Frame& frame = d.frames[d.transmitted];
-    if (d.in_window > 0 && d.in_window + frame.payload.bytes > sockets.receive_buffer) break;
-    d.in_window += frame.payload.bytes;
-    frame.sequence = kernel_.sequence();
-    if (shared && d.from_host != d.to_host) {
-      carried += std::max<Bytes>(frame.payload.bytes, 1);
-    } else {
-      frame.arrives = d.last_arrival = std::max(d.last_arrival, cross(d, frame.payload.bytes));
-    }
-    if (!d.halted()) kernel_.begin(frame.cls);
-    d.progress += frame.cls == Class::progress ? 1 : 0;
-    ++d.transmitted;
+    if (!fits(d, frame.payload.bytes)) break;
+    if (shared && d.from_host != d.to_host) carried += std::max<Bytes>(frame.payload.bytes, 1);
+    leave(d, frame, halted);
   }
   if (carried > 0) {
     d.carried = true;
     kernel_.platform.start_comm(d.from_host, d.to_host, carried, token_of(Activity::comm, i));
   }
-  if (d.halted()) {
-    if (was_idle && d.transmitted > 0) wake(d);
-  } else if (was_idle && d.transmitted > 0 && d.frames.front().arrives != kNever) {
-    kernel_.activate(d.lane, std::max(d.frames.front().arrives, d.reader_free), d.frames.front().sequence);
-  }
-}
-
-Time Network::cross(Direction& d, Bytes bytes) {
-  const Path& r = routes_[d.route];
-  Time t = kernel_.now;
-  for (const LinkId link : r.links) {
-    LinkServer& server = link_servers_[static_cast<std::size_t>(link)];
-    const Duration busy{bytes * server.ns_per_mib >> 20};
-    if (server.fat) {
-      t = t + busy;
-    } else {
-      t = server.busy_until = std::max(t, server.busy_until) + busy;
-    }
-  }
-  const Duration latency = kernel_.lucky(r.latency, kernel_.options.luck.latency_percent, LuckFor::latency,
-                                         [&] { return kernel_.recorder.tables().process(d.from); });
-  return t + latency + d.extra_delay;
+  if (was_idle && d.transmitted > 0) first_left(d);
 }
 
 /// A link or a host went down under a communication.
@@ -90,7 +113,7 @@ void Network::link_failed(Direction& d, std::uint32_t i) {
   while (arrived < d.transmitted && d.frames[arrived].arrives != kNever) ++arrived;
   if (d.severed && !kernel_.platform.is_on(d.from_host)) {  // what a sender without power had on the wire arrives
     for (std::size_t k = arrived; k < d.transmitted; ++k) {
-      d.frames[k].arrives = d.last_arrival = std::max(d.last_arrival, kernel_.now + routes_[d.route].latency + d.extra_delay);
+      d.frames[k].arrives = d.last_arrival = std::max(d.last_arrival, kernel_.now + d.path->latency + d.extra_delay);
     }
     if (arrived == 0) wake(d);
     return;
@@ -120,9 +143,10 @@ void Network::carried(std::uint32_t i, bool ok) {
   if (d.cuts == 0 && !d.severed) transmit(d, i);
 }
 
-void Network::arrive(std::uint32_t i) {
+Next Network::arrive(std::uint32_t i) {
   Direction& d = directions_[i];
-  if (d.transmitted == 0 || d.halted() || d.reader_free > kernel_.now) return;  // `next` says when
+  if (d.transmitted == 0 || d.halted() || d.reader_free > kernel_.now) [[unlikely]]
+    return next(d);
   kernel_.touch(d.to);
   Frame frame = std::move(d.frames.front());
   d.frames.pop_front();
@@ -141,22 +165,14 @@ void Network::arrive(std::uint32_t i) {
   if (d.transmitted < d.frames.size() && d.cuts == 0 && !d.severed) transmit(d, i);
   if (d.wants_writable && d.unread < sockets.send_buffer + sockets.receive_buffer) {
     d.wants_writable = false;
-    const Duration back = routes_[d.route].latency;
+    const Duration back = d.path->latency;
     misc_.at(kernel_.now + back, MiscType::tell_writable, i, 0, frame.cause, frame.cls);
   }
+  return next(d);
 }
 
-Next Network::next(std::uint32_t i) {
-  const Direction& d = directions_[i];
-  if (d.transmitted == 0 || d.halted() || d.frames.front().arrives == kNever) return {};
-  return {std::max(d.frames.front().arrives, d.reader_free), d.frames.front().sequence};
-}
-
-bool Network::writable(Connection end, RecordNumber cause) {
-  if (end == Connection::none) return false;
-  Direction& d = out(end);
-  if (!d.sender_open) return false;
-  if (d.unread < sockets.send_buffer + sockets.receive_buffer) return true;
+/// Both socket buffers are full: `on_writable` will tell.
+bool Network::want_writable(Direction& d, RecordNumber cause) {
   if (!d.wants_writable) kernel_.note(d.from, {.kind = kinds::sender_blocked, .value = d.unread}, cause);
   d.wants_writable = true;
   return false;
@@ -213,18 +229,17 @@ void Network::lose_received(Direction& d, RecordNumber cause) {
   wake(d);
 }
 
-std::uint32_t Network::route(HostId from, HostId to) {
-  for (std::uint32_t i = 0; i < routes_.size(); ++i) {
-    if (routes_[i].from == from && routes_[i].to == to) return i;
+const Path& Network::path(HostId from, HostId to) {
+  for (std::size_t i = 0; i < paths_.size(); ++i) {
+    if (paths_[i].from == from && paths_[i].to == to) return paths_[i];
   }
   const auto& r = kernel_.platform.route(from, to);
-  routes_.push_back({from, to, r.latency, r.links});
-  return static_cast<std::uint32_t>(routes_.size() - 1);
+  return paths_.emplace_back(from, to, r.latency, r.links);
 }
 
 std::function<bool(const Direction&)> Network::crosses(LinkId link) const {
   return [this, link](const Direction& d) {
-    const std::vector<LinkId>& links = routes_[d.route].links;
+    const std::vector<LinkId>& links = d.path->links;
     return std::find(links.begin(), links.end(), link) != links.end();
   };
 }
@@ -237,7 +252,7 @@ void Network::refresh_links() {
     link_servers_[i].ns_per_mib = static_cast<std::int64_t>((static_cast<__int128>(1'000'000'000) << 20) / per_second);
     link_servers_[i].fat = links[i].fat;
   }
-  for (Path& r : routes_) r.latency = kernel_.platform.route(r.from, r.to).latency;
+  for (std::size_t i = 0; i < paths_.size(); ++i) paths_[i].latency = kernel_.platform.route(paths_[i].from, paths_[i].to).latency;
 }
 
 void Network::cut_link(LinkId link, RecordNumber cause) {

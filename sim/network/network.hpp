@@ -39,7 +39,12 @@ class Network {
   // --- what a process asks ---
   Connection connect(ProcessId from, ProcessId to, RecordNumber cause);
   void send(Connection end, Payload&& frame, RecordNumber cause);
-  bool writable(Connection end, RecordNumber cause);
+  bool writable(Connection end, RecordNumber cause) {
+    if (end == Connection::none) return false;
+    Direction& d = out(end);
+    if (!d.sender_open) return false;
+    return d.unread < sockets.send_buffer + sockets.receive_buffer || want_writable(d, cause);
+  }
   void close(Connection end, Close how, RecordNumber cause);
   void set_reading(Connection end, bool on);
   void occupy(Connection end, Duration busy) { in(end).reader_free = std::max(in(end).reader_free, kernel_.now) + busy; }
@@ -50,8 +55,8 @@ class Network {
   Bytes unsent(Connection end) const { return directions_[index(end)].unread; }
 
   // --- what happens ---
-  void arrive(std::uint32_t direction);
-  Next next(std::uint32_t direction);
+  /// The lane's event; returns its next.
+  Next arrive(std::uint32_t direction);
   void connect_timed_out(Connection end, RecordNumber cause);
   void gave_up(Connection end, RecordNumber cause);
   void tell_closed(Connection end, Closing how, RecordNumber cause);
@@ -96,14 +101,19 @@ class Network {
   void enqueue(Direction& d, std::uint32_t i, Payload&& payload, RecordNumber cause, Class cls);
   void control(std::uint32_t direction, Control what, RecordNumber cause, Class cls);
   void transmit(Direction& d, std::uint32_t i);
+  bool fits(const Direction& d, Bytes bytes) const { return d.in_window == 0 || d.in_window + bytes <= sockets.receive_buffer; }
+  void leave(Direction& d, Frame& frame, bool halted);
+  void first_left(Direction& d);
+  bool want_writable(Direction& d, RecordNumber cause);
   Time cross(Direction& d, Bytes bytes);
   void wake(Direction& d);
   void untransmit(Direction& d, std::size_t keep);
+  static Next next(const Direction& d);
   void lose_frame(const Direction& d, const Frame& frame, RecordNumber cause);
   void lose_from(Direction& d, std::size_t first, RecordNumber cause);
   void handle_control(std::uint32_t i, Frame&& frame);
   void end_closed(std::uint32_t i, bool rst, const Frame& frame);
-  std::uint32_t route(HostId from, HostId to);
+  const Path& path(HostId from, HostId to);
   void watch_void(std::uint32_t i, RecordNumber cause);
   void watch_connect(std::uint32_t i, RecordNumber cause);
   bool asks_to_connect(const Direction& d) const;
@@ -132,19 +142,12 @@ class Network {
     ProcessId to;
     Duration extra;
   };
-  struct Path {
-    HostId from;
-    HostId to;
-    Duration latency{};
-    std::vector<LinkId> links;
-  };
-
   Kernel& kernel_;
   Misc& misc_;
   Processes& processes_;
   Stable<Direction> directions_;
   std::vector<LinkServer> link_servers_;
-  std::vector<Path> routes_;
+  Stable<Path> paths_;
   std::vector<Delayed> delays_;
 };
 

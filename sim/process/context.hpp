@@ -68,7 +68,7 @@ class Context {
   // --- records ---
   RecordNumber record(const Note& note) {
     const RecordNumber number = take_number();
-    if (gate_->open.test(note.kind)) keep(note, number);
+    if (gate_->open.test(note.kind)) keep_copy(note, number);
     return number;
   }
   /// The record of the event being handled, or the last one made in this handler: the cause of what comes next.
@@ -84,14 +84,16 @@ class Context {
   /// Ask for a connection; answered by `on_connected`, `on_refused`.
   virtual Connection connect(ProcessId to) = 0;
   /// Put a frame into the socket; in order, never skipped. The socket takes it even when `writable` is false: a polite model waits.
-  void send(Connection to, Payload frame) { do_send(to, std::move(frame), last_); }
+  void send(Connection to, Payload&& frame) { do_send(to, std::move(frame), last_); }
+  void send(Connection to, const Payload& frame) { send(to, Payload(frame)); }
   /// The same, and make the `*.sent` record when the frame has begun to leave.
-  RecordNumber send(Connection to, Payload frame, const Note& note) {
+  RecordNumber send(Connection to, Payload&& frame, const Note& note) {
     const RecordNumber number = take_number();
     do_send(to, std::move(frame), number);
-    if (gate_->open.test(note.kind)) keep(note, number);
+    if (gate_->open.test(note.kind)) keep_copy(note, number);
     return number;
   }
+  RecordNumber send(Connection to, const Payload& frame, const Note& note) { return send(to, Payload(frame), note); }
   virtual bool writable(Connection to) const = 0;  ///< room in the socket buffer; `on_writable` tells when there is again
   virtual void close(Connection connection, Close how = Close::fin) = 0;  ///< no `on_closed` comes for one's own close
   virtual void set_reading(Connection from, bool on) = 0;                 ///< off: frames wait in the socket, then block the sender
@@ -111,9 +113,9 @@ class Context {
   // --- servers: the time that a process's own parts take ---
   virtual Server add_server(std::string_view name) = 0;
   /// Queue work; `on_served` hands it over when the server has spent `cost` on it, in order. A free server with cost 0 serves now + 0.
-  virtual void serve(Server server, Duration cost, Payload work) = 0;
+  virtual void serve(Server server, Duration cost, Payload&& work) = 0;
   /// The same, but before all that waits (a mailbox with priorities): what is in service ends first, earlier work of this kind goes first.
-  virtual void serve_first(Server server, Duration cost, Payload work) = 0;
+  virtual void serve_first(Server server, Duration cost, Payload&& work) = 0;
   /// It is busy so much longer, after what it serves: a cost that shows only while a piece is handled.
   virtual void prolong(Server server, Duration by) = 0;
   virtual void hold(Server server, bool held) = 0;       ///< held: it starts no further work (it waits for a flush, a lock)
@@ -146,6 +148,11 @@ class Context {
   virtual void keep(const Note& note, RecordNumber number) = 0;
   virtual void do_send(Connection to, Payload&& frame, RecordNumber cause) = 0;
 
+  /// A copy, so that the compiler builds a note that nobody keeps nowhere.
+  void keep_copy(const Note& note, RecordNumber number) {
+    const Note kept = note;
+    keep(kept, number);
+  }
   RecordNumber take_number() {
     last_ = gate_->next++;
     if (first_ == 0) first_ = last_;

@@ -42,7 +42,8 @@ class BlockRef {
   explicit BlockRef(Block* block) : block_(block) { take(); }
   BlockRef(const BlockRef& other) : block_(other.block_) { take(); }
   BlockRef(BlockRef&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
-  BlockRef& operator=(BlockRef other) noexcept {
+  BlockRef& operator=(const BlockRef& other) { return *this = BlockRef(other); }
+  BlockRef& operator=(BlockRef&& other) noexcept {
     std::swap(block_, other.block_);
     return *this;
   }

@@ -186,8 +186,8 @@ class ScriptedContext final : public Context {
   void cancel(Timer timer) override { ask(act::CancelTimer{timer}); }
 
   Server add_server(std::string_view name) override;
-  void serve(Server server, Duration cost, Payload work) override { ask(act::Serve{server, cost, std::move(work), false}); }
-  void serve_first(Server server, Duration cost, Payload work) override { ask(act::Serve{server, cost, std::move(work), true}); }
+  void serve(Server server, Duration cost, Payload&& work) override { ask(act::Serve{server, cost, std::move(work), false}); }
+  void serve_first(Server server, Duration cost, Payload&& work) override { ask(act::Serve{server, cost, std::move(work), true}); }
   void prolong(Server server, Duration by) override { ask(act::Prolong{server, by}); }
   void hold(Server server, bool held) override { ask(act::Hold{server, held}); }
   std::size_t backlog(Server server) const override;

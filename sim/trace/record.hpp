@@ -99,6 +99,9 @@ struct KindMask {
   }
   constexpr void set(Kind k) { bits[static_cast<std::uint16_t>(k) >> 6] |= 1ULL << (static_cast<std::uint16_t>(k) & 63U); }
   constexpr void set_all() { bits.fill(~0ULL); }
+  constexpr void add(const KindMask& other) {
+    for (std::size_t i = 0; i < bits.size(); ++i) bits[i] |= other.bits[i];
+  }
 };
 
 /// The door that each record passes: one increment, one test of a bit.

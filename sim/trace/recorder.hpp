@@ -56,6 +56,11 @@ class Recorder {
   void start(TraceLevel level, std::span<const KindInfo> world, std::span<const KindInfo> models, std::span<const KindInfo> style);
   /// Let a kind through the gate although the level doesn't keep it: a fault hooks it.
   void open(Kind kind) { gate_.open.set(kind); }
+  /// Keep these kinds beside those of the level: another trace, with another hash. After `start`.
+  void keep_also(const KindMask& kinds) {
+    stored_.add(kinds);
+    gate_.open.add(kinds);
+  }
   /// Whether the level keeps records of this kind.
   bool stores(Kind kind) const { return stored_.test(kind); }
   /// Whether the verdict reads this kind, whatever the level.

@@ -98,10 +98,10 @@ Server WorldContext::add_server(std::string_view /*name*/) {
   processes_.servers().set_host(entry_->servers.back(), entry_->host);
   return static_cast<Server>(entry_->servers.back());
 }
-void WorldContext::serve(Server server, Duration cost, Payload work) {
+void WorldContext::serve(Server server, Duration cost, Payload&& work) {
   if (!dead_) processes_.servers().serve(static_cast<std::uint32_t>(server), cost, std::move(work), last_, Servers::Turn::in_order);
 }
-void WorldContext::serve_first(Server server, Duration cost, Payload work) {
+void WorldContext::serve_first(Server server, Duration cost, Payload&& work) {
   if (!dead_) processes_.servers().serve(static_cast<std::uint32_t>(server), cost, std::move(work), last_, Servers::Turn::first);
 }
 void WorldContext::prolong(Server server, Duration by) {

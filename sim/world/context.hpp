@@ -63,8 +63,8 @@ class WorldContext final : public Context {
   void cancel(Timer timer) override;
 
   Server add_server(std::string_view name) override;
-  void serve(Server server, Duration cost, Payload work) override;
-  void serve_first(Server server, Duration cost, Payload work) override;
+  void serve(Server server, Duration cost, Payload&& work) override;
+  void serve_first(Server server, Duration cost, Payload&& work) override;
   void prolong(Server server, Duration by) override;
   void hold(Server server, bool held) override;
   std::size_t backlog(Server server) const override;

@@ -109,11 +109,11 @@ struct Kernel {
 
   void touch(ProcessId process) {
     if (options.touches != nullptr) [[unlikely]]
-      options.touches->push_back({recorder.gate().next, process, HostId::none});
+      touched(process, HostId::none);
   }
   void touch(HostId host) {
     if (options.touches != nullptr) [[unlikely]]
-      options.touches->push_back({recorder.gate().next, ProcessId::none, host});
+      touched(ProcessId::none, host);
   }
 
   /// Number a record and keep it if the level does. For the world's own records; a process's go through its context.
@@ -148,6 +148,9 @@ struct Kernel {
  private:
   KindMask open_before_;
 
+  [[gnu::cold, gnu::noinline]] void touched(ProcessId process, HostId host) {
+    options.touches->push_back({recorder.gate().next, process, host});
+  }
   static std::uint32_t back(RecordNumber number, RecordNumber earlier) {
     if (earlier == 0 || earlier >= number) return 0;
     const std::uint64_t distance = number - earlier;

@@ -8,6 +8,34 @@
 
 namespace mqlab::sim {
 
+[[gnu::always_inline]] inline void Loop::handle(const Calendar::Head& head) {
+  const LaneType type = kernel_.calendar.type(head.lane());
+  const std::uint32_t owner = kernel_.calendar.owner(head.lane());
+  kernel_.current = head.lane();
+  Next next;
+  switch (type) {
+    case LaneType::direction: next = world_.network.arrive(owner); break;
+    case LaneType::timers:
+      world_.processes.fire(world_.timers.take(owner));
+      next = world_.timers.next(owner);
+      break;
+    case LaneType::server:
+      world_.processes.served(owner);
+      next = world_.servers.next(owner);
+      break;
+    case LaneType::disk:
+      world_.disks.finish_flush(owner);
+      next = world_.disks.next(owner);
+      break;
+    case LaneType::misc:
+      misc(world_.misc.take());
+      next = world_.misc.next();
+      break;
+  }
+  kernel_.current = LaneId::none;
+  kernel_.calendar.finish(head, next.time, next.sequence);
+}
+
 RunEnd Loop::run() {
   kernel_.note(ProcessId::none, {.kind = kinds::run_started, .value = static_cast<std::int64_t>(kernel_.seeds.at(1))}, 0);
   world_.faults.arm();
@@ -53,37 +81,6 @@ bool Loop::over(const Calendar::Head* head) {
   if (world_.faults.heal_open()) return false;
   end_.reason = head == nullptr ? EndReason::quiet : EndReason::settled;
   return true;
-}
-
-void Loop::handle(const Calendar::Head& head) {
-  const LaneType type = kernel_.calendar.type(head.lane);
-  const std::uint32_t owner = kernel_.calendar.owner(head.lane);
-  kernel_.current = head.lane;
-  Next next;
-  switch (type) {
-    case LaneType::direction:
-      world_.network.arrive(owner);
-      next = world_.network.next(owner);
-      break;
-    case LaneType::timers:
-      world_.processes.fire(world_.timers.take(owner));
-      next = world_.timers.next(owner);
-      break;
-    case LaneType::server:
-      world_.processes.served(owner, world_.servers.take(owner));
-      next = world_.servers.next(owner);
-      break;
-    case LaneType::disk:
-      world_.disks.finish_flush(owner);
-      next = world_.disks.next(owner);
-      break;
-    case LaneType::misc:
-      misc(world_.misc.take());
-      next = world_.misc.next();
-      break;
-  }
-  kernel_.current = LaneId::none;
-  kernel_.calendar.finish(head, next.time, next.sequence);
 }
 
 void Loop::misc(const MiscEvent& event) {

@@ -86,7 +86,7 @@ void Processes::kill(ProcessId id, Death how, RecordNumber cause) {
   const RecordNumber number = kernel_.note(id, {.kind = kinds::process_stopped, .value = static_cast<std::int64_t>(how)}, cause);
   WorldObituary obituary(kernel_, id, number);
   p.object->obituary(obituary, how);
-  for (const Timers::Fired& due : p.due_timers) kernel_.begin(due.cls);  // was taken out of the count when it came due
+  for (std::size_t i = 0; i < p.due_timers.size(); ++i) kernel_.begin(p.due_timers[i].cls);  // was taken out of the count when it came due
   timers_.cancel_all(p.timers);
   for (const std::uint32_t server : p.servers) servers_.remove(server);
   p.servers.clear();
@@ -166,7 +166,7 @@ void Processes::fire(const Timers::Fired& fired) {
   if (p.paused) [[unlikely]] {
     if (!timers_.is_set(p.timers, fired)) return;
     kernel_.end(fired.cls);  // it stays set, and what goes off before it may still cancel it; but it is no progress
-    p.due_timers.push_back(fired);
+    p.due_timers.emplace_back(fired);
     return;
   }
   if (timers_.claim(p.timers, fired)) ring(fired);
@@ -177,21 +177,21 @@ void Processes::ring(const Timers::Fired& fired) {
          [&fired](Process& process, Context& ctx) { process.on_timer(ctx, static_cast<Timer>(fired.id), fired.due); });
 }
 
-void Processes::served(std::uint32_t server, Servers::Done&& done) {
-  const auto hand_over = [server, &done](Process& process, Context& ctx) {
-    process.on_served(ctx, static_cast<Server>(server), done.work);
-  };
+void Processes::served(std::uint32_t server) {
+  Servers::Done done = servers_.take(server);
   ProcessEntry& p = entry(done.process);
+  const auto hand_over = [server](Servers::Done& over) {
+    return [server, &over](Process& process, Context& ctx) { process.on_served(ctx, static_cast<Server>(server), over.work); };
+  };
   if (p.paused) [[unlikely]] {
-    p.due_others.push_back([this, server, held = std::move(done)]() mutable {
-      const auto later = [server, &held](Process& process, Context& ctx) {
-        process.on_served(ctx, static_cast<Server>(server), held.work);
-      };
-      run(held.process, held.cause, held.cls, later);
+    p.due_others.emplace_back([this, hand_over, &p, held = std::move(done)]() mutable {
+      const auto later = hand_over(held);
+      run(held.process, p, held.cause, held.cls, later);
     });
     return;
   }
-  handle(done.process, done.cause, done.cls, hand_over);
+  const auto now = hand_over(done);
+  if (p.life == Life::running) run(done.process, p, done.cause, done.cls, now);
 }
 
 void Processes::flushed(ProcessId id, std::uint32_t incarnation, Ticket ticket, Flushed how, RecordNumber cause, Class cls) {

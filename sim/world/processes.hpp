@@ -1,7 +1,6 @@
 /// The processes of a world: who runs where, how they start and die, and the one way in which anything reaches them.
 #pragma once
 
-#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -9,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/core/ring.hpp"
 #include "sim/core/stable.hpp"
 #include "sim/process/process.hpp"
 #include "sim/trace/kinds.hpp"
@@ -30,26 +30,27 @@ struct OpenFile {
   std::uint32_t file = 0;
 };
 
+/// What each event touches stands first.
 struct ProcessEntry {
-  ProcessSpec spec;
-  HostId host = HostId::none;
-  std::uint64_t entity = 0;  ///< whose luck: a hash of the name
   std::unique_ptr<Process> object;
   Life life = Life::waiting;
   bool paused = false;
-  std::uint32_t pauses = 0;  ///< faults that hold it up
   bool lost_power = false;   ///< ended by a power loss, or to be started without power: its host starts it when it is back
   bool stopping = false;     ///< was asked to stop in order
   bool start_again = false;  ///< was to be started before it had stopped
+  HostId host = HostId::none;
+  std::uint32_t pauses = 0;  ///< faults that hold it up
   std::uint32_t incarnation = 0;
   std::uint32_t starts = 0;
+  std::uint64_t entity = 0;  ///< whose luck: a hash of the name
+  std::vector<OpenFile> files;
+  std::uint64_t tickets = 0;
   TimerTable timers;
   std::vector<Connection> connections;
   std::vector<std::uint32_t> servers;
-  std::vector<OpenFile> files;
-  std::uint64_t tickets = 0;
-  std::deque<Timers::Fired> due_timers;  ///< came due while it was paused: they fire first when it goes on
-  std::deque<std::function<void()>> due_others;
+  Ring<Timers::Fired> due_timers;  ///< came due while it was paused: they fire first when it goes on
+  Ring<std::function<void()>> due_others;
+  ProcessSpec spec;
 };
 
 class Processes {
@@ -88,13 +89,14 @@ class Processes {
     ProcessEntry& p = entry(id);
     if (p.life != Life::running) return;
     if (p.paused) [[unlikely]] {
-      p.due_others.push_back([this, id, cause, cls, h = std::forward<Handler>(handler)]() mutable { run(id, cause, cls, h); });
+      p.due_others.emplace_back(
+          [this, id, cause, cls, h = std::forward<Handler>(handler)]() mutable { run(id, entry(id), cause, cls, h); });
       return;
     }
-    run(id, cause, cls, handler);
+    run(id, p, cause, cls, handler);
   }
   void fire(const Timers::Fired& fired);
-  void served(std::uint32_t server, Servers::Done&& done);
+  void served(std::uint32_t server);
   void flushed(ProcessId id, std::uint32_t incarnation, Ticket ticket, Flushed how, RecordNumber cause, Class cls);
 
   // --- what the network tells ---
@@ -114,21 +116,22 @@ class Processes {
 
  private:
   template <class Handler>
-  void run(ProcessId id, RecordNumber cause, Class cls, Handler& handler) {
-    ProcessEntry& p = entry(id);
+  void run(ProcessId id, ProcessEntry& p, RecordNumber cause, Class cls, Handler& handler) {
     const Class outer = std::exchange(kernel_.cls, cls);
-    const bool look = cls != Class::progress && kernel_.options.level == TraceLevel::off;  // does background work move the ledger?
-    if (cls == Class::progress) kernel_.last_move = kernel_.now;
-    if (look) [[unlikely]]
+    bool look = false;  // does background work move the ledger?
+    if (cls == Class::progress) [[likely]] {
+      kernel_.last_move = kernel_.now;
+    } else if (kernel_.options.level == TraceLevel::off) {
+      look = true;
       kernel_.look_at_ledger(true);
+    }
     kernel_.touch(id);
     context_.enter(id, p, cause);
     handler(*p.object, context_);
     context_.leave();
     kernel_.touch(id);  // at its end: a fault inside the handler strikes before the rest of it
     kernel_.cls = outer;
-    if (look) [[unlikely]]
-      kernel_.look_at_ledger(false);
+    if (look) kernel_.look_at_ledger(false);
     if (!afterwards_.empty()) [[unlikely]]
       handler_returned();
   }

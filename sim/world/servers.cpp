@@ -5,6 +5,28 @@
 
 namespace mqlab::sim {
 
+inline void Servers::start(std::uint32_t server, State& s) {
+  s.busy = true;
+  s.done = std::max(kernel_.now, s.free_at) + s.current.cost;
+  s.sequence = kernel_.sequence();
+  if (kernel_.options.resources == Resources::shared && s.done > kernel_.now) {
+    kernel_.platform.start_exec(s.host, s.done - kernel_.now, token_of(Activity::exec, server));
+    s.done = kNever;
+    return;
+  }
+  kernel_.activate(s.lane, s.done, s.sequence);
+}
+
+inline void Servers::start_waiting(std::uint32_t server, State& s) {
+  if (s.busy || stopped(s)) return;
+  Ring<Work>& from = s.first.empty() ? s.waiting : s.first;
+  if (from.empty()) return;
+  s.current = std::move(from.front());
+  from.pop_front();
+  if (s.current.cls == Class::progress) --s.waiting_progress;
+  start(server, s);
+}
+
 std::uint32_t Servers::add(ProcessId process) {
   std::uint32_t index = 0;
   if (free_.empty()) {
@@ -40,48 +62,23 @@ void Servers::serve(std::uint32_t server, Duration cost, Payload&& work, RecordN
   State& s = servers_[server];
   cost =
       kernel_.lucky(cost, kernel_.options.luck.work_percent, LuckFor::work, [&] { return kernel_.recorder.tables().process(s.process); });
-  Work w{std::move(work), cause, cost, kernel_.cls};
+  const Class cls = kernel_.cls;
   if (idle(s) && !stopped(s)) {
-    kernel_.begin(w.cls);
-    start(server, std::move(w));
+    kernel_.begin(cls);
+    s.current = Work{std::move(work), cause, cost, cls};
+    start(server, s);
     return;
   }
-  if (w.cls == Class::progress) {
+  if (cls == Class::progress) {
     ++s.waiting_progress;
     if (!stopped(s)) ++kernel_.progress;
   }
-  (turn == Turn::first ? s.first : s.waiting).emplace_back(std::move(w));
+  (turn == Turn::first ? s.first : s.waiting).emplace_back(std::move(work), cause, cost, cls);
 }
 
 void Servers::prolong(std::uint32_t server, Duration by) {
   State& s = servers_[server];
   s.free_at = std::max(s.free_at, s.busy && s.done != kNever ? s.done : kernel_.now) + by;
-}
-
-void Servers::start(std::uint32_t server, Work&& work) {
-  State& s = servers_[server];
-  s.busy = true;
-  const Time begins = std::max(kernel_.now, s.free_at);
-  s.done = begins + work.cost;
-  s.sequence = kernel_.sequence();
-  s.current = std::move(work);
-  if (kernel_.options.resources == Resources::shared && s.done > kernel_.now) {
-    kernel_.platform.start_exec(s.host, s.done - kernel_.now, token_of(Activity::exec, server));
-    s.done = kNever;
-    return;
-  }
-  kernel_.activate(s.lane, s.done, s.sequence);
-}
-
-void Servers::start_waiting(std::uint32_t server) {
-  State& s = servers_[server];
-  if (s.busy || stopped(s)) return;
-  Ring<Work>& from = s.first.empty() ? s.waiting : s.first;
-  if (from.empty()) return;
-  Work work = std::move(from.front());
-  from.pop_front();
-  if (work.cls == Class::progress) --s.waiting_progress;
-  start(server, std::move(work));
 }
 
 void Servers::exec_done(std::uint32_t server) {
@@ -97,7 +94,7 @@ void Servers::hold(std::uint32_t server, bool held) {
   const bool before = stopped(s);
   s.held = held;
   if (stopped(s) != before) kernel_.progress += stopped(s) ? -s.waiting_progress : s.waiting_progress;
-  start_waiting(server);
+  start_waiting(server, s);
 }
 
 void Servers::pause(std::uint32_t server, bool paused) {
@@ -106,23 +103,16 @@ void Servers::pause(std::uint32_t server, bool paused) {
   const bool before = stopped(s);
   s.paused = paused;
   if (stopped(s) != before) kernel_.progress += stopped(s) ? -s.waiting_progress : s.waiting_progress;
-  start_waiting(server);
-}
-
-Servers::Done Servers::take(std::uint32_t server) {
-  State& s = servers_[server];
-  s.busy = false;
-  kernel_.end(s.current.cls);
-  return {std::move(s.current.payload), s.current.cause, s.process, s.current.cls};
+  start_waiting(server, s);
 }
 
 Next Servers::next(std::uint32_t server) {
   State& s = servers_[server];
-  if (s.process == ProcessId::none) {
+  if (s.process == ProcessId::none) [[unlikely]] {
     free_.push_back(server);
     return {};
   }
-  start_waiting(server);
+  start_waiting(server, s);
   return s.busy && s.done != kNever ? Next{s.done, s.sequence} : Next{};
 }
 

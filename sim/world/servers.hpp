@@ -4,6 +4,7 @@
 /// Work that waits is in the process's memory: a crash takes it along. A held server finishes what it serves and starts nothing more.
 #pragma once
 
+#include <utility>
 #include <vector>
 
 #include "sim/core/ring.hpp"
@@ -36,7 +37,12 @@ class Servers {
     Class cls = Class::progress;
   };
   /// The service that ends now.
-  Done take(std::uint32_t server);
+  Done take(std::uint32_t server) {
+    State& s = servers_[server];
+    s.busy = false;
+    kernel_.end(s.current.cls);
+    return {std::move(s.current.payload), s.current.cause, s.process, s.current.cls};
+  }
   Next next(std::uint32_t server);
   /// `shared`: the execution is over; its service ends now.
   void exec_done(std::uint32_t server);
@@ -48,23 +54,25 @@ class Servers {
     Duration cost{};
     Class cls = Class::progress;
   };
+  /// What each piece of work touches stands first.
   struct State {
-    ProcessId process = ProcessId::none;
-    HostId host = HostId::none;
-    LaneId lane = LaneId::none;
-    bool busy = false;
-    bool held = false;
-    bool paused = false;
     Work current;
     Time done{};  ///< kNever while SimGrid executes it
     std::uint64_t sequence = 0;
-    Time free_at{};    ///< it starts nothing before
+    Time free_at{};  ///< it starts nothing before
+    LaneId lane = LaneId::none;
+    ProcessId process = ProcessId::none;
+    HostId host = HostId::none;
+    bool busy = false;
+    bool held = false;
+    bool paused = false;
     Ring<Work> first;  ///< goes before `waiting`
     Ring<Work> waiting;
     std::int64_t waiting_progress = 0;  // work of class progress that waits; counts in the kernel unless held
   };
-  void start(std::uint32_t server, Work&& work);
-  void start_waiting(std::uint32_t server);
+  /// `s.current` goes into service.
+  void start(std::uint32_t server, State& s);
+  void start_waiting(std::uint32_t server, State& s);
   static bool idle(const State& s) { return !s.busy && s.first.empty() && s.waiting.empty(); }
   static bool stopped(const State& s) { return s.held || s.paused; }
 

@@ -16,6 +16,7 @@ World::World(Platform& platform, Recorder& recorder, const WorldOptions& options
     : state_(std::make_unique<State>(platform, recorder, options)) {
   Kernel& kernel = state_->kernel;
   recorder.start(options.level, world_kinds(), options.model_kinds, options.style_kinds);
+  recorder.keep_also(options.also);
   for (const auto table : {options.model_kinds, options.style_kinds}) {
     for (const KindInfo& info : table) {
       if (info.level == TraceLevel::ledger) kernel.ledger_kinds.set(info.kind);

@@ -59,6 +59,7 @@ struct WorldOptions {
   Luck luck{};                 ///< how much durations are stretched by draws; default: not at all
   RecordNumber luck_from = 0;  ///< from this record on: what lies before is shared with a run without luck
   TraceLevel level = TraceLevel::full;
+  KindMask also{};  ///< kinds that are kept beside those of the level
   Resources resources = Resources::exact;
   Duration settle = std::chrono::seconds(1);
   Time until = kNever;

@@ -78,7 +78,9 @@ void Producer::publish(sim::Context& ctx, std::uint32_t of_role, const Message& 
   }
   const std::int64_t bytes = kRecordBytes + m.body;
   const MetadataResponse::Partition* p = choose(ctx, role, m);
-  if (p == nullptr || kBatchBytes + bytes > settings_.max_request_size.bytes) {  // send() throws: never sent
+  // send() throws, and it is never sent (src: KafkaProducer.ensureValidRecordSize).
+  const bool too_large = kBatchBytes + bytes > std::min(settings_.max_request_size.bytes, settings_.buffer_memory.bytes);
+  if (p == nullptr || too_large) {
     told_.push_back({m.id, m.operation, Confirm::nack, role.settings.callback, false});
     ctx.set_timer(sim::Duration{0}, due_(refused_due, 0));
     return;

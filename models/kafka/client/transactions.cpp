@@ -108,10 +108,20 @@ void Transactions::find(sim::Context& ctx, bool of_group) {
              {FindCoordinatorRequest::kind, 0});
 }
 
+/// Whether a request may go out to this coordinator. Who can't be connected to is a coordinator no more: it is looked for anew, by whoever has
+/// fresher metadata meanwhile (src: Sender.maybeFindCoordinatorAndRetry; there at once, here after `retry.backoff.ms`).
+bool Transactions::reachable(sim::Context& ctx, BrokerId& coordinator) {
+  if (wire_.ready(ctx, coordinator, Channel::data)) return true;
+  if (!wire_.failed(coordinator, Channel::data)) return false;  // on its way
+  coordinator = kNoBroker;
+  wait(ctx, backoff_);
+  return false;
+}
+
 template <class T>
 void Transactions::ask(sim::Context& ctx, T request) {
   if (coordinator_ == kNoBroker) return find(ctx, false);
-  if (!wire_.ready(ctx, coordinator_, Channel::data)) return;
+  if (!reachable(ctx, coordinator_)) return;
   asked_ = true;
   if constexpr (T::kind == AddPartitionsToTxnRequest::kind) adding_ = std::exchange(new_, {});
   if constexpr (T::kind == EndTxnRequest::kind) {
@@ -128,7 +138,7 @@ void Transactions::ask(sim::Context& ctx, T request) {
 void Transactions::ask_offsets(sim::Context& ctx) {
   if (!offsets_->added) return ask(ctx, AddOffsetsToTxnRequest{{}, id_, producer_, epoch_, offsets_->request.group});
   if (group_coordinator_ == kNoBroker) return find(ctx, true);
-  if (!wire_.ready(ctx, group_coordinator_, Channel::data)) return;
+  if (!reachable(ctx, group_coordinator_)) return;
   asked_ = started_ = true;
   wire_.send(ctx, group_coordinator_, Channel::data, make_frame(TxnOffsetCommitRequest{{}, id_, producer_, epoch_, offsets_->request}, 150),
              {TxnOffsetCommitRequest::kind, 0});

@@ -79,6 +79,7 @@ class Transactions {
 
   bool initialise(sim::Context&);
   void find(sim::Context&, bool of_group);
+  bool reachable(sim::Context&, BrokerId& coordinator);
   template <class T>
   void ask(sim::Context&, T request);
   void ask_offsets(sim::Context&);

@@ -47,6 +47,11 @@ bool Wire::ready(sim::Context& ctx, BrokerId broker, Channel channel) {
   return l.state == State::ready && l.sent.size() < settings_.most_in_flight;
 }
 
+bool Wire::failed(BrokerId broker, Channel channel) const {
+  return std::any_of(links_.begin(), links_.end(),
+                     [&](const Link& l) { return l.broker == broker && l.channel == channel && l.state == State::waiting; });
+}
+
 std::size_t Wire::in_flight(BrokerId broker, Channel channel) const {
   for (const Link& l : links_)
     if (l.broker == broker && l.channel == channel) return l.sent.size();

@@ -84,6 +84,8 @@ class Wire {
 
   /// Whether a request may go out there; if not, and nothing is under way, a connection is asked for.
   bool ready(sim::Context&, BrokerId, Channel);
+  /// The last attempt to connect there failed, or the connection broke, and the next attempt is not due yet (src: NetworkClient.connectionFailed).
+  bool failed(BrokerId, Channel) const;
   std::size_t in_flight(BrokerId, Channel) const;
   /// Only while `ready`. `note`: the record of its leaving. `no_answer`: acks=0.
   void send(sim::Context&, BrokerId, Channel, sim::Payload, Asked, const sim::Note* note = nullptr, bool no_answer = false,

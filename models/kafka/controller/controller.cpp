@@ -20,6 +20,21 @@ void Controller::record(sim::Context& ctx, sim::Kind kind, PartitionId p, std::i
   ctx.record({.kind = kind, .element = element(ctx, p), .value = value});
 }
 
+/// Whether as many replicas are in sync as before, against those that it has, and against those that it needs.
+void Controller::tell_replication(sim::Context& ctx, PartitionId p) {
+  using kinds::Replication;
+  const sim::Whole whole(ctx);
+  if (!whole) return;  // it is down
+  const PartitionInfo& info = cluster_->partitions[p];
+  const auto in_sync = static_cast<std::int64_t>(image_.partitions[p].isr.size());
+  const Replication now = in_sync < info.min_isr()                                    ? Replication::under_min_isr
+                          : in_sync < static_cast<std::int64_t>(info.replicas.size()) ? Replication::under_replicated
+                                                                                      : Replication::complete;
+  std::vector<Replication>& told = cluster_->replication_told;
+  if (told.size() <= p) told.resize(p + 1, Replication::complete);
+  if (std::exchange(told[p], now) != now) record(ctx, kinds::replication_changed, p, static_cast<std::int64_t>(now));
+}
+
 std::int64_t Controller::process_of(sim::Context& ctx, BrokerId b) const {
   return b == kNoBroker ? -1 : static_cast<std::int64_t>(ctx.process(cluster_->settings.nodes[static_cast<std::size_t>(b)]));
 }
@@ -39,6 +54,8 @@ void Controller::on_started(sim::Context& ctx) {
   sessions_.resize(image_.brokers.size());
   for (std::size_t b = 0; b < sessions_.size(); ++b)
     if (!image_.brokers[b].fenced) sessions_[b].deadline = ctx.now() + cluster_->settings.broker_session_timeout_ms;
+  for (PartitionId p = 0; p < image_.partitions.size(); ++p)
+    if (image_.partitions[p].exists()) tell_replication(ctx, p);
   arm_session_check(ctx);
   arm_scans(ctx);
 }
@@ -227,6 +244,7 @@ void Controller::check_sessions(sim::Context& ctx) {
 void Controller::changed(sim::Context& ctx, PartitionId p) {
   PartitionState& s = image_.partitions[p];
   ++s.partition_epoch;
+  tell_replication(ctx, p);
   std::erase_if(pending_.partitions, [p](const auto& each) { return each.first == p; });
   pending_.partitions.emplace_back(p, s);
   arm_write(ctx);

@@ -60,6 +60,7 @@ class Controller final : public sim::Process {
   void arm_write(sim::Context&);
   void write(sim::Context&);
   void record(sim::Context&, sim::Kind kind, PartitionId p, std::int64_t value);
+  void tell_replication(sim::Context&, PartitionId p);
   sim::Element element(sim::Context&, PartitionId p);
   std::int64_t process_of(sim::Context&, BrokerId b) const;
 

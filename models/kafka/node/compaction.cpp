@@ -90,6 +90,7 @@ void Node::clean(sim::Context& ctx, Replica& r, std::int64_t until) {
     if (in_aborted(r, entry)) continue;
     each_record(entry, [&](std::int64_t offset, const Message& m) { last[m.key] = offset; });
   }
+  const sim::Whole whole(ctx);
   std::int64_t taken = 0;
   const auto take = [&](std::int64_t offset, std::int32_t epoch, Fate fate) {
     r.compacted.gone.insert(offset);
@@ -105,7 +106,8 @@ void Node::clean(sim::Context& ctx, Replica& r, std::int64_t until) {
     each_record(entry, [&](std::int64_t offset, const Message& m) {
       if (offset < r.begin || r.compacted.gone.contains(offset)) return;
       const auto newer = last.find(m.key);
-      if (aborted || (newer != last.end() && newer->second > offset)) return take(offset, epoch, Fate::dropped);
+      if (aborted) return take(offset, epoch, Fate::lost);
+      if (newer != last.end() && newer->second > offset) return take(offset, epoch, Fate::superseded);
       if (!is_tombstone(m)) return;
       const auto known = r.compacted.tombstones.find(offset);
       if (known == r.compacted.tombstones.end()) {

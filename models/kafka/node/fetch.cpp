@@ -17,11 +17,12 @@ std::int64_t Node::readable(const Replica& r, const FetchRequest& request) const
   return request.isolation == Isolation::read_committed ? last_stable(r) : r.hw;
 }
 
-/// Reads what is there. True: it must be answered at once (an error, a divergence).
+/// Reads what is there: a part of the answer for each part of the request. True: it must be answered at once (an error, a divergence).
 bool Node::read(sim::Context& ctx, const FetchRequest& request, FetchResponse& out) {
   bool at_once = false;
   std::int64_t left = request.max_bytes;
   bool nothing_yet = true;
+  out.parts.reserve(request.parts.size());
   for (const FetchRequest::Part& part : request.parts) {
     FetchResponse::Part& p = out.parts.emplace_back();
     p.partition = part.partition;
@@ -47,6 +48,7 @@ bool Node::read(sim::Context& ctx, const FetchRequest& request, FetchResponse& o
     }
     p.hw = r->hw;
     const std::int64_t limit = readable(*r, request);
+    if (part.offset >= limit) continue;  // nearly always: the internal topics have many partitions where nothing happens
     // The first batch of the whole answer always comes, however large: else nothing would move (KIP-74).
     std::int64_t room = std::min(request.partition_bytes, left);
     const bool sparse = !r->compacted.gone.empty();
@@ -83,11 +85,9 @@ void Node::on_fetch(sim::Context& ctx, sim::Connection c, sim::Payload& f) {
   }
   // A fetch at n says that all before n is there. The answer's high watermark was read before that is taken into account.
   if (request.replica != kNoBroker) {
-    for (const FetchResponse::Part& p : out.parts) {
-      if (p.error != Error::none || p.diverging) continue;
-      const auto part = std::find_if(request.parts.begin(), request.parts.end(),
-                                     [&](const FetchRequest::Part& each) { return each.partition == p.partition; });
-      account(ctx, *replica(p.partition), request.replica, part->offset);
+    for (std::size_t i = 0; i < out.parts.size(); ++i) {
+      const FetchResponse::Part& p = out.parts[i];
+      if (p.error == Error::none && !p.diverging) account(ctx, *replica(p.partition), request.replica, request.parts[i].offset);
     }
   }
   if (!park) send_fetched(ctx, c, request, std::move(out));
@@ -97,15 +97,16 @@ void Node::send_fetched(sim::Context& ctx, sim::Connection c, const FetchRequest
   std::uint32_t bytes = 100;
   for (const FetchResponse::Part& p : out.parts)
     for (const sim::Payload& e : p.entries) bytes += e.bytes;
-  const bool consumer = request.replica == kNoBroker;
-  const std::vector<FetchResponse::Part> sent = consumer ? out.parts : std::vector<FetchResponse::Part>{};
-  answer(ctx, c, std::move(out), bytes);
-  for (const FetchResponse::Part& p : sent) {
-    const auto part = std::find_if(request.parts.begin(), request.parts.end(),
-                                   [&](const FetchRequest::Part& each) { return each.partition == p.partition; });
+  const sim::Payload sent = make_frame(std::move(out), bytes);
+  ctx.send(c, sent);
+  ctx.set_reading(c, true);
+  if (request.replica != kNoBroker) return;
+  const FetchResponse& response = content_of<FetchResponse>(sent);
+  for (std::size_t i = 0; i < response.parts.size(); ++i) {
+    const FetchResponse::Part& p = response.parts[i];
     for (const sim::Payload& e : p.entries) {
       each_record(e, [&](std::int64_t offset, const Message& m) {
-        if (offset < part->offset) return;
+        if (offset < request.parts[i].offset) return;
         ctx.record({.kind = models::kinds::deliver_sent,
                     .element = replica(p.partition)->element,
                     .message = m.id,
@@ -123,6 +124,7 @@ bool Node::has_enough(sim::Context& ctx, const FetchRequest& request) {
     if (may_read(r, part.leader_epoch) != Error::none) return true;
     if (part.offset > r->end || part.offset < r->begin) return true;
     const std::int64_t limit = readable(*r, request);
+    if (part.offset >= limit) continue;
     for (sim::Offset at = entry_at(ctx, *r, part.offset); at < ctx.log_end(r->log); ++at) {
       const sim::Payload& entry = ctx.entry(r->log, at);
       if (head_of(entry).last() >= limit) break;

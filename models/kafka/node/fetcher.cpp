@@ -39,6 +39,7 @@ void Node::fetch_next(sim::Context& ctx, Fetcher& f) {
   if (stopping_) return;
   FetchRequest request;
   EpochEndRequest compare;
+  request.parts.reserve(replicas_.size());
   sim::Time wake = sim::kNever;
   for (const auto& slot : replicas_) {
     if (slot == nullptr || slot->role != Role::follower || slot->leader != f.source) continue;
@@ -92,6 +93,7 @@ void Node::take_fetched(sim::Context& ctx, Replica& r, const FetchResponse::Part
     } else if (r.end < p.log_start) {  // retention has passed us by: begin anew
       truncate(ctx, r, r.begin);
       r.begin = r.end = r.safe = p.log_start;
+      cluster_->account.expired(ctx, r.id, self_, r.begin);
     }
     return;
   }

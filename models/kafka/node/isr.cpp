@@ -98,16 +98,17 @@ void Node::advance_hw(sim::Context& ctx, Replica& r) {
   if (settings_.hw_waits_for_min_isr() && static_cast<std::int64_t>(r.isr.size()) < info(r).min_isr() &&
       cluster_->mutant != Mutant::min_isr_not_checked)
     return;
+  if (r.hw >= r.safe && cluster_->mutant == Mutant::none) return;  // it never goes back
   std::int64_t hw = r.safe;
-  std::vector<std::int64_t> ends{r.safe};
   for (const FollowerState& f : r.followers) {
     const BrokerState& broker = image_.brokers[static_cast<std::size_t>(f.broker)];
     const bool catching_up = f.end >= 0 && broker.active() && ctx.now() - f.caught_up <= settings_.replica_lag();
-    ends.push_back(f.end);
     if (in_maximal_isr(r, f.broker) || catching_up) hw = std::min(hw, f.end);
   }
   if (cluster_->mutant == Mutant::hw_is_leader_end) hw = r.end;
   if (cluster_->mutant == Mutant::hw_by_majority) {
+    std::vector<std::int64_t> ends{r.safe};
+    for (const FollowerState& f : r.followers) ends.push_back(f.end);
     std::sort(ends.begin(), ends.end(), std::greater<>());
     hw = ends[ends.size() / 2];
   }

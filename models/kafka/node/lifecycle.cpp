@@ -181,7 +181,7 @@ void Node::become_leader(sim::Context& ctx, Replica& r, const PartitionState& st
   r.leader_epoch = state.leader_epoch;
   r.partition_epoch = state.partition_epoch;
   r.isr = state.isr;
-  cluster_->account.leads(r.id, self_);
+  cluster_->account.leads(ctx, r.id, self_);
   r.pending_isr.reset();
   r.epoch_start = r.end;
   add_epoch(r, r.leader_epoch, r.end);

@@ -24,7 +24,10 @@ bool Node::append(sim::Context& ctx, Replica& r, sim::Payload entry) {
   add_epoch(r, head.epoch, head.base);
   r.end = head.last() + 1;
   r.unflushed += head.count;
-  each_record(kept, [&](std::int64_t offset, const Message& m) { cluster_->account.appended(ctx, r.id, self_, offset, head.epoch, m); });
+  {
+    const sim::Whole whole(ctx);
+    each_record(kept, [&](std::int64_t offset, const Message& m) { cluster_->account.appended(ctx, r.id, self_, offset, head.epoch, m); });
+  }
   if (r.leads() || cluster_->mutant != Mutant::dedup_by_leader_only) learn(r, kept);
   note_records(ctx, r.leads() ? kinds::broker_appended : kinds::replica_appended, r, kept);
   const std::optional<std::int64_t>& every = info(r).config.flush_messages;
@@ -83,8 +86,9 @@ void Node::on_flushed(sim::Context& ctx, sim::Ticket ticket, sim::Flushed how) {
 
 /// The first entry whose records reach to this offset or beyond.
 sim::Offset Node::entry_at(sim::Context& ctx, const Replica& r, std::int64_t offset) const {
-  const sim::Offset begin = ctx.log_begin(r.log);
   sim::Offset high = ctx.log_end(r.log);
+  if (offset >= r.end) return high;
+  const sim::Offset begin = ctx.log_begin(r.log);
   sim::Offset low = high;
   // Who asks is nearly always at the end: back in steps that double, then halved.
   for (sim::Offset step = 1; low > begin; step *= 2) {

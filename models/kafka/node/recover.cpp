@@ -61,9 +61,13 @@ void Node::recover(sim::Context& ctx, Replica& r) {
   r.flushed_at = ctx.now();
   if (ctx.incarnation() == 0) return;
   ctx.record({.kind = kinds::log_recovered, .element = r.element, .value = r.end});
-  cluster_->account.found(ctx, r.id, self_, [&](std::int64_t offset, std::int32_t epoch) {
-    if (offset < r.begin || offset >= r.end) return false;
-    return head_of(ctx.entry(r.log, entry_at(ctx, r, offset))).epoch == epoch;
+  cluster_->account.found(ctx, r.id, self_, [&](std::int64_t offset, std::int32_t epoch) -> std::optional<Fate> {
+    if (offset < r.begin) return Fate::expired;
+    if (offset >= r.end) return Fate::lost;
+    const sim::Payload& entry = ctx.entry(r.log, entry_at(ctx, r, offset));
+    if (head_of(entry).epoch != epoch || head_of(entry).base > offset) return Fate::lost;
+    if (r.compacted.gone.contains(offset)) return Fate::superseded;
+    return std::nullopt;
   });
 }
 

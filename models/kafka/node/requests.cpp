@@ -74,8 +74,7 @@ void Node::on_list_offsets(sim::Context& ctx, sim::Connection c, const ListOffse
     out.parts.push_back({part.partition, error, offset});
     const auto group = std::find(cluster_->groups.begin(), cluster_->groups.end(), request.group);
     if (error == Error::none && group != cluster_->groups.end())
-      cluster_->account.committed(ctx, part.partition, static_cast<std::uint32_t>(group - cluster_->groups.begin()), offset,
-                                  Fate::unroutable);
+      cluster_->account.committed(ctx, part.partition, static_cast<std::uint32_t>(group - cluster_->groups.begin()), offset, Fate::skipped);
   }
   answer(ctx, c, std::move(out));
 }

@@ -28,6 +28,7 @@ void Node::retention(sim::Context& ctx) {
     if (gone == 0) continue;
     sim::Offset keep = ctx.log_begin(r.log);
     for (std::size_t i = 0; i < gone; ++i) keep += static_cast<sim::Offset>(all[i].batches);
+    const sim::Whole whole(ctx);
     r.begin = all[gone - 1].end;
     ctx.drop_front(r.log, keep);
     ctx.record({.kind = kinds::log_deleted, .element = r.element, .value = r.begin});

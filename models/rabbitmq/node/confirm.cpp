@@ -26,7 +26,7 @@ void Node::confirm(QueueIndex, const Awaiting& publisher, bool rejected) {
   if (!std::exchange(ch.touched, true)) touched_.push_back(publisher.channel);
 }
 
-void Node::confirms_arrived(sim::Context& ctx) {
+void Node::channels_hear(sim::Context& ctx) {
   while (!touched_.empty()) {
     Channel& ch = channel(touched_.back());
     touched_.pop_back();

@@ -197,9 +197,8 @@ std::vector<QueueIndex> Node::queues_of(const Channel& ch) const {
   return queues;
 }
 
-void Node::release_if_done(ChannelSlot slot) {
+void Node::release(ChannelSlot slot) {
   Channel& ch = channel(slot);
-  if (ch.state != Channel::State::gone || ch.posted != 0) return;
   for (const ConsumerIndex c : ch.consumers) {
     consumers_[c] = Consumer{};
     free_consumers_.push_back(c);
@@ -212,7 +211,7 @@ void Node::release_if_done(ChannelSlot slot) {
   free_channels_.push_back(slot);
 }
 
-void Node::send(sim::Context& ctx, Channel& ch, sim::Payload frame, const sim::Note* note) {
+void Node::send(sim::Context& ctx, Channel& ch, sim::Payload&& frame, const sim::Note* note) {
   if (ch.state != Channel::State::open) return;
   if (!ch.writer.empty()) {
     ch.writer.emplace_back(Outgoing{std::move(frame), note != nullptr ? *note : sim::Note{}});

@@ -78,7 +78,7 @@ bool Node::dead_letter(sim::Context& ctx, QueueIndex q, const sim::Payload& mess
               .message = message_of(message),
               .operation = operation_of(message),
               .value = static_cast<std::int64_t>(targets.size())});
-  for (const QueueIndex target : targets) post(ctx, target, kNoChannel, dead);
+  for (const QueueIndex target : targets) post(ctx, target, kNoChannel, sim::Payload(dead));
   return true;
 }
 

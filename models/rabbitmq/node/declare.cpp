@@ -69,6 +69,7 @@ void Node::purge(sim::Context& ctx, QueueIndex q) {
 void Node::delete_queue(sim::Context& ctx, QueueIndex q) {
   Queue& queue = queues_[q];
   if (!queue.exists) return;
+  const sim::Whole whole(ctx);
   for (Position at = queue.index.begin(); at < queue.index.end(); ++at) {
     const Entry& e = queue.index[at];
     if (e.state != Entry::State::ready && e.state != Entry::State::unacked) continue;

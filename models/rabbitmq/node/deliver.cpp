@@ -101,17 +101,6 @@ void Node::cancel_by_broker(sim::Context& ctx, ConsumerIndex index) {
   remove_consumer(ctx, index);
 }
 
-// The consumer whose turn it is, at the front of the rotation; the blocked ones before it leave the rotation until they are unblocked.
-ConsumerIndex Node::next_consumer(Queue& queue) {
-  while (!queue.rotation.empty()) {
-    const ConsumerIndex c = queue.rotation.front();
-    if (!blocked(consumers_[c])) return c;
-    consumers_[c].in_rotation = false;
-    queue.rotation.pop_front();
-  }
-  return kNone;
-}
-
 void Node::unblock(Queue& queue, ConsumerIndex index) {
   Consumer& c = consumers_[index];
   if (!c.registered || c.in_rotation || blocked(c)) return;
@@ -121,17 +110,8 @@ void Node::unblock(Queue& queue, ConsumerIndex index) {
   if (queue.ranked) rank_last(queue);
 }
 
-// Was it handed to some consumer before? Positions grow in the order of delivery, so one mark says it for all: "sequence id below the
-// highest delivered" (semantics 4.5). With priorities each level is a queue of its own.
-bool Node::mark_delivered(Queue& queue, Position at) {
-  Position& mark = queue.index.prioritised() ? queue.delivered_of_level[queue.index[at].level] : queue.next_delivered;
-  if (at < mark) return true;
-  mark = at + 1;
-  return false;
-}
-
 // A backlog slows a v1 queue: it delivers at a third of its pace, and what was paged out must be read back (semantics 13).
-sim::Duration Node::slowed_by(const Queue& queue, Position at) const {
+inline sim::Duration Node::slowed_by(const Queue& queue, Position at) const {
   sim::Duration by{0};
   if (queue.index[at].paged) by += settings_.costs.page_in;
   if (queue.storage != Storage::v1) return by;
@@ -142,6 +122,12 @@ sim::Duration Node::slowed_by(const Queue& queue, Position at) const {
 void Node::deliver_ready(sim::Context& ctx, QueueIndex q, bool fresh) {
   Queue& queue = queues_[q];
   if (queue.timed && !fresh) drop_expired(ctx, q);
+  if (queue.index.ready() != 0 || queue.timed) deliver_all(ctx, q);
+  if (mutant_ == Mutant::auto_ack_flushed_at_once && !queue.settled.empty()) sync(ctx, q);
+}
+
+void Node::deliver_all(sim::Context& ctx, QueueIndex q) {
+  Queue& queue = queues_[q];
   sim::Duration spent{0};
   while (queue.index.ready() != 0) {
     const ConsumerIndex c = next_consumer(queue);
@@ -160,7 +146,6 @@ void Node::deliver_ready(sim::Context& ctx, QueueIndex q, bool fresh) {
   }
   if (queue.timed) drop_expired(ctx, q);
   if (spent.count() != 0) spend(ctx, queue, spent);
-  if (mutant_ == Mutant::auto_ack_flushed_at_once && !queue.settled.empty()) sync(ctx, q);
 }
 
 namespace {
@@ -174,7 +159,7 @@ kinds::Taken taken(const Consumer& c, bool redelivered, bool channel_open) {
 
 }  // namespace
 
-void Node::send_delivery(sim::Context& ctx, QueueIndex q, ConsumerIndex index, sim::Payload message, Position at, bool redelivered) {
+void Node::send_delivery(sim::Context& ctx, QueueIndex q, ConsumerIndex index, sim::Payload&& message, Position at, bool redelivered) {
   Consumer& c = consumers_[index];
   Channel& ch = channel(c.channel);
   const std::uint64_t tag = ch.next_tag++;

@@ -102,10 +102,13 @@ bool Node::hand_over_directly(sim::Context& ctx, QueueIndex q, sim::Payload& mes
                  .message = message_of(message),
                  .operation = operation_of(message),
                  .value = static_cast<std::int64_t>(at)};
-  ctx.record(note);
-  note.kind = models::kinds::copy_gone;
-  note.value = static_cast<std::int64_t>(Fate::consumed);
-  ctx.record(note);
+  {
+    const sim::Whole came_and_went(ctx);
+    ctx.record(note);
+    note.kind = models::kinds::copy_gone;
+    note.value = static_cast<std::int64_t>(Fate::consumed);
+    ctx.record(note);
+  }
   queue.rotation.pop_front();
   queue.rotation.emplace_back(c);
   if (queue.ranked) rank_last(queue);

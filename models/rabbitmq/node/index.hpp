@@ -71,12 +71,9 @@ class Index {
     return levels_.empty() ? std::uint8_t{0} : std::min(priority, static_cast<std::uint8_t>(levels_.size() - 1));
   }
 
-  Position push(sim::Payload message, bool persistent, std::uint8_t level = 0) {
-    Entry& e = entries_.emplace_back();
+  Position push(sim::Payload&& message, bool persistent, std::uint8_t level = 0) {
     ready_bytes_ += message.bytes;
-    e.message = std::move(message);
-    e.persistent = persistent;
-    e.level = level;
+    entries_.emplace_back(std::move(message), sim::kNoOffset, Entry::State::ready, persistent, level);
     ++ready_;
     if (prioritised()) levels_[level].fresh.emplace_back(end() - 1);
     return end() - 1;

@@ -99,8 +99,12 @@ class Node final : public sim::Process {
   void channel_gone(sim::Context&, ChannelSlot);
   void leave_queues(sim::Context&, ChannelSlot);
   std::vector<QueueIndex> queues_of(const Channel&) const;
-  void release_if_done(ChannelSlot);
-  void send(sim::Context&, Channel&, sim::Payload frame, const sim::Note* note = nullptr);
+  void release_if_done(ChannelSlot slot) {
+    const Channel& ch = channel(slot);
+    if (ch.state == Channel::State::gone && ch.posted == 0) release(slot);
+  }
+  void release(ChannelSlot);
+  void send(sim::Context&, Channel&, sim::Payload&& frame, const sim::Note* note = nullptr);
   void drain_writer(sim::Context&, ChannelSlot);
   Channel& channel(ChannelSlot slot) { return *channels_[slot]; }
 
@@ -108,7 +112,11 @@ class Node final : public sim::Process {
   void on_publish(sim::Context&, ChannelSlot, sim::Payload&);
   void unroutable(sim::Context&, ChannelSlot, sim::Payload&, sim::Element exchange);
   void return_unroutable(sim::Context&, Channel&, sim::Payload&, sim::Element exchange);
-  const Route& route(sim::Context&, const sim::BlockRef& envelope, Route& cache);
+  const Route& route(sim::Context& ctx, const sim::BlockRef& envelope, Route& cache) {
+    if (cache.envelope.get() != envelope.get() || cache.version != bindings_version_) look_up(ctx, envelope, cache);
+    return cache;
+  }
+  void look_up(sim::Context&, const sim::BlockRef& envelope, Route& cache);
   void find_route(sim::Context&, const Envelope&, Route& out);
   std::uint32_t find_queue(sim::Name) const;
 
@@ -136,15 +144,22 @@ class Node final : public sim::Process {
   void go_on_reading(sim::Context&, std::uint32_t connection);
   void tell_blocked(sim::Context&, ClientConnection&);
   bool set_alarm(sim::Context&, std::string_view word);
-  static QueueCredit& credit(Channel&, QueueIndex);
-  static void spend_credit(Channel&, QueueIndex);
+  static QueueCredit& credit(Channel& ch, QueueIndex q) {
+    for (QueueCredit& c : ch.credits) {
+      if (c.queue == q) return c;
+    }
+    return ch.credits.emplace_back(QueueCredit{q});
+  }
+  static void spend_credit(Channel& ch, QueueIndex q) {
+    if (--credit(ch, q).left == 0) ++ch.lagging;
+  }
   void earn_credit(sim::Context&, ChannelSlot, QueueIndex);
   void reader_hands_over(sim::Context&, Channel&);
   void give_back(sim::Context&, Channel&);
   void leave_flow(sim::Context&, Channel&);
 
   // process.cpp: the queue process
-  void post(sim::Context&, QueueIndex, ChannelSlot, sim::Payload work, std::int64_t messages = 1);
+  void post(sim::Context&, QueueIndex, ChannelSlot, sim::Payload&& work, std::int64_t messages = 1);
   static bool overtakes(const sim::Payload& work);
   void spend(sim::Context&, Queue&, sim::Duration cost) const;
   void handle(sim::Context&, QueueIndex, sim::Payload& work);
@@ -201,7 +216,10 @@ class Node final : public sim::Process {
 
   // confirm.cpp
   void confirm(QueueIndex, const Awaiting&, bool rejected = false);
-  void confirms_arrived(sim::Context&);
+  void confirms_arrived(sim::Context& ctx) {
+    if (!touched_.empty()) channels_hear(ctx);
+  }
+  void channels_hear(sim::Context&);
   void send_deferred(sim::Context&, ClientConnection&);
   void hear_confirms(Channel& ch);
   void send_confirms(sim::Context&, Channel&);
@@ -214,6 +232,7 @@ class Node final : public sim::Process {
   void remove_consumer(sim::Context&, ConsumerIndex);
   /// `fresh`: the head arrived just now and may go to a consumer without a look at its TTL.
   void deliver_ready(sim::Context&, QueueIndex, bool fresh = false);
+  void deliver_all(sim::Context&, QueueIndex);
   static bool mark_delivered(Queue&, Position);
   void cancel_by_broker(sim::Context&, ConsumerIndex);
   sim::Duration slowed_by(const Queue&, Position) const;
@@ -226,7 +245,7 @@ class Node final : public sim::Process {
     return ch.global_prefetch != 0 && ch.held >= ch.global_prefetch && !c.auto_ack;
   }
   void unblock(Queue&, ConsumerIndex);
-  void send_delivery(sim::Context&, QueueIndex, ConsumerIndex, sim::Payload message, Position at, bool redelivered);
+  void send_delivery(sim::Context&, QueueIndex, ConsumerIndex, sim::Payload&& message, Position at, bool redelivered);
 
   // consumers.cpp
   bool may_consume(const Queue&, const Consumer&) const;
@@ -302,5 +321,25 @@ class Node final : public sim::Process {
   bool stopping_ = false;
   sim::Ticket stop_ticket_ = sim::Ticket::none;
 };
+
+// The consumer whose turn it is, at the front of the rotation; the blocked ones before it leave the rotation until they are unblocked.
+inline ConsumerIndex Node::next_consumer(Queue& queue) {
+  while (!queue.rotation.empty()) {
+    const ConsumerIndex c = queue.rotation.front();
+    if (!blocked(consumers_[c])) return c;
+    consumers_[c].in_rotation = false;
+    queue.rotation.pop_front();
+  }
+  return kNone;
+}
+
+// Was it handed to some consumer before? Positions grow in the order of delivery, so one mark says it for all: "sequence id below the
+// highest delivered" (semantics 4.5). With priorities each level is a queue of its own.
+inline bool Node::mark_delivered(Queue& queue, Position at) {
+  Position& mark = queue.index.prioritised() ? queue.delivered_of_level[queue.index[at].level] : queue.next_delivered;
+  if (at < mark) return true;
+  mark = at + 1;
+  return false;
+}
 
 }  // namespace mqlab::models::rabbitmq

@@ -86,17 +86,6 @@ bool Node::set_alarm(sim::Context& ctx, std::string_view word) {
 // Each gives 200 back for 200 handled; but who has no credit himself gives none. So a queue that lags holds at most 800 publishes of a
 // channel, and then the reader stops.
 
-QueueCredit& Node::credit(Channel& ch, QueueIndex q) {
-  for (QueueCredit& c : ch.credits) {
-    if (c.queue == q) return c;
-  }
-  return ch.credits.emplace_back(QueueCredit{q});
-}
-
-void Node::spend_credit(Channel& ch, QueueIndex q) {
-  if (--credit(ch, q).left == 0) ++ch.lagging;
-}
-
 void Node::reader_hands_over(sim::Context& ctx, Channel& ch) {
   --ch.reader_credit;
   ++ch.owed;

@@ -8,7 +8,7 @@
 
 namespace mqlab::models::rabbitmq {
 
-void Node::post(sim::Context& ctx, QueueIndex q, ChannelSlot slot, sim::Payload work, std::int64_t messages) {
+void Node::post(sim::Context& ctx, QueueIndex q, ChannelSlot slot, sim::Payload&& work, std::int64_t messages) {
   Queue& queue = queues_[q];
   if (slot != kNoChannel) {
     ++channel(slot).posted;
@@ -137,7 +137,7 @@ void Node::handled(sim::Context& ctx, QueueIndex q) {
       ctx.set_timer(sim::Duration{0}, {idle_check, q});
     }
   }
-  if (queue.dirty > 0 || !queue.awaiting.empty()) arm_tick(ctx, q, kSyncInterval);
+  if (!queue.tick_armed && (queue.dirty > 0 || !queue.awaiting.empty())) arm_tick(ctx, q, kSyncInterval);
   if (stopping_) stop_if_done(ctx);
 }
 

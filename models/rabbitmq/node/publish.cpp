@@ -49,7 +49,7 @@ void Node::on_publish(sim::Context& ctx, ChannelSlot slot, sim::Payload& message
   message.flags = slot;
   set_position(message, static_cast<std::uint32_t>(number));
   const std::size_t last = to.queues.size() - 1;
-  for (std::size_t i = 0; i < last; ++i) post(ctx, to.queues[i], slot, message);
+  for (std::size_t i = 0; i < last; ++i) post(ctx, to.queues[i], slot, sim::Payload(message));
   post(ctx, to.queues[last], slot, std::move(message));
 }
 

@@ -79,6 +79,7 @@ void Node::restart_queue(sim::Context& ctx, QueueIndex q) {
     queue.index.restored(used);
     ctx.record({.kind = kinds::broker_recovered, .element = queue.element, .value = 0});
   }
+  const sim::Whole whole(ctx);
   for (Position at = before.begin(); at < before.end(); ++at) {
     const Entry& e = before[at];
     const bool was = e.state == Entry::State::ready || e.state == Entry::State::unacked;

@@ -12,12 +12,10 @@ std::uint32_t Node::find_queue(sim::Name name) const {
   return q != kNone && queues_[q].exists ? q : kNone;
 }
 
-const Route& Node::route(sim::Context& ctx, const sim::BlockRef& envelope, Route& cache) {
-  if (cache.envelope.get() == envelope.get() && cache.version == bindings_version_) return cache;
+void Node::look_up(sim::Context& ctx, const sim::BlockRef& envelope, Route& cache) {
   cache.envelope = envelope;
   find_route(ctx, static_cast<const sim::BlockOf<Envelope>*>(envelope.get())->value, cache);
   cache.version = bindings_version_;
-  return cache;
 }
 
 void Node::find_route(sim::Context& ctx, const Envelope& e, Route& out) {

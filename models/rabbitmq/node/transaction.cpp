@@ -81,7 +81,7 @@ void Node::tx_commit(sim::Context& ctx, ChannelSlot slot) {
                 .value = static_cast<std::int64_t>(p.queues.size())});
     p.message.kind = frame::work_publish;
     p.message.flags = slot;
-    for (const QueueIndex q : p.queues) post(ctx, q, slot, p.message);
+    for (const QueueIndex q : p.queues) post(ctx, q, slot, sim::Payload(p.message));
   }
   for (const Transaction::Settlement& s : settlements) {
     for (std::uint64_t t = std::max(s.work.first_tag, ch.first_unacked); t <= s.work.last_tag; ++t) {

@@ -152,7 +152,7 @@ void BrokerNode::dispatch(sim::Context& ctx) {
     std::vector<sim::Offset>& queue = queues_[local];
     if (static_cast<std::int64_t>(queue.size()) > h.offset) queue.resize(static_cast<std::size_t>(h.offset));
     queue.push_back(dispatched_);
-    element(ctx, h.topic, h.queue);  // after a restart it may be the first time that this queue is spoken of
+    element(ctx, h.topic, h.queue);  // what a restarted broker finds in its log has none yet
     ctx.record(note_of(entry, kinds::dispatch_appended, h.offset));
     if (h.topic == cluster_->schedule) {
       arm_delay(ctx, h.queue);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "lab/run/runner.hpp"
+#include "lab/scenario/library.hpp"
 #include "lab/scenario/load.hpp"
 
 namespace mqlab::lab {
@@ -46,6 +47,37 @@ TEST(Judgement, AProgramThatNeverAcknowledgesIsNotTheBrokersBrokenPromise) {
   const lab::Run run = ran(kConfirmed, R"("ack": "manual", "prefetch": 2, "ack_when": "never")");
   EXPECT_GT(count(run.verdict.counts, Name::stuck), 0);
   EXPECT_FALSE(blames(run, models::Judgement::broken_promise));
+}
+
+TEST(Judgement, AProgramThatAcknowledgesMoreAtOnceThanItIsGivenWaitsForItself) {
+  const lab::Run run = ran(kConfirmed, R"("ack": "manual", "prefetch": 3, "ack_every": 4)");
+  EXPECT_GT(count(run.verdict.counts, Name::stuck), 0);
+  EXPECT_FALSE(blames(run, models::Judgement::broken_promise));
+}
+
+// A fault map counts thousands of runs at the ledger's level: what it says of a promise must be what `mqlab run` says of that run.
+TEST(Judgement, ARunThatIsOnlyCountedIsJudgedLikeAnyOther) {
+  for (const LibraryEntry& entry : list_library()) {
+    const Loaded file = load_file(entry.file);
+    ASSERT_TRUE(file) << entry.id;
+    for (const Scenario& s : file->variants) {
+      SCOPED_TRACE(s.id + ", " + s.variant);
+      const auto run = [&](const RunOptions& options) { return Runner(s).run(options); };
+      RunOptions full;
+      full.level = sim::TraceLevel::full;
+      const lab::Run whole = run(full);
+      const lab::Run counted = run(counted_only(50'000'000));
+      ASSERT_EQ(whole.verdict.rows.size(), counted.verdict.rows.size());
+      for (std::size_t i = 0; i < whole.verdict.rows.size(); ++i) {
+        const auto& a = whole.verdict.rows[i].promise;
+        const auto& b = counted.verdict.rows[i].promise;
+        ASSERT_EQ(a.has_value(), b.has_value());
+        if (!a) continue;
+        EXPECT_EQ(a->promise, b->promise);
+        EXPECT_EQ(a->judgement, b->judgement);
+      }
+    }
+  }
 }
 
 TEST(Judgement, AProgramThatLosesItsChannelByAWrongAckIsNotTheBrokersBrokenPromise) {

@@ -137,5 +137,39 @@ TEST(KafkaRules, WhatMovesAwayIsCommittedWhenItMovesWithACooperativeProtocol) {
   EXPECT_EQ(count(p.run.verdict.counts, Name::duplicated), 0);
 }
 
+TEST(KafkaRules, WhatAGroupBeganBehindAndWhatCompactionTookAreSaidInKafkasWords) {
+  const Played late = played(R"({"id": "stock", "group.id": "stock", "topics": ["orders"], "auto.offset.reset": "latest",
+                                 "effect": {"store": "stock-db"}, "start": "5s"})");
+  ASSERT_FALSE(late.run.verdict.rows.empty());
+  EXPECT_NE(late.run.verdict.rows.front().why.en.find("its reader in partition orders-0/stock began behind it"), std::string::npos);
+  EXPECT_EQ(late.run.verdict.rows.front().why.en.find("no copy is left"), std::string::npos) << "the log has it still";
+  EXPECT_TRUE(all_rows(late, models::Judgement::expected_damage, "C2"));
+
+  const Played compacted = played(member("stock", R"("enable.auto.commit": false, "start": "120s")"), "",
+                                  R"({"name": "orders", "replication.factor": 3, "cleanup.policy": "compact", "segment.ms": "5s",
+                                      "min.cleanable.dirty.ratio": 0.01})",
+                                  R"({"id": "shop", "operations": 40, "interval": "500ms", "keys": 4, "publish": {"topic": "orders"}})");
+  ASSERT_FALSE(compacted.run.verdict.rows.empty());
+  EXPECT_NE(compacted.run.verdict.rows.front().why.en.find("was removed by compaction"), std::string::npos);
+  EXPECT_EQ(compacted.run.verdict.rows.front().why.en.find("full"), std::string::npos);
+}
+
+TEST(KafkaRules, WhatStandsInATopicThatNobodySubscribesToIsNotLostByTheBroker) {
+  const Played p = played(R"({"id": "stock", "group.id": "stock", "topics": ["other"], "effect": {"store": "stock-db"}})", "",
+                          fmt::format(R"({}, {{"name": "other", "replication.factor": 3}})", kTopic));
+  EXPECT_EQ(count(p.run.verdict.counts, Name::lost), 20);
+  EXPECT_TRUE(all_rows(p, models::Judgement::expected_damage, "C4"));
+  EXPECT_NE(p.run.verdict.rows.front().why.en.find("it was stored at"), std::string::npos);
+}
+
+TEST(KafkaRules, WhatTheLeaderHasDeletedIsGoneForReadersThoughAReplicaThatIsDownHasIt) {
+  const Played p = played(member("stock", R"("enable.auto.commit": false, "start": "60s")"),
+                          R"(, "faults": [{"at": "3s", "do": "crash", "process": "b2", "for": "120s"}])",
+                          R"({"name": "orders", "replication.factor": 3, "retention.ms": "20s", "segment.ms": "5s"})", kShop,
+                          R"(, "log.retention.check.interval.ms": "5s")");
+  EXPECT_EQ(count(p.run.verdict.counts, Name::expired), 20);
+  for (const sim::Record& r : p.all("copy.gone")) EXPECT_EQ(p.process(r), "b1") << "its leader's retention";
+}
+
 }  // namespace
 }  // namespace mqlab::lab

@@ -17,7 +17,7 @@ std::vector<std::uint64_t> drain(Calendar& calendar) {
   std::vector<std::uint64_t> order;
   while (const Calendar::Head* top = calendar.top()) {
     const Calendar::Head head = *top;
-    order.push_back(head.sequence);
+    order.push_back(head.sequence());
     calendar.finish(head, kNever, 0);
   }
   return order;
@@ -107,14 +107,14 @@ TEST(Calendar, IsTheSameAsOneHeapOfAllEvents) {
         for (auto e = expected.begin(); e != expected.end(); ++e) {
           if (e->second < first->second) first = e;
         }
-        ASSERT_EQ(calendar.owner(head.lane), first->first);
-        ASSERT_EQ(head.sequence, first->second.second);
+        ASSERT_EQ(calendar.owner(head.lane()), first->first);
+        ASSERT_EQ(head.sequence(), first->second.second);
         now = head.time.ns;
         expected.erase(first);
         if (luck() % 2 == 0) {
           const std::int64_t at = now + luck() % 50;
           calendar.finish(head, {at}, sequence);
-          expected[calendar.owner(head.lane)] = {at, sequence++};
+          expected[calendar.owner(head.lane())] = {at, sequence++};
         } else {
           calendar.finish(head, kNever, 0);
         }

@@ -69,6 +69,28 @@ TEST(Trigger, AtTheNthOccurrence) {
   EXPECT_THAT(times_ms(stage, kinds::fault_struck), ElementsAre(300)) << "and once only: the next life has a third thing too";
 }
 
+TEST(Trigger, WhatIsToldAsOneIsToldWholeAndTheFaultStrikesBehindIt) {
+  Stage stage;
+  std::vector<bool> counted;
+  stage.add("a", {.started =
+                      [&](Actor&, Context& ctx) {
+                        const auto tell = [&](std::uint64_t from) {
+                          const Whole whole(ctx);
+                          counted.push_back(static_cast<bool>(whole));
+                          for (std::uint64_t n = from; n < from + 3; ++n)
+                            ctx.record({.kind = thing_done, .message = MessageId(ctx.self(), n)});
+                        };
+                        if (ctx.incarnation() > 0) return;
+                        tell(1);
+                        tell(4);
+                      },
+                  .timer = {}});
+  stage.strike(at_message(thing_done, "a/2"), Crash{"a"}, 1s);
+  stage.run();
+  EXPECT_EQ(stage.of(thing_done).size(), 3U) << "the third too, and nothing of the second act";
+  EXPECT_THAT(counted, ElementsAre(true, false));
+}
+
 TEST(Trigger, AtAMessage) {
   Stage stage;
   stage.add("a", works(5));

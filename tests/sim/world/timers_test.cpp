@@ -121,9 +121,9 @@ TEST(Timers, OfEverNewDelaysUseTheirLanesAgain) {
   timers.set(table, ProcessId{0}, 1ms, {}, Class::progress, 0);
   for (std::int64_t i = 0; i < 10'000; ++i) {
     const Calendar::Head head = *kernel.calendar.top();
-    const std::uint32_t lane = kernel.calendar.owner(head.lane);
+    const std::uint32_t lane = kernel.calendar.owner(head.lane());
     most = std::max(most, lane);
-    kernel.current = head.lane;
+    kernel.current = head.lane();
     kernel.now = head.time;
     ASSERT_TRUE(timers.claim(table, timers.take(lane)));
     timers.set(table, ProcessId{0}, Duration{1'000'000 + i}, {}, Class::progress, 0);

@@ -1,0 +1,271 @@
+#include "gui/views/topology_items.hpp"
+
+#include <cmath>
+
+#include <QFontMetricsF>
+#include <QPainter>
+
+#include "gui/base/theme.hpp"
+#include "gui/base/words.hpp"
+
+namespace mqlab::gui {
+
+namespace {
+
+constexpr qreal kNodeWidth = 228, kNodeHead = 42, kTall = 34, kLow = 20, kMark = 11;
+
+QString life_words(lab::LifeOf life) {
+  switch (life.life) {
+    case lab::Life::not_started: return say({"not started", "未启动"});
+    case lab::Life::running:
+      return life.incarnation > 0 ? say({"running, life {0}", "运行中，第 {0} 次启动"}, QString::number(life.incarnation + 1)) : QString();
+    case lab::Life::paused: return say({"PAUSED", "已停顿"});
+    case lab::Life::dead: return say({"DEAD", "已终止"});
+  }
+  return {};
+}
+
+}  // namespace
+
+NodeItem::NodeItem(const lab::CastMember& member, RecordingPtr recording)
+    : member_(member), recording_(std::move(recording)), now_(member.elements.size()) {
+  std::stable_sort(member_.elements.begin(), member_.elements.end(),
+                   [](const lab::CastElement& a, const lab::CastElement& b) { return a.holds > b.holds; });
+  setFlags(ItemIsMovable | ItemIsSelectable | ItemIsFocusable | ItemSendsGeometryChanges);
+  setCursor(Qt::OpenHandCursor);
+  setCacheMode(DeviceCoordinateCache);
+  setObjectName("node " + from(member_.name));
+}
+
+QRectF NodeItem::body() const {
+  const qreal rows_end = rows() == 0 ? kNodeHead : row(rows() - 1).bottom() + 4;
+  return {0, 0, kNodeWidth, rows_end + (member_.elements.size() > kRows ? 18 : 4)};
+}
+QRectF NodeItem::boundingRect() const { return body().adjusted(-4, -4, 4, 4); }
+QRectF NodeItem::row(std::size_t index) const {
+  qreal y = kNodeHead;
+  for (std::size_t i = 0; i < index; ++i) y += member_.elements[i].holds ? kTall : kLow;
+  return {8, y, kNodeWidth - 16, (member_.elements[index].holds ? kTall : kLow) - 4};
+}
+
+void NodeItem::set_life(lab::LifeOf life) {
+  if (life.life == life_.life && life.incarnation == life_.incarnation) return;
+  life_ = life;
+  update();
+}
+
+void NodeItem::set_element(std::size_t index, ElementNow now) {
+  ElementNow& before = now_[index];
+  if (before.count == now.count && before.first == now.first && before.says == now.says) return;
+  before = std::move(now);
+  update();
+}
+
+void NodeItem::paint_row(QPainter& p, std::size_t index) const {
+  const Colours& c = Theme::the().colours();
+  const lab::CastElement& e = member_.elements[index];
+  const ElementNow& now = now_[index];
+  const QRectF box = row(index);
+  p.setPen(QPen(c.line, 1));
+  p.setBrush(c.raised);
+  p.drawRoundedRect(box, 3, 3);
+  p.setPen(c.text);
+  const QFontMetricsF metrics(p.font());
+  const QString count = e.holds ? QString::number(now.count) : QString();
+  const QString title = QString("%1 %2").arg(from(e.kind), from(e.label));
+  const qreal right = box.right() - 6 - metrics.horizontalAdvance(count);
+  const QRectF line(box.left() + 6, box.top() + 1, box.width() - 12, 14);
+  p.drawText(line, Qt::AlignRight | Qt::AlignVCenter, count);
+  p.drawText(QRectF(line.left(), line.top(), right - line.left() - 6, 14), Qt::AlignLeft | Qt::AlignVCenter,
+             metrics.elidedText(title, Qt::ElideMiddle, now.says.isEmpty() || e.holds ? right - line.left() - 6 : box.width() / 2));
+  qreal x = box.left() + 12;
+  const qreal y = box.bottom() - 8;
+  for (const auto& [message, stage] : now.first) {
+    p.save();
+    p.translate(x, y);
+    const bool mine = highlighted != 0 && message == highlighted;
+    p.setPen(QPen(mine ? c.accent : c.text, mine ? 2 : 0.8));
+    p.setBrush(Theme::the().of(stage));
+    p.drawPath(Theme::shape(stage, mine ? kMark + 3 : kMark));
+    p.restore();
+    x += kMark + 2;
+  }
+  if (!now.says.isEmpty()) {
+    p.setPen(c.muted);
+    const qreal from = e.holds ? x - 4 : box.left() + 10 + std::min(metrics.horizontalAdvance(title), box.width() / 2);
+    p.drawText(QRectF(from, box.bottom() - 15, box.right() - from - 6, 14), Qt::AlignRight | Qt::AlignVCenter,
+               metrics.elidedText(now.says, Qt::ElideRight, box.right() - from - 6));
+  }
+}
+
+void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) {
+  QPainter& p = *painter;
+  const Colours& c = Theme::the().colours();
+  p.setRenderHint(QPainter::Antialiasing);
+  const bool dead = life_.life == lab::Life::dead, paused = life_.life == lab::Life::paused;
+  const bool asleep = life_.life == lab::Life::not_started;
+  p.setPen(QPen(dead           ? c.bad
+                : paused       ? c.notable
+                : isSelected() ? c.accent
+                               : c.muted,
+                isSelected() || dead ? 2.5 : 1.5, dead ? Qt::DashLine : Qt::SolidLine));
+  p.setBrush(c.ground);
+  p.drawRoundedRect(body(), 7, 7);
+  if (dead || paused)
+    p.fillRect(body().adjusted(2, 2, -2, -2),
+               QBrush(QColor((dead ? c.bad : c.notable).red(), (dead ? c.bad : c.notable).green(), (dead ? c.bad : c.notable).blue(), 60),
+                      dead ? Qt::DiagCrossPattern : Qt::VerPattern));
+  QFont bold;  // in pixels: the zoom makes it larger, not the size of the window's type
+  bold.setPixelSize(14);
+  bold.setBold(true);
+  p.setFont(bold);
+  p.setPen(asleep ? c.muted : c.text);
+  const QString state = life_words(life_);
+  QFont small;
+  small.setPixelSize(11);
+  QFont loud = small;
+  loud.setBold(dead || paused);
+  const qreal state_width = QFontMetricsF(loud).horizontalAdvance(state);
+  p.drawText(QRectF(10, 4, kNodeWidth - 26 - state_width, 20), Qt::AlignLeft | Qt::AlignVCenter,
+             QFontMetricsF(bold).elidedText(from(member_.name), Qt::ElideRight, kNodeWidth - 26 - state_width));
+  p.setFont(small);
+  p.setPen(c.muted);
+  const QString place =
+      member_.host == member_.name ? from(member_.role) : say({"{0} on {1}", "{0}，位于 {1}"}, from(member_.role), from(member_.host));
+  p.drawText(QRectF(10, 22, kNodeWidth - 20, 16), Qt::AlignLeft | Qt::AlignVCenter,
+             QFontMetricsF(small).elidedText(place, Qt::ElideRight, kNodeWidth - 20));
+  p.setFont(loud);
+  p.setPen(dead ? c.bad : paused ? c.notable : c.muted);
+  p.drawText(QRectF(10, 4, kNodeWidth - 20, 20), Qt::AlignRight | Qt::AlignVCenter, state);
+  p.setFont(small);
+  for (std::size_t i = 0; i < rows(); ++i) paint_row(p, i);
+  if (member_.elements.size() > kRows) {
+    p.setPen(c.muted);
+    p.drawText(QRectF(10, body().bottom() - 18, kNodeWidth - 20, 16), Qt::AlignLeft,
+               say({"and {0} more", "另有 {0} 个"}, QString::number(member_.elements.size() - kRows)));
+  }
+}
+
+std::uint64_t NodeItem::message_at(QPointF scene) const {
+  const QPointF at = mapFromScene(scene);
+  for (std::size_t i = 0; i < rows(); ++i) {
+    const QRectF box = row(i);
+    if (!box.contains(at) || at.y() < box.bottom() - 16) continue;
+    const auto index = static_cast<qsizetype>((at.x() - box.left() - 12 + (kMark + 2) / 2) / (kMark + 2));
+    if (index >= 0 && index < now_[i].first.size()) return now_[i].first[index].first;
+  }
+  return 0;
+}
+
+QVariant NodeItem::itemChange(GraphicsItemChange change, const QVariant& value) {
+  if (change == ItemPositionHasChanged) emit moved();
+  return QGraphicsObject::itemChange(change, value);
+}
+
+QLineF between(const NodeItem& a, const NodeItem& b) {
+  const QRectF one = a.mapRectToScene(a.body()), other = b.mapRectToScene(b.body());
+  QLineF line(one.center(), other.center());
+  const auto leave = [&](const QRectF& box, QPointF fallback) {
+    const QPointF corners[] = {box.topLeft(), box.topRight(), box.bottomRight(), box.bottomLeft()};
+    for (int i = 0; i < 4; ++i) {
+      QPointF at;
+      if (line.intersects(QLineF(corners[i], corners[(i + 1) % 4]), &at) == QLineF::BoundedIntersection) return at;
+    }
+    return fallback;
+  };
+  return {leave(one, one.center()), leave(other, other.center())};
+}
+
+QPainterPath LinkItem::shape_line() const {
+  const QLineF line = between(*a_, *b_);
+  QPainterPath path(line.p1());
+  path.lineTo(line.p2());
+  return path;
+}
+
+QPainterPath LinkItem::shape() const {
+  QPainterPathStroker wide;
+  wide.setWidth(14);
+  return wide.createStroke(shape_line());
+}
+
+void LinkItem::set_cut(const QString& words) {
+  if (words == cut_) return;
+  cut_ = words;
+  setZValue(cut() ? 1 : -2);
+  update();
+}
+
+void LinkItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) {
+  QPainter& p = *painter;
+  const Colours& c = Theme::the().colours();
+  p.setRenderHint(QPainter::Antialiasing);
+  const QLineF line = between(*a_, *b_);
+  if (!cut()) {
+    p.setPen(QPen(c.line, 2));
+    p.drawLine(line);
+    return;
+  }
+  p.setPen(QPen(c.fault, 2.5, Qt::DashLine));
+  p.drawLine(line);
+  p.save();
+  p.translate(line.center());
+  p.fillPath(Theme::shape(lab::Stage::lost, 22), c.fault);
+  p.restore();
+  QFont small;
+  small.setPixelSize(12);
+  p.setFont(small);
+  p.setPen(c.fault);
+  p.drawText(QRectF(line.center().x() - 110, line.center().y() + 11, 220, 20), Qt::AlignHCenter | Qt::AlignTop, cut_);
+}
+
+void FlightsItem::set(std::vector<Shown> shown, const QRectF& bounds) {
+  if (bounds != bounds_) {
+    prepareGeometryChange();
+    bounds_ = bounds;
+  }
+  shown_ = std::move(shown);
+  update();
+}
+
+void FlightsItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) {
+  QPainter& p = *painter;
+  const Colours& c = Theme::the().colours();
+  const bool many = shown_.size() > 200;
+  p.setRenderHint(QPainter::Antialiasing, !many);
+  static const QPainterPath kArrow = Theme::shape(lab::Stage::in_flight, 14);
+  static const QPainterPath kCross = Theme::shape(lab::Stage::lost, 14);
+  static const QPainterPath kSmall = Theme::shape(lab::Stage::unknown, 8);
+  const QPen thin(c.text, 0.8), none(Qt::NoPen), mine(c.accent, 2.5);
+  const QTransform ground = p.transform();
+  for (const Shown& s : shown_) {
+    p.setTransform(QTransform::fromTranslate(s.at.x(), s.at.y()) * ground);
+    p.setPen(highlighted != 0 && s.message == highlighted ? mine : s.message == 0 ? none : thin);
+    if (s.flight.lost) {
+      p.setBrush(Theme::the().of(lab::Stage::lost));
+      p.drawPath(kCross);
+    } else if (s.message == 0) {
+      p.setBrush(c.muted);
+      p.drawPath(kSmall);
+    } else {
+      p.rotate(s.angle);
+      p.setBrush(Theme::the().of(s.stage));
+      p.drawPath(kArrow);
+    }
+  }
+  p.setTransform(ground);
+}
+
+const FlightsItem::Shown* FlightsItem::near(QPointF at) const {
+  const Shown* best = nullptr;
+  qreal nearest = 12;
+  for (const Shown& s : shown_) {
+    const qreal away = QLineF(s.at, at).length();
+    if (away > nearest) continue;
+    nearest = away;
+    best = &s;
+  }
+  return best;
+}
+
+}  // namespace mqlab::gui
