@@ -160,6 +160,34 @@ TEST_F(DiskTest, TheOsWritesBackWhatIsOlderThanThirtySecondsAtItsTicks) {
   EXPECT_FALSE(disk.dirty());
 }
 
+TEST_F(DiskTest, AWriteBackTakesTheDiskASwitchForEachFileAndFlushesWaitBehindIt) {
+  Disk slow(Disk::Costs{.flush_latency = 2ms, .bytes_per_second = 4'096'000, .file_switch = 5ms});  // a page: 1 ms
+  const std::uint32_t x = slow.open("x", FileKind::log);
+  const std::uint32_t y = slow.open("y", FileKind::log);
+  slow.append(x, word(1, 100));
+  slow.append(y, word(2, 200));
+  slow.write_back(Time{} + 5s, 30s);
+  EXPECT_EQ(slow.write_back(Time{} + 35s, 30s), 2);
+  EXPECT_EQ(slow.reserve_flush(y, Time{} + 35s), Time{} + 35s + 2 * (5ms + 1ms) + 2ms) << "nothing of its own to write, the same file";
+}
+
+TEST_F(DiskTest, ThePageCacheCountsWholePagesAndIsWrittenOutFileByFile) {
+  Disk small(Disk::Costs{.bytes_per_second = 4'096'000, .file_switch = 5ms, .dirty_limit = 2 * Disk::kPage});
+  const std::uint32_t x = small.open("x", FileKind::log);
+  const std::uint32_t y = small.open("y", FileKind::log);
+  const std::uint32_t z = small.open("z", FileKind::log);
+  small.append(x, word(1, 100));
+  small.append(x, word(2, 100));
+  small.append(y, word(3, 100));
+  EXPECT_FALSE(small.over_dirty_limit()) << "two pages that are hardly begun";
+  small.append(z, word(4, 100));
+  EXPECT_TRUE(small.over_dirty_limit());
+  std::vector<std::pair<std::uint32_t, Offset>> ends;
+  EXPECT_EQ(small.write_out(Time{}, ends), Time{} + 3 * (5ms + 1ms));
+  EXPECT_EQ(ends.size(), 3U);
+  EXPECT_FALSE(small.over_dirty_limit());
+}
+
 TEST_F(DiskTest, WriteBackKnowsNothingOfWhatWasTruncatedMeanwhile) {
   append(log, {1, 2, 3});
   disk.write_back(Time{} + 5s, 30s);
