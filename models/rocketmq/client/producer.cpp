@@ -108,12 +108,13 @@ void Producer::attempt(sim::Context& ctx, std::uint32_t slot) {
   if (f.attempts > 1) ctx.record({.kind = kinds::send_retried, .message = m.id, .operation = m.operation, .value = f.attempts});
 
   const bool rebuilt = f.attempts > 1 && host_.layout().mutant == Mutant::retry_rebuilds_message;
-  const bool same = !rebuilt && f.body && static_cast<const sim::BlockOf<Body>*>(f.body.get())->value.topic == f.mq.topic &&
+  const bool same = f.attempts == 1 && f.body && static_cast<const sim::BlockOf<Body>*>(f.body.get())->value.topic == f.mq.topic &&
                     static_cast<const sim::BlockOf<Body>*>(f.body.get())->value.queue == f.mq.queue;
   if (!same) {
     Body body = body_of_flight(ctx, f);
     body.topic = f.mq.topic;
     body.queue = f.mq.queue;
+    if (f.attempts > 1) body.born = ctx.wall().ns;  // each request has its own (src: DefaultMQProducerImpl.sendKernelImpl)
     if (rebuilt) body.message.id = {m.id.origin(), m.id.number() + (1ULL << 32)};
     f.body = sim::make_block(std::move(body));
   }
