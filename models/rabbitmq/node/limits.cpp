@@ -37,13 +37,15 @@ void Node::refuse(sim::Context& ctx, QueueIndex q, const Awaiting* publisher, co
   ctx.record(note);
   const bool kept = by_dlx && dead_letter(ctx, q, message, Reason::maxlen);
   // Its copy here came and went in one step. Both are said: another copy of the same message may stand in this queue, and must not be taken for it.
-  const sim::Whole whole(ctx);
-  note.kind = models::kinds::copy_made;
-  note.value = static_cast<std::int64_t>(queue.index.end());
-  ctx.record(note);
-  note.kind = models::kinds::copy_gone;
-  note.value = static_cast<std::int64_t>(kept ? Fate::dead_lettered : Fate::dropped);
-  ctx.record(note);
+  {
+    const sim::Whole whole(ctx);
+    note.kind = models::kinds::copy_made;
+    note.value = static_cast<std::int64_t>(queue.index.end());
+    ctx.record(note);
+    note.kind = models::kinds::copy_gone;
+    note.value = static_cast<std::int64_t>(kept ? Fate::dead_lettered : Fate::dropped);
+    ctx.record(note);
+  }
   if (publisher != nullptr) confirm(q, *publisher, mutant_ != Mutant::reject_publish_acks);
 }
 

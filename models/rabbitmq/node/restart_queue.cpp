@@ -79,17 +79,19 @@ void Node::restart_queue(sim::Context& ctx, QueueIndex q) {
     queue.index.restored(used);
     ctx.record({.kind = kinds::broker_recovered, .element = queue.element, .value = 0});
   }
-  const sim::Whole whole(ctx);
-  for (Position at = before.begin(); at < before.end(); ++at) {
-    const Entry& e = before[at];
-    const bool was = e.state == Entry::State::ready || e.state == Entry::State::unacked;
-    const bool is = queue.index.has(at) && queue.index[at].state == Entry::State::ready;
-    if (was == is || (e.state == Entry::State::gone && !is)) continue;
-    ctx.record({.kind = is ? models::kinds::copy_made : models::kinds::copy_gone,
-                .element = queue.element,
-                .message = message_of(e.message),
-                .operation = operation_of(e.message),
-                .value = is ? static_cast<std::int64_t>(at) : static_cast<std::int64_t>(Fate::lost)});
+  {
+    const sim::Whole whole(ctx);
+    for (Position at = before.begin(); at < before.end(); ++at) {
+      const Entry& e = before[at];
+      const bool was = e.state == Entry::State::ready || e.state == Entry::State::unacked;
+      const bool is = queue.index.has(at) && queue.index[at].state == Entry::State::ready;
+      if (was == is || (e.state == Entry::State::gone && !is)) continue;
+      ctx.record({.kind = is ? models::kinds::copy_made : models::kinds::copy_gone,
+                  .element = queue.element,
+                  .message = message_of(e.message),
+                  .operation = operation_of(e.message),
+                  .value = is ? static_cast<std::int64_t>(at) : static_cast<std::int64_t>(Fate::lost)});
+    }
   }
   if (queue.limited) drop_overflow(ctx, q);
   queue.rotation.clear();
