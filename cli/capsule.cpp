@@ -49,7 +49,7 @@ struct ReplayArguments {
 int replay(const ReplayArguments& a) {
   std::string text;
   if (!read_file(a.capsule, text, a.manners)) return kBadInput;
-  if (!can_write(a.trace, a.manners)) return kBadInput;
+  if (!can_be_trace(a.trace, a.manners) || !can_write(a.trace, a.manners)) return kBadInput;
   const auto replayed = lab::replay(text, a.trace);
   if (!replayed) return complain(replayed.error().in(a.manners.language), a.manners);
   if (a.manners.json()) {

@@ -55,6 +55,13 @@ bool can_write(const std::string& file, const Manners& manners) {
   return opened || failed(manners.say("can't write ", "无法写入 "), file, error, manners);
 }
 
+bool can_be_trace(const std::string& file, const Manners& manners) {
+  if (file != "-") return true;
+  complain(std::string(manners.say("a trace can't be written to standard output: give a file", "轨迹不能写到标准输出：请给出文件")),
+           manners);
+  return false;
+}
+
 Spooled::~Spooled() {
   std::error_code ignored;
   if (!folder_.empty()) std::filesystem::remove_all(folder_, ignored);

@@ -14,6 +14,8 @@ bool write_file(const std::string& file, const std::function<void(std::ostream&)
 bool write_file(const std::string& file, const std::string& text, const Manners& manners);
 /// Whether it could be written, asked before the work that fills it. Empty and `-` can. False: it has complained.
 bool can_write(const std::string& file, const Manners& manners);
+/// A binary trace goes to a file that can be mapped, never to standard output (`-`); complains.
+bool can_be_trace(const std::string& file, const Manners& manners);
 /// Standard input as a file, for what must be mapped; gone with this.
 class Spooled {
  public:

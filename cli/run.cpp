@@ -198,10 +198,8 @@ void add_run(CLI::App& app, int& exit_code) {
                    a->manners);
       return;
     }
-    if (a->trace == "-") {
-      exit_code = complain(
-          std::string(a->manners.say("a trace can't be written to standard output: give a file", "轨迹不能写到标准输出：请给出文件")),
-          a->manners);
+    if (!can_be_trace(a->trace, a->manners)) {
+      exit_code = kBadInput;
       return;
     }
     if (a->all && !a->trace.empty()) {

@@ -35,6 +35,7 @@ TEST(CliManners, AWrongValueIsSaidInWords) {
       {{"run", "--seed"}, "--seed needs a value: N", "--seed 需要一个值：N"},
       {{"why"}, "scenario is missing: give FILE|ID", "缺少 scenario：请给出 FILE|ID"},
       {{"why", "x", "--pairs"}, "why has no option --pairs", "why 没有选项 --pairs"},
+      {{"run", "duplication/confirm-lost", "--trace", "-"}, "a trace can't be written to standard output", "轨迹不能写到标准输出"},
       {{"whi"}, "did you mean \"why\"?", "是不是 \"why\"？"},
   };
   for (const Case& c : cases) {
