@@ -27,6 +27,7 @@ void add_map_options(CLI::App& command, MapArguments& a) {
   command
       .add_option("--workers", a.options.workers,
                   help({"worker processes (default: one per processor)", "工作进程数（默认每个处理器一个）"}))
+      ->check(CLI::Range(1, 1024))
       ->option_text("N");
 }
 
