@@ -27,7 +27,7 @@ lab::ScenarioFile cycle(std::int64_t window, std::int64_t total, std::int64_t co
           "broker": {{"style": "rabbitmq", "nodes": ["rabbit-1"], "queues": [{}]}}, "producers": [{}], "consumers": [{}], "variants": {{"only": {{}}}}}})",
       queues, producers, consumers);
   lab::Loaded file = lab::load_text("bench.json", text);
-  if (!file) throw std::runtime_error(describe::render(file.error()));
+  if (!file) throw std::runtime_error(describe::render(file.error(), Language::en));
   return std::move(*file);
 }
 

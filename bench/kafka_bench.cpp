@@ -19,7 +19,7 @@ constexpr std::int64_t kRecord = 107;  // of a body of 100 bytes
 
 lab::ScenarioFile loaded(const std::string& text) {
   lab::Loaded file = lab::load_text("bench.json", text);
-  if (!file) throw std::runtime_error(describe::render(file.error()));
+  if (!file) throw std::runtime_error(describe::render(file.error(), Language::en));
   return std::move(*file);
 }
 

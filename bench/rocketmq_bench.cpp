@@ -16,7 +16,7 @@ namespace {
 
 lab::ScenarioFile loaded(const std::string& text) {
   lab::Loaded file = lab::load_text("bench.json", text);
-  if (!file) throw std::runtime_error(describe::render(file.error()));
+  if (!file) throw std::runtime_error(describe::render(file.error(), Language::en));
   return std::move(*file);
 }
 

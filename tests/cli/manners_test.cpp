@@ -49,6 +49,33 @@ TEST(CliManners, AWrongValueIsSaidInWords) {
   }
 }
 
+TEST(CliManners, AScenariosProblemsAreSaidInTheUsersLanguage) {
+  Program mqlab;
+  const std::vector<std::string> command{"run", "duplication/confirm-lost", "--set", "/producers/0/operations=many"};
+  const std::string en =
+      "--set /producers/0/operations:1:1: operations can't be \"many\"\n  many\n  ^ at /producers/0/operations\n"
+      "  expected a whole number from 0 to 1000000000\n";
+  const std::string zh =
+      "--set /producers/0/operations:1:1: operations 不能是 \"many\"\n  many\n  ^ 位于 /producers/0/operations\n"
+      "  应为：整数，0 至 1000000000\n";
+  EXPECT_EQ(mqlab.run(command).err, en);
+  std::vector<std::string> asked = command;
+  asked.insert(asked.end(), {"--lang", "zh_CN"});
+  EXPECT_EQ(mqlab.run(asked).err, zh);
+  mqlab.set("LANG=zh_CN.UTF-8");
+  const Said said = mqlab.run(command);
+  EXPECT_EQ(said.err, zh);
+  EXPECT_EQ(said.exit_code, 2);
+  asked = command;
+  asked.insert(asked.end(), {"--format", "json"});
+  const auto problem = nlohmann::ordered_json::parse(mqlab.run(asked).err)["problems"][0];
+  EXPECT_EQ(problem["what"], "operations 不能是 \"many\"");
+  EXPECT_EQ(problem["expected"], "整数，0 至 1000000000");
+  mqlab.write("no.json", "{");
+  EXPECT_THAT(mqlab.run({"validate", "no.json"}).err, HasSubstr("no.json:1:2: 不是合法的 JSON：内容提前结束"));
+  EXPECT_THAT(mqlab.run({"run", "loss/nothing"}).err, HasSubstr("loss/nothing: 既不是文件，也不是场景库中的场景"));
+}
+
 TEST(CliManners, ACapsuleThatIsDamagedIsSaidByItsField) {
   Program mqlab;
   ASSERT_EQ(mqlab.run({"capsule", "duplication/confirm-lost", "--variant", "broken", "-o", "c.json"}).exit_code, 0);

@@ -59,7 +59,7 @@ inline Played played(const std::string& consumers, const std::string& more = "",
       "producers": [{}], "consumers": [{}]{}, "variants": {{"only": {{}}}}}})",
                                                           version, topic, broker, producers, consumers, more));
   if (!file) {
-    ADD_FAILURE() << describe::render(file.error());
+    ADD_FAILURE() << describe::render(file.error(), Language::en);
     return out;
   }
   RunOptions options;

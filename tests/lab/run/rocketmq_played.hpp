@@ -50,7 +50,7 @@ inline Played played(const std::string& broker, const std::string& producers, co
       "producers": [{}], "consumers": [{}]{}, "variants": {{"only": {{}}}}}})",
                                                           broker, producers, consumers, more));
   if (!file) {
-    ADD_FAILURE() << describe::render(file.error());
+    ADD_FAILURE() << describe::render(file.error(), Language::en);
     return out;
   }
   RunOptions options;

@@ -60,7 +60,9 @@ class ToyLog final : public Style {
   std::unique_ptr<Part> read_consume(describe::ObjectReader& r) const override { return read_part<ConsumeRole>(r); }
   void check(const Part& broker, std::span<const Part* const>, std::span<const Part* const>,
              describe::ObjectReader& reader) const override {
-    if (as<Broker>(broker).nodes.size() != 2) reader.problem_at("broker/nodes", "a toy log has a leader and one follower", "two names");
+    if (as<Broker>(broker).nodes.size() != 2)
+      reader.problem_at("broker/nodes", {"a toy log has a leader and one follower", "toy log 有一个领导者和一个跟随者"},
+                        {"two names", "两个名称"});
   }
   std::vector<std::string> process_names(const Part& broker) const override { return as<Broker>(broker).nodes; }
   std::span<const StepWord> step_words() const override {
