@@ -122,14 +122,11 @@ TEST(BrokenSettings, OfFaultsAndSteps) {
           {fault(R"("at": "1s", "do": "crash", "process": "s")"), "no process is called \"s\"", "没有名为 \"s\" 的进程"},
           {fault(R"("at": "1s", "do": "memory-alarm", "process": "p")"), "p does not understand \"memory-alarm\"", "p 不理解"},
           {fault(R"("when": {"point": "confirm"}, "do": "crash", "process": "r")"), "unknown point \"confirm\"", "未知的钩点 \"confirm\""},
-          {fault(R"("when": {"point": "confirm.sent", "message": "x"}, "do": "crash", "process": "r")"),
-           "\"x\" names no message",
+          {fault(R"("when": {"point": "confirm.sent", "message": "x"}, "do": "crash", "process": "r")"), "\"x\" names no message",
            "\"x\" 不是消息的名称"},
           {fault(R"("when": {"point": "confirm.sent", "message": "p/9"}, "do": "crash", "process": "r")"),
-           "p/9 can't be reached: p has only 3 operations",
-           "p/9 不会出现：p 只有 3 个操作"},
-          {fault(R"("when": {"point": "confirm.sent", "message": "z/1"}, "do": "crash", "process": "r")"),
-           "no producer is called \"z\"",
+           "p/9 can't be reached: p has only 3 operations", "p/9 不会出现：p 只有 3 个操作"},
+          {fault(R"("when": {"point": "confirm.sent", "message": "z/1"}, "do": "crash", "process": "r")"), "no producer is called \"z\"",
            "没有名为 \"z\" 的生产者"},
           {step(R"("at": "1s", "do": "jump", "process": "r")"), "unknown step \"jump\"", "未知的步骤 \"jump\""},
           {step(R"("rate": "1/s", "do": "stop", "process": "r")"), "an operator does not act at random", "运维人员不会随机操作"},
@@ -157,7 +154,9 @@ TEST(BrokenSettings, OfPrograms) {
            "can't share a transaction with a key",
            "无法与键共用事务"},
           {{"/consumers/0/publish_when=given-up"}, "nothing is ever given up", "从来不会放弃任何消息"},
-          {{"/consumers/0/ack_every=2", "/consumers/0/concurrency=2"}, "with \"concurrency\" above 1", "与大于 1 的 \"concurrency\" 不能并用"},
+          {{"/consumers/0/ack_every=2", "/consumers/0/concurrency=2"},
+           "with \"concurrency\" above 1",
+           "与大于 1 的 \"concurrency\" 不能并用"},
       });
 }
 
@@ -166,7 +165,9 @@ TEST(BrokenSettings, OfRabbitMQ) {
     return std::vector<std::string>{"/broker/queues/0/arguments={" + fields + "}", "/broker/version=\"" + version + "\""};
   };
   const auto bindings = [](const std::string& fields) { return std::vector<std::string>{"/broker/bindings=[{" + fields + "}]"}; };
-  const auto declare = [](const std::string& fields) { return std::vector<std::string>{"/producers/0/publish/declare=[{" + fields + "}]"}; };
+  const auto declare = [](const std::string& fields) {
+    return std::vector<std::string>{"/producers/0/publish/declare=[{" + fields + "}]"};
+  };
   expect_refused(
       kRabbit,
       {
@@ -178,9 +179,9 @@ TEST(BrokenSettings, OfRabbitMQ) {
           {{"/consumers/0/queue=qq"}, "no queue is called \"qq\"", "没有名为 \"qq\" 的队列"},
           {arguments(R"("x-queue-type": "quorum")", "3.13"), "\"q\" is no classic queue", "队列 \"q\" 不是经典队列"},
           {arguments(R"("x-dead-letter-routing-key": "k")", "3.13"), "a dead-letter routing key without", "有死信路由键而没有死信交换机"},
-          {arguments(R"("x-overflow": "reject-publish")", "3.13"), "an overflow behaviour without a limit", "没有长度上限时溢出行为不起作用"},
-          {arguments(R"("x-overflow": "reject-publish-dlx", "x-max-length": 1)", "3.13"),
-           "without a dead-letter exchange is",
+          {arguments(R"("x-overflow": "reject-publish")", "3.13"), "an overflow behaviour without a limit",
+           "没有长度上限时溢出行为不起作用"},
+          {arguments(R"("x-overflow": "reject-publish-dlx", "x-max-length": 1)", "3.13"), "without a dead-letter exchange is",
            "没有死信交换机的"},
           {arguments(R"("x-queue-version": 1)", "4.0"), "RabbitMQ 4 has no classic queue v1", "RabbitMQ 4 没有经典队列 v1"},
           {arguments(R"("x-consumer-timeout": "1s")", "3.10"), "no consumer timeout per queue", "不支持按队列设置消费者超时"},
@@ -188,7 +189,8 @@ TEST(BrokenSettings, OfRabbitMQ) {
           {bindings(R"("exchange": "", "queue": "q")"), "the default exchange can't be bound", "默认交换机不能绑定"},
           {bindings(R"("exchange": "x")"), "a binding to nowhere", "绑定没有目标"},
           {bindings(R"("exchange": "x", "queue": "q", "destination": "x")"), "a binding to a queue and to an", "同时绑定到队列和交换机"},
-          {bindings(R"("exchange": "amq.headers", "queue": "q", "arguments": {"x-match": "some"})"), "refuses this x-match", "拒绝此 x-match"},
+          {bindings(R"("exchange": "amq.headers", "queue": "q", "arguments": {"x-match": "some"})"), "refuses this x-match",
+           "拒绝此 x-match"},
           {declare(""), "this declares nothing, or several things", "此项什么也没有声明"},
           {declare(R"("passive": true, "binding": {"exchange": "x", "queue": "q"})"), "a binding can't be asked for", "绑定不能被动声明"},
           {declare(R"("queue": {"name": ""})"), "a queue that the server names", "尚未模拟由服务器命名的队列"},
@@ -212,7 +214,9 @@ TEST(BrokenSettings, OfKafka) {
           {{"/broker/topics/0/replication.factor=9"}, "9 replicas on", "个代理上要放 9 个副本（INVALID_REPLICATION_FACTOR）"},
           {{"/broker/topics/0/replica.assignment=[[], []]"}, "a partition without a replica", "没有副本的分区"},
           {{"/broker/topics/0/replica.assignment=[[\"who\"]]"}, "no broker is called \"who\"", "没有名为 \"who\" 的代理"},
-          {{publish + "enable.idempotence=true", publish + "acks=\"1\""}, "an idempotent producer needs acks=all", "幂等生产者要求 acks=all"},
+          {{publish + "enable.idempotence=true", publish + "acks=\"1\""},
+           "an idempotent producer needs acks=all",
+           "幂等生产者要求 acks=all"},
           {{publish + "max.in.flight.requests.per.connection=6", "/broker/version=\"4.0\""},
            "ConfigException from 4.0",
            "自 4.0 起为 ConfigException"},
@@ -231,20 +235,19 @@ TEST(BrokenSettings, OfKafka) {
 TEST(BrokenSettings, OfRocketMQ) {
   const std::string publish = "/producers/0/publish/", consume = "/consumers/0/";
   expect_refused(
-      kRocket,
-      {
-          {{"/broker/namesrv=[]"}, "no name server", "没有名字服务器"},
-          {{"/broker/nodes=[{\"name\": \"a\", \"brokerId\": 1}]"}, "\"broker-a\" has no master", "\"broker-a\" 没有 master"},
-          {{"/broker/minInSyncReplicas=2"}, "are read in controller mode only", "只在 controller 模式下有效"},
-          {{"/broker/topics/0/name=%a"}, "\"%a\" is a topic of the system", "\"%a\" 是系统主题"},
-          {{"/broker/topics/0/brokers=[\"x\"]"}, "no brokerName is \"x\"", "没有 brokerName 为 \"x\" 的 broker"},
-          {{publish + "queueId=1"}, "a queue is of a broker", "队列属于某个 broker"},
-          {{publish + "transaction=true", publish + "send=oneway"}, "a half message is sent synchronously", "半消息只能同步发送"},
-          {{consume + "topic=tt"}, "or %DLQ% with a consumer group", "或 %DLQ% 加消费组名"},
-          {{consume + "consumerGroup=\"\""}, "an empty group", "消费组为空"},
-          {{consume + "messageModel=BROADCASTING"}, "a broadcasting client keeps its own offsets", "广播模式的客户端自行保存位移"},
-          {{consume + "allocateMessageQueueStrategy=CONFIG"}, "CONFIG needs the queues", "CONFIG 需要给出队列"},
-      });
+      kRocket, {
+                   {{"/broker/namesrv=[]"}, "no name server", "没有名字服务器"},
+                   {{"/broker/nodes=[{\"name\": \"a\", \"brokerId\": 1}]"}, "\"broker-a\" has no master", "\"broker-a\" 没有 master"},
+                   {{"/broker/minInSyncReplicas=2"}, "are read in controller mode only", "只在 controller 模式下有效"},
+                   {{"/broker/topics/0/name=%a"}, "\"%a\" is a topic of the system", "\"%a\" 是系统主题"},
+                   {{"/broker/topics/0/brokers=[\"x\"]"}, "no brokerName is \"x\"", "没有 brokerName 为 \"x\" 的 broker"},
+                   {{publish + "queueId=1"}, "a queue is of a broker", "队列属于某个 broker"},
+                   {{publish + "transaction=true", publish + "send=oneway"}, "a half message is sent synchronously", "半消息只能同步发送"},
+                   {{consume + "topic=tt"}, "or %DLQ% with a consumer group", "或 %DLQ% 加消费组名"},
+                   {{consume + "consumerGroup=\"\""}, "an empty group", "消费组为空"},
+                   {{consume + "messageModel=BROADCASTING"}, "a broadcasting client keeps its own offsets", "广播模式的客户端自行保存位移"},
+                   {{consume + "allocateMessageQueueStrategy=CONFIG"}, "CONFIG needs the queues", "CONFIG 需要给出队列"},
+               });
 }
 
 TEST(BrokenSettings, WhatIsNoJsonIsSaidInBothLanguages) {

@@ -39,7 +39,8 @@ scenario.json:1:32: 未知的设置 "prefech"
   是否想写 "prefetch"？
 )");
   EXPECT_EQ(render(problems.sorted()[0], Language::zh_CN), "没有位置\n  位于 /a\n  应为：不小于 0 的数\n");
-  EXPECT_EQ(sentence(problems.sorted()[1], Language::zh_CN), "未知的设置 \"prefech\"；应为以下之一：prefetch, queue；是否想写 \"prefetch\"？");
+  EXPECT_EQ(sentence(problems.sorted()[1], Language::zh_CN),
+            "未知的设置 \"prefech\"；应为以下之一：prefetch, queue；是否想写 \"prefetch\"？");
   EXPECT_EQ(sentence(problems.sorted()[1], Language::en),
             "unknown setting \"prefech\"; expected one of: prefetch, queue; did you mean \"prefetch\"?");
 }
