@@ -74,7 +74,7 @@ void check_nodes(const BrokerSettings& b, describe::ObjectReader& reader) {
         std::any_of(nodes.begin(), nodes.end(), [&](const NodeSettings& n) { return n.group() == nodes[i].group() && n.broker_id == 0; });
     if (!master)
       reader.problem_at(fmt::format("broker/nodes/{}/brokerId", i),
-                        phrase({"\"{}\" has no master", "\"{}\" 没有 master"}, nodes[i].group()),
+                        phrase({"\"{}\" has no master", "\"{}\" 没有主节点"}, nodes[i].group()),
                         {"one broker with brokerId 0", "有一个 brokerId 为 0 的 broker"});
     for (std::size_t j = 0; j < i; ++j)
       if (nodes[j].group() == nodes[i].group() && nodes[j].broker_id == nodes[i].broker_id)
@@ -85,7 +85,7 @@ void check_nodes(const BrokerSettings& b, describe::ObjectReader& reader) {
   if (b.version == Version::v4_9 && b.in_sync_replicas != 1 && b.replication() == Replication::classic)
     reader.problem_at(
         "broker/inSyncReplicas",
-        {"4.9 does not know this setting: its SYNC_MASTER waits for one slave", "4.9 没有这一设置：其 SYNC_MASTER 等待一个 slave"},
+        {"4.9 does not know this setting: its SYNC_MASTER waits for one slave", "4.9 没有这一设置：其 SYNC_MASTER 等待一个从节点"},
         {"version 5.3, or take it away", "版本 5.3，或不设此项"});
   if (b.version == Version::v4_9 && b.transaction_op_batch_interval)
     reader.problem_at("broker/transactionOpBatchInterval", {"4.9 writes op messages one by one", "4.9 逐条写入 op 消息"},

@@ -51,13 +51,13 @@ TEST(CliManners, AWrongValueIsSaidInWords) {
 
 TEST(CliManners, AScenariosProblemsAreSaidInTheUsersLanguage) {
   Program mqlab;
-  const std::vector<std::string> command{"run", "duplication/confirm-lost", "--set", "/producers/0/operations=many"};
+  const std::vector<std::string> command{"run", "duplication/confirm-lost", "--set", "/settle=soon"};
   const std::string en =
-      "--set /producers/0/operations:1:1: operations can't be \"many\"\n  many\n  ^ at /producers/0/operations\n"
-      "  expected a whole number from 0 to 1000000000\n";
+      "--set /settle:1:1: settle can't be \"soon\"\n  soon\n  ^ at /settle\n"
+      "  expected a duration with its unit, such as \"500ms\" or \"1.5s\"\n";
   const std::string zh =
-      "--set /producers/0/operations:1:1: operations 不能是 \"many\"\n  many\n  ^ 位于 /producers/0/operations\n"
-      "  应为：整数，0 至 1000000000\n";
+      "--set /settle:1:1: settle 不能是 \"soon\"\n  soon\n  ^ 位于 /settle\n"
+      "  应为：带单位的时长，例如 \"500ms\" 或 \"1.5s\"\n";
   EXPECT_EQ(mqlab.run(command).err, en);
   std::vector<std::string> asked = command;
   asked.insert(asked.end(), {"--lang", "zh_CN"});
@@ -69,8 +69,8 @@ TEST(CliManners, AScenariosProblemsAreSaidInTheUsersLanguage) {
   asked = command;
   asked.insert(asked.end(), {"--format", "json"});
   const auto problem = nlohmann::ordered_json::parse(mqlab.run(asked).err)["problems"][0];
-  EXPECT_EQ(problem["what"], "operations 不能是 \"many\"");
-  EXPECT_EQ(problem["expected"], "整数，0 至 1000000000");
+  EXPECT_EQ(problem["what"], "settle 不能是 \"soon\"");
+  EXPECT_EQ(problem["expected"], "带单位的时长，例如 \"500ms\" 或 \"1.5s\"");
   mqlab.write("no.json", "{");
   EXPECT_THAT(mqlab.run({"validate", "no.json"}).err, HasSubstr("no.json:1:2: 不是合法的 JSON：内容提前结束"));
   EXPECT_THAT(mqlab.run({"run", "loss/nothing"}).err, HasSubstr("loss/nothing: 既不是文件，也不是场景库中的场景"));
