@@ -73,8 +73,7 @@ void check_nodes(const BrokerSettings& b, describe::ObjectReader& reader) {
     const auto master =
         std::any_of(nodes.begin(), nodes.end(), [&](const NodeSettings& n) { return n.group() == nodes[i].group() && n.broker_id == 0; });
     if (!master)
-      reader.problem_at(fmt::format("broker/nodes/{}/brokerId", i),
-                        phrase({"\"{}\" has no master", "\"{}\" 没有主节点"}, nodes[i].group()),
+      reader.problem_at(fmt::format("broker/nodes/{}/brokerId", i), phrase({"\"{}\" has no master", "\"{}\" 没有主节点"}, nodes[i].group()),
                         {"one broker with brokerId 0", "有一个 brokerId 为 0 的 broker"});
     for (std::size_t j = 0; j < i; ++j)
       if (nodes[j].group() == nodes[i].group() && nodes[j].broker_id == nodes[i].broker_id)
