@@ -142,7 +142,7 @@ void KafkaStyle::check(const Part& broker, std::span<const Part* const> publishe
                        describe::ObjectReader& reader) const {
   const BrokerSettings& b = broker_of(broker).settings;
   if (b.nodes.empty() || b.nodes.size() > kMostBrokers)
-    reader.problem_at("broker/nodes", fmt::format("{} brokers", b.nodes.size()), fmt::format("1 to {}", kMostBrokers));
+    reader.problem_at("broker/nodes", phrase({"{} brokers", "{} 个代理"}, b.nodes.size()), phrase({"1 to {}", "1 至 {} 个"}, kMostBrokers));
   check_features(b, reader);
   if (b.nodes.empty()) return;
   std::size_t partitions = 0;
