@@ -215,7 +215,9 @@ TEST(BrokenSettings, OfKafka) {
       kKafka,
       {
           {{"/broker/nodes=[]"}, "0 brokers", "0 个代理"},
-          {{"/broker/transaction.version=2"}, "needs the metadata.version of 4.0", "需要 4.0 的 metadata.version"},
+          {{"/broker/transaction.version=2", "/broker/version=\"3.9\""},
+           "needs the metadata.version of 4.0",
+           "需要 4.0 的 metadata.version"},
           {{"/broker/topics/0/replication.factor=9"}, "9 replicas on", "个代理上要放 9 个副本（INVALID_REPLICATION_FACTOR）"},
           {{"/broker/topics/0/replica.assignment=[[], []]"}, "a partition without a replica", "没有副本的分区"},
           {{"/broker/topics/0/replica.assignment=[[\"who\"]]"}, "no broker is called \"who\"", "没有名为 \"who\" 的代理"},
