@@ -265,11 +265,12 @@ void MainWindow::propose_fault(const describe::Value& fault) {
     const auto value = lab::parse_json(sources, source, problems);
     if (!value || !value->is_object()) {
       const auto sorted = problems.sorted();
-      return wrong->setText(sorted.empty() ? say({"this is no JSON object", "这不是 JSON 对象"}) : from(sorted.front().what));
+      return wrong->setText(sorted.empty() ? say({"this is no JSON object", "这不是 JSON 对象"})
+                                           : from(sorted.front().what.in(Words::the().language())));
     }
     if (const auto problem = document_.add_fault(*value)) return wrong->setText(*problem);
     if (!document_.problems().empty()) {
-      wrong->setText(from(document_.problems().front().what));
+      wrong->setText(from(document_.problems().front().what.in(Words::the().language())));
       document_.history().undo();
       return;
     }

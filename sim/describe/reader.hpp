@@ -50,7 +50,7 @@ class ObjectReader {
   std::vector<std::pair<const Member*, std::string>> take_members(std::string_view field);
 
   /// A problem at a field (`"retry/max"` reaches inside), or at the object itself when `field` is empty.
-  void problem_at(std::string_view field, std::string what, std::string expected = {}, std::optional<std::string> did_you_mean = {});
+  void problem_at(std::string_view field, Phrase what, Phrase expected = {}, std::optional<std::string> did_you_mean = {});
   /// Let `problem_at("publish/2/...")` mean a value elsewhere in the scenario.
   void alias(std::string name, const Value& value, std::string pointer);
 
