@@ -60,7 +60,7 @@ sim::Trigger make_trigger(const Reading& reading, const TriggerFields& fields, O
                                     : describe::Phrase{"one of: at, when", "以下之一：at, when"});
   }
   if (given > 1)
-    reader.problem_at(reader.has("rate") ? "rate" : "when", {"this happens at two moments", "给出了两个发生时机"},
+    reader.problem_at(reader.has("rate") ? "rate" : "when", {"a fault has one trigger", "一个故障只有一个触发条件"},
                       {"only one of: at, when, rate", "以下之一：at, when, rate"});
   if (reader.has("until") && !reader.has("rate"))
     reader.problem_at("until", {"\"until\" limits a \"rate\", and there is none", "\"until\" 用于限制 \"rate\"，而这里没有 \"rate\""},

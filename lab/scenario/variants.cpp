@@ -188,7 +188,7 @@ void apply_set(Value& scenario, const Setting& setting, Problems& problems, bool
   };
   switch (result) {
     case describe::SetResult::not_a_pointer:
-      return complain({"this is no JSON pointer", "这不是 JSON 指针"},
+      return complain({"this is no JSON pointer: one begins with /", "这不是 JSON 指针：指针以 / 开头"},
                       {"something like /producers/0/publish/confirm", "形如 /producers/0/publish/confirm 的指针"});
     case describe::SetResult::no_parent:
       return complain({"nothing in the scenario stands there", "场景中没有这个位置"},

@@ -72,7 +72,7 @@ TEST(BrokenSettings, OfAnyScenario) {
           {{"/variants/only={\"id\": 1}"}, "a variant can't change \"id\"", "变体不能修改 \"id\""},
           {{"/variants/only={\"producers\": [{}, null]}"}, "nothing to remove: the list has 1 items", "没有可删除的项：列表只有 1 项"},
           {{"x"}, "a setting needs a pointer and a value", "设置需要指针和值"},
-          {{"x=1"}, "this is no JSON pointer", "这不是 JSON 指针"},
+          {{"x=1"}, "this is no JSON pointer: one begins with /", "这不是 JSON 指针：指针以 / 开头"},
           {{"/a/b/c=1"}, "nothing in the scenario stands there", "场景中没有这个位置"},
           {{"/producers/7=1"}, "no such item of the list", "列表中没有这一项"},
           {{"/broker=null"}, "\"broker\" is missing", "缺少 \"broker\""},
@@ -115,7 +115,7 @@ TEST(BrokenSettings, OfFaultsAndSteps) {
       {
           {fault(R"("at": "1s", "do": "crsh")"), "unknown fault \"crsh\"", "未知的故障 \"crsh\""},
           {fault(R"("do": "crash", "process": "r")"), "nothing says when this happens", "没有说明何时发生"},
-          {fault(R"("at": "1s", "rate": "1/s", "do": "crash", "process": "r")"), "this happens at two moments", "给出了两个发生时机"},
+          {fault(R"("at": "1s", "rate": "1/s", "do": "crash", "process": "r")"), "a fault has one trigger", "一个故障只有一个触发条件"},
           {fault(R"("at": "1s", "until": "2s", "do": "crash", "process": "r")"), "\"until\" limits a \"rate\"", "\"until\" 用于限制"},
           {fault(R"("at": "1s", "for": "1s", "do": "drop-connection", "between": ["r", "p"])"), "there is nothing to heal",
            "没有可恢复的内容"},

@@ -89,7 +89,7 @@ TEST(Set, ExplainsWhatItCantDo) {
 --set /a: a setting needs a pointer and a value
   expected --set /json/pointer=value
 
---set a:1:1: this is no JSON pointer
+--set a:1:1: this is no JSON pointer: one begins with /
   1
   ^ at a
   expected something like /producers/0/publish/confirm
