@@ -20,6 +20,10 @@ constexpr KindInfo point(Kind kind, std::string_view name, Text meaning, ValueIs
 constexpr KindInfo gauge(Kind kind, std::string_view name, Text meaning, ValueIs value_is, std::string_view value) {
   return {kind, name, meaning, TraceLevel::full, true, Change::set, value_is, value, {}};
 }
+/// The same, of each broker that has a replica.
+constexpr KindInfo of_each(Kind kind, std::string_view name, Text meaning, ValueIs value_is, std::string_view value) {
+  return {kind, name, meaning, TraceLevel::full, true, Change::each, value_is, value, {}};
+}
 constexpr KindInfo error(Kind kind, std::string_view name, Text meaning) {
   return {kind, name, meaning, TraceLevel::full, true, Change::none, ValueIs::choice, "error", kErrorNames};
 }
@@ -35,11 +39,11 @@ constexpr KindInfo outcome(Kind kind, std::string_view name, Text meaning) {
 constexpr std::array kKindTable{
     point(record_buffered, "record.buffered", {"the record is in the producer's accumulator", "记录进入生产者的累加器"}, ValueIs::count,
           "partition"),
-    point(broker_appended, "broker.appended", {"the leader wrote it to its log (page cache)", "领导者已写入日志（页缓存）"}, ValueIs::count,
+    gauge(broker_appended, "broker.appended", {"the leader wrote it to its log (page cache)", "领导者已写入日志（页缓存）"}, ValueIs::count,
           "offset"),
     point(broker_flushed, "broker.flushed", {"the leader fsynced it", "领导者已刷盘"}, ValueIs::count, "offset"),
-    point(replica_appended, "replica.appended", {"a follower wrote it to its log (page cache)", "跟随者已写入日志（页缓存）"},
-          ValueIs::count, "offset"),
+    of_each(replica_appended, "replica.appended", {"a follower wrote it to its log (page cache)", "跟随者已写入日志（页缓存）"},
+            ValueIs::count, "offset"),
     point(replica_flushed, "replica.flushed", {"a follower fsynced it", "跟随者已刷盘"}, ValueIs::count, "offset"),
     gauge(hw_advanced, "hw.advanced", {"the leader's high watermark passed it: consumers may see it", "领导者的高水位已越过它：消费者可见"},
           ValueIs::count, "offset"),
