@@ -79,6 +79,8 @@ Cast cast_of(const sim::TraceFile& trace, const Flights& flights) {
   std::vector<Written> written(tables.elements.size());
   const ChangeRules rules(trace.kinds());
   for (const sim::Record& r : trace.records()) {
+    if (r.process < count && r.element_id() == sim::Element::none && r.kind >= sim::kFirstModelKind && reads(rules, r))
+      cast.members[r.process].says = true;
     if (r.element >= tables.elements.size() || r.process >= count) continue;
     Written& w = written[r.element];
     if (w.records.empty()) {

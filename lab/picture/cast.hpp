@@ -28,6 +28,7 @@ struct CastMember {
   std::size_t column = 0;
   std::size_t row = 0;  ///< in its column
   std::vector<CastElement> elements{};
+  bool says = false;  ///< it has states or gauges of its own
 };
 
 /// Two processes between which something travelled; `a` < `b`.
