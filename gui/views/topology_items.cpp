@@ -7,12 +7,13 @@
 
 #include "gui/base/theme.hpp"
 #include "gui/base/words.hpp"
+#include "models/roles.hpp"
 
 namespace mqlab::gui {
 
 namespace {
 
-constexpr qreal kNodeWidth = 228, kNodeHead = 42, kTall = 34, kLow = 20, kMark = 11;
+constexpr qreal kNodeWidth = 228, kNodeHead = 42, kTall = 34, kLow = 20, kMark = 11, kSays = 15;
 
 QString life_words(lab::LifeOf life) {
   switch (life.life) {
@@ -23,6 +24,13 @@ QString life_words(lab::LifeOf life) {
     case lab::Life::dead: return say({"DEAD", "已终止"});
   }
   return {};
+}
+
+/// At the upper right of a message's mark.
+void draw_flag(QPainter& p) {
+  p.setPen(QPen(Theme::the().colours().ground, 0.6));
+  p.setBrush(Theme::the().colours().notable);
+  p.drawPath(Theme::flag(10).translated(6, -5));
 }
 
 }  // namespace
@@ -38,19 +46,31 @@ NodeItem::NodeItem(const lab::CastMember& member, RecordingPtr recording)
 }
 
 QRectF NodeItem::body() const {
-  const qreal rows_end = rows() == 0 ? kNodeHead : row(rows() - 1).bottom() + 4;
+  const qreal rows_end = rows() == 0 ? head() : row(rows() - 1).bottom() + 4;
   return {0, 0, kNodeWidth, rows_end + (member_.elements.size() > kRows ? 18 : 4)};
 }
 QRectF NodeItem::boundingRect() const { return body().adjusted(-4, -4, 4, 4); }
+qreal NodeItem::head() const { return member_.says ? kNodeHead + kSays : kNodeHead; }
 QRectF NodeItem::row(std::size_t index) const {
-  qreal y = kNodeHead;
+  qreal y = head();
   for (std::size_t i = 0; i < index; ++i) y += member_.elements[i].holds ? kTall : kLow;
   return {8, y, kNodeWidth - 16, (member_.elements[index].holds ? kTall : kLow) - 4};
+}
+
+QString NodeItem::place() const {
+  const QString role = say(models::role_title(member_.role));
+  return member_.host == member_.name ? role : say({"{0} on {1}", "{0}，位于 {1}"}, role, from(member_.host));
 }
 
 void NodeItem::set_life(lab::LifeOf life) {
   if (life.life == life_.life && life.incarnation == life_.incarnation) return;
   life_ = life;
+  update();
+}
+
+void NodeItem::set_says(const QString& words) {
+  if (says_ == words) return;
+  says_ = words;
   update();
 }
 
@@ -80,13 +100,14 @@ void NodeItem::paint_row(QPainter& p, std::size_t index) const {
              metrics.elidedText(title, Qt::ElideMiddle, now.says.isEmpty() || e.holds ? right - line.left() - 6 : box.width() / 2));
   qreal x = box.left() + 12;
   const qreal y = box.bottom() - 8;
-  for (const auto& [message, stage] : now.first) {
+  for (const auto& [message, stage, redelivered] : now.first) {
     p.save();
     p.translate(x, y);
     const bool mine = highlighted != 0 && message == highlighted;
     p.setPen(QPen(mine ? c.accent : c.text, mine ? 2 : 0.8));
     p.setBrush(Theme::the().of(stage));
     p.drawPath(Theme::shape(stage, mine ? kMark + 3 : kMark));
+    if (redelivered) draw_flag(p);
     p.restore();
     x += kMark + 2;
   }
@@ -130,10 +151,13 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
              QFontMetricsF(bold).elidedText(from(member_.name), Qt::ElideRight, kNodeWidth - 26 - state_width));
   p.setFont(small);
   p.setPen(c.muted);
-  const QString place =
-      member_.host == member_.name ? from(member_.role) : say({"{0} on {1}", "{0}，位于 {1}"}, from(member_.role), from(member_.host));
   p.drawText(QRectF(10, 22, kNodeWidth - 20, 16), Qt::AlignLeft | Qt::AlignVCenter,
-             QFontMetricsF(small).elidedText(place, Qt::ElideRight, kNodeWidth - 20));
+             QFontMetricsF(small).elidedText(place(), Qt::ElideRight, kNodeWidth - 20));
+  if (!says_.isEmpty()) {
+    p.setPen(c.text);
+    p.drawText(QRectF(10, kNodeHead - 5, kNodeWidth - 20, kSays), Qt::AlignLeft | Qt::AlignVCenter,
+               QFontMetricsF(small).elidedText(says_, Qt::ElideRight, kNodeWidth - 20));
+  }
   p.setFont(loud);
   p.setPen(dead ? c.bad : paused ? c.notable : c.muted);
   p.drawText(QRectF(10, 4, kNodeWidth - 20, 20), Qt::AlignRight | Qt::AlignVCenter, state);
@@ -152,7 +176,7 @@ std::uint64_t NodeItem::message_at(QPointF scene) const {
     const QRectF box = row(i);
     if (!box.contains(at) || at.y() < box.bottom() - 16) continue;
     const auto index = static_cast<qsizetype>((at.x() - box.left() - 12 + (kMark + 2) / 2) / (kMark + 2));
-    if (index >= 0 && index < now_[i].first.size()) return now_[i].first[index].first;
+    if (index >= 0 && index < now_[i].first.size()) return now_[i].first[index].message;
   }
   return 0;
 }
@@ -251,6 +275,10 @@ void FlightsItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWid
       p.rotate(s.angle);
       p.setBrush(Theme::the().of(s.stage));
       p.drawPath(kArrow);
+      if (s.redelivered) {
+        p.rotate(-s.angle);
+        draw_flag(p);
+      }
     }
   }
   p.setTransform(ground);
