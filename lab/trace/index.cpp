@@ -167,7 +167,7 @@ void TraceIndex::replay(std::span<const sim::Record> records, TraceState& state)
         state.members[l.fresh[l.fresh_gone++]].unused = 1;
       }
     } else if (reads(rules_, r)) {
-      const Reading reading = reading_of(rules_, r);
+      const Reading reading = reading_of(r);
       const auto at = std::lower_bound(state.readings.begin(), state.readings.end(), reading, by_owner);
       if (at != state.readings.end() && at->same_owner_and_kind(reading)) {
         *at = reading;

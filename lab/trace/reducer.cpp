@@ -40,7 +40,7 @@ sim::RecordNumber Reducer::fold(const sim::Record& record) {
     --count_;
     return left;
   } else if (reads(rules_, record)) {
-    const Reading reading = reading_of(rules_, record);
+    const Reading reading = reading_of(record);
     readings_[{reading.element, reading.process, reading.kind}] = reading;
   }
   return 0;

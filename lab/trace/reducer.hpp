@@ -4,7 +4,6 @@
 ///   leave   the oldest such member goes (a place with two copies of one message keeps the younger); none there: no change
 ///   state   the element's state of this kind is `value`
 ///   set     the element's gauge of this kind is `value`
-///   each    the same, a gauge for each process that has the element
 ///
 /// A state or gauge without an element is one of the record's process (`process.paused`). A record that can't be folded (an `enter` without a
 /// message) changes nothing: the trace is data, not a contract. This is the forward way, from the first record on; a random moment is
@@ -61,12 +60,11 @@ inline bool leaves(const ChangeRules& rules, const sim::Record& r) {
   return rules.of(r) == sim::Change::leave && r.message != 0 && r.element_id() != sim::Element::none;
 }
 inline bool reads(const ChangeRules& rules, const sim::Record& r) {
-  const sim::Change change = rules.of(r);
-  return change == sim::Change::state || change == sim::Change::set || change == sim::Change::each;
+  return rules.of(r) == sim::Change::state || rules.of(r) == sim::Change::set;
 }
 inline Member member_of(const sim::Record& r) { return {r.number, r.message, r.element, 0}; }
-inline Reading reading_of(const ChangeRules& rules, const sim::Record& r) {
-  const bool of_process = r.element_id() == sim::Element::none || rules.of(r) == sim::Change::each;
+inline Reading reading_of(const sim::Record& r) {
+  const bool of_process = r.element_id() == sim::Element::none;
   return {r.element, of_process ? r.process : std::uint16_t{0xffff}, r.kind, r.value, r.number};
 }
 

@@ -26,7 +26,7 @@ struct Member {
 };
 static_assert(sizeof(Member) == 24 && std::is_trivially_copyable_v<Member>);
 
-/// The last word of one kind (`Change::state`, `set` or `each`) about its owner: the record's element, its process if it names none, or (`each`) both.
+/// The last word of one kind (`Change::state` or `Change::set`) about its owner: the record's element, or its process if it names none.
 struct Reading {
   std::uint32_t element = 0;
   std::uint16_t process = 0;

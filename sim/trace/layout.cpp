@@ -97,7 +97,7 @@ bool decode_kind_texts(Decoder& in, std::vector<KindRow>& kinds) {
     if (row == nullptr) return false;
     row->level = in.choice(TraceLevel::full);
     row->point = in.number<std::uint8_t>() != 0;
-    row->change = in.choice(Change::each);
+    row->change = in.choice(Change::set);
     row->value_is = in.choice(ValueIs::process);
     row->meaning_en = in.text();
     row->meaning_zh_CN = in.text();

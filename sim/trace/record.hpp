@@ -31,7 +31,6 @@ enum class Change : std::uint8_t {
   leave,  ///< the record's message leaves it
   state,  ///< the element changes its state; `value` is an index into the kind's `value_names`
   set,    ///< a gauge of the element takes `value`
-  each,   ///< as `set`, and each process that has the element has a gauge of its own (how far each replica is)
 };
 
 /// How `Record::value` is to be read.

@@ -1,7 +1,5 @@
 #include "lab/trace/index.hpp"
 
-#include <array>
-
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
 
@@ -54,23 +52,6 @@ TEST(Reducer, StatesAndGaugesHoldTheirLastWord) {
   EXPECT_EQ(state.reading(orders, queue_state)->since, 3U);
   EXPECT_EQ(state.reading(orders, depth)->value, 40);
   EXPECT_EQ(state.reading(stock, depth), nullptr);
-}
-
-TEST(Reducer, EachProcessHasItsOwnGaugeOfAnElement) {
-  constexpr sim::Kind replica{140};
-  const std::array kinds{sim::KindInfo{.kind = replica, .name = "replica", .meaning = {"", ""}, .change = sim::Change::each}};
-  Reducer reducer{ChangeRules(kinds)};
-  for (sim::RecordNumber n = 1; n <= 4; ++n) {
-    sim::Record r = record(n, replica, orders, 0, static_cast<std::int64_t>(n * 10));
-    r.process = n % 2;
-    reducer.fold(r);
-  }
-  const auto state = reducer.state();
-  ASSERT_EQ(state.readings.size(), 2U);
-  EXPECT_EQ(state.readings[0].process, 0U);
-  EXPECT_EQ(state.readings[0].value, 40);
-  EXPECT_EQ(state.readings[1].process, 1U);
-  EXPECT_EQ(state.readings[1].value, 30);
 }
 
 TEST(Reducer, AStateWithoutAnElementIsItsProcesss) {
