@@ -65,12 +65,11 @@ void paint_outline(QPainter& p, const QRectF& box, const lab::Outline& outline) 
   for (std::size_t i = 0; i < outline.nodes.size(); ++i)
     outline.nodes[i].is == lab::OutlineIs::broker ? static_cast<void>(++brokers) : columns[outline.nodes[i].column].push_back(i);
   const QRectF frame(x_of[1] - 15, box.top() + 5, 30, box.height() - 10);
-  if (brokers > 0) {
-    p.setBrush(Qt::NoBrush);
-    const auto sheets = static_cast<int>(std::min<std::size_t>(brokers, 4));
+  if (brokers > 0 && !columns[1].empty()) {
+    const auto sheets = static_cast<int>(std::min<std::size_t>(brokers, 3));
     for (int k = sheets - 1; k >= 0; --k) {  // a sheet for each process of the broker
       p.setPen(QPen(c.muted, k == 0 ? 1.2 : 0.8));
-      if (k > 0) p.setBrush(c.raised);
+      p.setBrush(c.raised);
       p.drawRoundedRect(frame.adjusted(k * 2.5, -k * 1.5, k * 2.5, -k * 1.5), 3, 3);
     }
   }
@@ -117,7 +116,7 @@ void paint_outline(QPainter& p, const QRectF& box, const lab::Outline& outline) 
     }
   }
   if (outline.faults > 0) {
-    p.translate(box.right() - 9, box.top() + 10);
+    p.translate(box.left() + 9, box.top() + 10);
     p.fillPath(Theme::shape(lab::Moment::struck, 13), c.fault);
   }
   p.restore();
@@ -204,10 +203,12 @@ const lab::Outline& Gallery::outline(const GalleryEntry& entry) {
   static std::map<QString, lab::Outline> known;
   const auto [at, fresh] = known.try_emplace(entry.id);
   if (!fresh) return at->second;
-  lab::LoadOptions first;
-  first.variant = to(entry.variants.value(0));
-  const lab::Loaded loaded = lab::load_scenario(to(entry.file), first);
-  if (loaded && !loaded->variants.empty()) at->second = lab::outline_of(loaded->variants.front());
+  const lab::Loaded loaded = lab::load_scenario(to(entry.file));
+  if (!loaded) return at->second;
+  for (const lab::Scenario& variant : loaded->variants) {  // of several systems the first that has most in it: with the queue, not without
+    lab::Outline outline = lab::outline_of(variant);
+    if (outline.nodes.size() > at->second.nodes.size()) at->second = std::move(outline);
+  }
   return at->second;
 }
 

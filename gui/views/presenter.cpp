@@ -1,6 +1,10 @@
 #include "gui/views/presenter.hpp"
 
 #include <QLabel>
+#include <QRegularExpression>
+#include <QTextBlock>
+#include <QTextCursor>
+#include <QTextDocument>
 #include <QVBoxLayout>
 
 #include "gui/base/theme.hpp"
@@ -10,14 +14,42 @@ namespace mqlab::gui {
 
 namespace {
 constexpr std::size_t kLast = SIZE_MAX;
+
+/// Markdown as rich text whose names of records are as large as the rest, in a colour of their own; the one of the moment stands out.
+QString rich(const QString& markdown, const QString& now) {
+  QTextDocument page;
+  page.setMarkdown(markdown);
+  QList<std::pair<int, int>> names;
+  for (QTextBlock block = page.begin(); block.isValid(); block = block.next())
+    for (auto it = block.begin(); !it.atEnd(); ++it)
+      if (it.fragment().charFormat().fontFixedPitch()) names.append({it.fragment().position(), it.fragment().length()});
+  const Colours& c = Theme::the().colours();
+  for (const auto& [from, length] : names) {
+    QTextCursor cursor(&page);
+    cursor.setPosition(from);
+    cursor.setPosition(from + length, QTextCursor::KeepAnchor);
+    QTextCharFormat plain;
+    plain.setForeground(c.accent);
+    if (cursor.selectedText() == now) {
+      plain.setFontWeight(QFont::Bold);
+      plain.setForeground(c.ground);
+      plain.setBackground(c.accent);
+    }
+    cursor.setCharFormat(plain);
+  }
+  QString html = page.toHtml();
+  html.remove(QRegularExpression("font-size:[^;\"]*;"));  // the label's own
+  html.remove(QRegularExpression("font-family:[^;\"]*;"));
+  return html;
 }
+}  // namespace
 
 Presenter::Presenter(Document& document, Timeline& timeline, QWidget* parent)
     : QWidget(parent), document_(document), timeline_(timeline), title_(new QLabel(this)), text_(new QLabel(this)) {
   setObjectName("presenter");
   title_->setObjectName("chapter-title");
   text_->setObjectName("chapter-text");
-  text_->setTextFormat(Qt::MarkdownText);
+  text_->setTextFormat(Qt::RichText);
   text_->setWordWrap(true);
   name(this, {"The lesson, page by page", "逐页课文"});
   auto* all = new QVBoxLayout(this);
@@ -31,6 +63,9 @@ Presenter::Presenter(Document& document, Timeline& timeline, QWidget* parent)
   });
   connect(&document_, &Document::opened, this, [this] {
     if (on_) begin();
+  });
+  connect(&Theme::the(), &Theme::changed, this, [this] {
+    if (on_) show_words();
   });
   speak(this, [this] {
     if (!on_) return;
@@ -109,12 +144,8 @@ void Presenter::show_words() {
   const lab::Chapter& c = chapters_[chapter_];
   const QString place = QString("%1 / %2").arg(chapter_ + 1).arg(chapters_.size());
   title_->setText(c.title.empty() ? place : QString("%1   %2").arg(place, from(c.title)));
-  QString text = from(c.text);
-  if (document_.recording() && stop_ < stops_.size() && stops_[stop_] < document_.recording()->size()) {
-    const QString kind = "`" + document_.recording()->kind(stops_[stop_]) + "`";
-    text.replace(kind, "**[" + kind + "]**");
-  }
-  text_->setText(text);
+  const bool there = document_.recording() && stop_ < stops_.size() && stops_[stop_] < document_.recording()->size();
+  text_->setText(rich(from(c.text), there ? document_.recording()->kind(stops_[stop_]) : QString()));
   QList<Timeline::Flag> flags;
   for (std::size_t i = 0; i < chapters_.size() && document_.recording(); ++i) {
     if (variant_for(i) != document_.variant()) continue;

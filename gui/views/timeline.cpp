@@ -53,7 +53,10 @@ Timeline::Timeline(Document& document, QWidget* parent) : QWidget(parent), docum
   connect(&document_.clock(), &Clock::recording_changed, this, afresh);
   connect(&document_.clock(), &Clock::mode_changed, this, afresh);
   connect(&document_.clock(), &Clock::bookmarks_changed, this, afresh);
-  connect(&document_, &Document::run_finished, this, afresh);
+  connect(&document_, &Document::run_finished, this, [this, afresh] {
+    updateGeometry();
+    afresh();
+  });
   connect(&document_, &Document::selection_changed, this, afresh);
   connect(&Theme::the(), &Theme::changed, this, afresh);
 }
@@ -115,9 +118,11 @@ void Timeline::paint_ground() {
     const qreal end = by_record ? x_of(r->trace().position_at(sim::Time{band.to_ns + 1})) : x_of_time(band.to_ns);
     const QRectF box(from, 4, std::max(end - from, 3.0), kBase - 8);
     QColor fill = c.fault;
-    fill.setAlpha(50);
+    fill.setAlpha(28);
     p.fillRect(box, fill);
-    p.fillRect(box, QBrush(c.fault, Qt::BDiagPattern));
+    fill.setAlpha(110);  // two that stand at once must not hide what stands below them
+    p.fillRect(box, QBrush(fill, Qt::BDiagPattern));
+    p.fillRect(QRectF(box.left(), box.top(), 1.5, box.height()), c.fault);
     if (box.width() > 60) {
       const QString words = p.fontMetrics().elidedText(r->fault(band.fault), Qt::ElideRight, static_cast<int>(box.width()) - 8);
       const QRectF ground(box.left() + 2, kBase - 18.0, p.fontMetrics().horizontalAdvance(words) + 6, 15);
@@ -322,7 +327,7 @@ void Timeline::set_flags(const QList<Flag>& flags) {
   update();
 }
 
-int Timeline::cells() const { return strikes_.empty() ? 0 : std::max(static_cast<int>((width() - 2 * kSide) / kCellWide), 1); }
+int Timeline::cells() const { return strip_height() == 0 ? 0 : std::max(static_cast<int>((width() - 2 * kSide) / kCellWide), 1); }
 
 QRectF Timeline::cell(int index) const {
   const qreal wide = (width() - 2 * kSide) / std::max(cells(), 1);
@@ -330,7 +335,7 @@ QRectF Timeline::cell(int index) const {
 }
 
 int Timeline::cell_at(QPointF at) const {
-  if (strikes_.empty() || at.y() < kBase) return -1;
+  if (strip_height() == 0 || at.y() < kBase) return -1;
   const int index = static_cast<int>((at.x() - kSide) / ((width() - 2 * kSide) / cells()));
   return std::clamp(index, 0, cells() - 1);
 }
@@ -350,7 +355,7 @@ QList<QJsonObject> Timeline::strikes_in(int index) const {
 
 void Timeline::paint_strip(QPainter& p) const {
   const RecordingPtr& r = document_.recording();
-  if (strikes_.empty() || !r || document_.verdicts_hidden()) return;
+  if (cells() == 0 || !r) return;
   std::vector<const QJsonObject*> worst(static_cast<std::size_t>(cells()));
   const bool by_record = document_.clock().by_record();
   for (const auto& [ns, strike] : strikes_) {

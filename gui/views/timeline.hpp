@@ -51,7 +51,8 @@ class Timeline : public QWidget {
 
  private:
   static constexpr int kBase = 74, kStrip = 20;
-  int strip_height() const { return strikes_.empty() ? 0 : kStrip; }
+  /// While a class predicts, nothing shows what would go wrong.
+  int strip_height() const { return strikes_.empty() || document_.verdicts_hidden() ? 0 : kStrip; }
   int cell_at(QPointF at) const;
   void paint_strip(QPainter& p) const;
   void show_menu(int index, QPoint where);

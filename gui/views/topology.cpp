@@ -171,11 +171,13 @@ void Topology::show_flights() {
     double way = f.arrives_ns > f.left_ns ? (now - static_cast<double>(f.left_ns)) / static_cast<double>(f.arrives_ns - f.left_ns) : 0;
     const double by_record = (static_cast<double>(happened) + fraction - f.sent - 1) / std::max(1.0, static_cast<double>(f.came) - f.sent);
     if (document_.clock().by_record()) way = by_record;
+    const bool gone = f.lost && way > 0.5;  // it flies like any other until then
     way = std::clamp(way, 0.04, f.lost ? 0.6 : 0.96);
     const sim::Record& left = records[f.sent];
     const sim::Record& came = records[f.came];
     FlightsItem::Shown s;
     s.flight = f;
+    s.gone = gone;
     s.message = came.message != 0 ? came.message : left.message;
     // Those that left together stand beside each other, not on top.
     const std::uint64_t key = (std::uint64_t{f.from} << 48 | std::uint64_t{f.to} << 32) ^ f.sent;

@@ -240,7 +240,10 @@ void LinkItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
   small.setPixelSize(12);
   p.setFont(small);
   p.setPen(c.fault);
-  p.drawText(QRectF(line.center().x() - 110, line.center().y() + 11, 220, 20), Qt::AlignHCenter | Qt::AlignTop, cut_);
+  const bool upright = std::abs(line.dy()) > std::abs(line.dx());  // then the words stand beside it, not on the box below
+  p.drawText(upright ? QRectF(line.center().x() + 14, line.center().y() - 10, 220, 20)
+                     : QRectF(line.center().x() - 110, line.center().y() + 11, 220, 20),
+             upright ? Qt::AlignLeft | Qt::AlignVCenter : Qt::AlignHCenter | Qt::AlignTop, cut_);
 }
 
 void FlightsItem::set(std::vector<Shown> shown, const QRectF& bounds) {
@@ -265,7 +268,7 @@ void FlightsItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWid
   for (const Shown& s : shown_) {
     p.setTransform(QTransform::fromTranslate(s.at.x(), s.at.y()) * ground);
     p.setPen(highlighted != 0 && s.message == highlighted ? mine : s.message == 0 ? none : thin);
-    if (s.flight.lost) {
+    if (s.gone) {
       p.setBrush(Theme::the().of(lab::Stage::lost));
       p.drawPath(kCross);
     } else if (s.message == 0) {

@@ -76,7 +76,7 @@ class NodeItem : public QGraphicsObject {
 class LinkItem : public QGraphicsItem {
  public:
   LinkItem(NodeItem* a, NodeItem* b) : a_(a), b_(b) { setZValue(-2); }
-  QRectF boundingRect() const override { return shape_line().boundingRect().adjusted(-30, -20, 30, 20); }
+  QRectF boundingRect() const override { return shape_line().boundingRect().adjusted(-120, -20, 240, 34); }
   QPainterPath shape() const override;
   void paint(QPainter*, const QStyleOptionGraphicsItem*, QWidget*) override;
   NodeItem* a() const { return a_; }
@@ -105,6 +105,7 @@ class FlightsItem : public QGraphicsItem {
     std::uint64_t message = 0;
     double angle = 0;
     bool redelivered = false;
+    bool gone = false;  ///< it was lost, as far as it has come
   };
   FlightsItem() { setZValue(2), setAcceptedMouseButtons(Qt::NoButton); }
   QRectF boundingRect() const override { return bounds_; }

@@ -100,8 +100,8 @@ Transport::Transport(Document& document, QWidget* parent) : QWidget(parent), doc
   until_->setObjectName("until");
   until_->setEditable(true);
   until_->setInsertPolicy(QComboBox::NoInsert);
-  until_->setMinimumWidth(fontMetrics().horizontalAdvance("transaction.committed") + 40);
-  until_->setMaximumWidth(210);
+  until_->setMinimumWidth(150);
+  until_->setMaximumWidth(190);
   name(until_, {"Run until a time, a point or a verdict", "运行到某一时间、钩点或判定"},
        {"type 1.5s, confirm.sent or duplicated, or choose: the run goes on to its next occurrence (Ctrl+U)",
         "输入 1.5s、confirm.sent 或判定，或从列表选择：前进到下一次出现（Ctrl+U）"});
@@ -132,7 +132,8 @@ Transport::Transport(Document& document, QWidget* parent) : QWidget(parent), doc
   extras_ << stops;
   stops->setObjectName("stop-at-moments");
   speak(stops, [stops] {
-    stops->setText(say({"stop at moments", "在关键时刻停下"}));
+    stops->setText(say({"stops", "停下"}));
+    stops->setAccessibleName(say({"Stop at moments", "在关键时刻停下"}));
     stops->setToolTip(say({"playing stops at the next fault, loss, end of a process ...", "播放到下一次故障、丢失、进程终止时停下"}));
   });
   connect(stops, &QCheckBox::toggled, &clock, &Clock::set_stops_at_moments);
@@ -152,7 +153,7 @@ Transport::Transport(Document& document, QWidget* parent) : QWidget(parent), doc
   speed_ = new QSlider(Qt::Horizontal, this);
   speed_->setObjectName("speed");
   speed_->setRange(-kSpeedSteps / 2, kSpeedSteps / 2);
-  speed_->setFixedWidth(110);
+  speed_->setFixedWidth(80);
   name(speed_, {"Speed, from 1/1000 to 1000", "速度：1/1000 至 1000"});
   speed_label_ = new QLabel(this);
   speed_label_->setMinimumWidth(fontMetrics().horizontalAdvance("×1/1000"));

@@ -20,10 +20,6 @@ constexpr KindInfo point(Kind kind, std::string_view name, Text meaning, ValueIs
 constexpr KindInfo gauge(Kind kind, std::string_view name, Text meaning, ValueIs value_is, std::string_view value) {
   return {kind, name, meaning, TraceLevel::full, true, Change::set, value_is, value, {}};
 }
-/// The same, of each broker that has a replica.
-constexpr KindInfo of_each(Kind kind, std::string_view name, Text meaning, ValueIs value_is, std::string_view value) {
-  return {kind, name, meaning, TraceLevel::full, true, Change::each, value_is, value, {}};
-}
 constexpr KindInfo error(Kind kind, std::string_view name, Text meaning) {
   return {kind, name, meaning, TraceLevel::full, true, Change::none, ValueIs::choice, "error", kErrorNames};
 }
@@ -42,8 +38,8 @@ constexpr std::array kKindTable{
     gauge(broker_appended, "broker.appended", {"the leader wrote it to its log (page cache)", "领导者已写入日志（页缓存）"}, ValueIs::count,
           "offset"),
     point(broker_flushed, "broker.flushed", {"the leader fsynced it", "领导者已刷盘"}, ValueIs::count, "offset"),
-    of_each(replica_appended, "replica.appended", {"a follower wrote it to its log (page cache)", "跟随者已写入日志（页缓存）"},
-            ValueIs::count, "offset"),
+    point(replica_appended, "replica.appended", {"a follower wrote it to its log (page cache)", "跟随者已写入日志（页缓存）"},
+          ValueIs::count, "offset"),
     point(replica_flushed, "replica.flushed", {"a follower fsynced it", "跟随者已刷盘"}, ValueIs::count, "offset"),
     gauge(hw_advanced, "hw.advanced", {"the leader's high watermark passed it: consumers may see it", "领导者的高水位已越过它：消费者可见"},
           ValueIs::count, "offset"),

@@ -20,10 +20,6 @@ constexpr KindInfo point(Kind kind, std::string_view name, Text meaning, ValueIs
 constexpr KindInfo gauge(Kind kind, std::string_view name, Text meaning, ValueIs value_is, std::string_view value) {
   return {kind, name, meaning, TraceLevel::full, true, Change::set, value_is, value, {}};
 }
-/// The same, of each broker that has the queue.
-constexpr KindInfo of_each(Kind kind, std::string_view name, Text meaning, ValueIs value_is, std::string_view value) {
-  return {kind, name, meaning, TraceLevel::full, true, Change::each, value_is, value, {}};
-}
 constexpr KindInfo code(Kind kind, std::string_view name, Text meaning) {
   return {kind, name, meaning, TraceLevel::full, true, Change::none, ValueIs::choice, "code", kCodeNames};
 }
@@ -36,13 +32,12 @@ constexpr std::array kKindTable{
           ValueIs::count, "queue_offset"),
     point(broker_flushed, "broker.flushed", {"the CommitLog is flushed beyond it", "CommitLog 已刷盘越过它"}, ValueIs::count,
           "queue_offset"),
-    of_each(replica_appended, "replica.appended", {"a slave wrote it to its CommitLog (page cache)", "从已写入其 CommitLog（页缓存）"},
-            ValueIs::count, "queue_offset"),
+    gauge(replica_appended, "replica.appended", {"a slave wrote it to its CommitLog (page cache)", "从已写入其 CommitLog（页缓存）"},
+          ValueIs::count, "queue_offset"),
     gauge(replica_acked, "replica.acked", {"the master received the slave's new maximum offset", "主收到从的最新最大偏移"}, ValueIs::count,
           "log_offset"),
-    of_each(dispatch_appended, "dispatch.appended",
-            {"the ConsumeQueue entry is there: consumers can see it", "ConsumeQueue 条目已建立：消费者可见"}, ValueIs::count,
-            "queue_offset"),
+    gauge(dispatch_appended, "dispatch.appended",
+          {"the ConsumeQueue entry is there: consumers can see it", "ConsumeQueue 条目已建立：消费者可见"}, ValueIs::count, "queue_offset"),
     code(send_refused, "send.refused", {"the broker refuses a send: nothing is stored", "broker 拒绝发送请求：没有保存任何内容"}),
     code(send_failed, "send.failed", {"an attempt of the client failed", "客户端的一次发送尝试失败"}),
     point(send_retried, "send.retried", {"the client library sends it again by itself", "客户端库自行重发"}, ValueIs::count, "attempt"),

@@ -198,7 +198,7 @@ class TopologyTest : public QObject {
     auto* t = stage.find<Topology>("topology");
     stage.clock().go(stage.clock().size());
     const QString words = said(*t, stage);
-    for (const char* wanted : {"leader b2", "isr in_sync", "hw offset", "replica offset"})
+    for (const char* wanted : {"leader b2", "isr in_sync", "hw offset", "broker offset"})
       QVERIFY2(words.contains(wanted), qPrintable(words));
     // Each gauge follows the moment, and its tip says what it means.
     stage.clock().go(0);
