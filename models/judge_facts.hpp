@@ -1,6 +1,7 @@
 /// What a style is given to judge a damaged operation: never a scenario's name, only facts of the run.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -47,6 +48,15 @@ struct JudgeFacts {
     std::int64_t value = 0;
   };
   std::vector<Trouble> troubles;
+
+  bool struck(std::string_view fault) const { return std::find(faults_since.begin(), faults_since.end(), fault) != faults_since.end(); }
+  /// Any kind of fault; words of the run's own, `(...)`, are none.
+  bool any_fault() const {
+    return std::any_of(faults_since.begin(), faults_since.end(), [](std::string_view fault) { return fault.front() != '('; });
+  }
 };
+
+inline Judged expected(std::string_view promise, Text because) { return {Judgement::expected_damage, promise, because}; }
+inline Judged broken(std::string_view promise, Text because) { return {Judgement::broken_promise, promise, because}; }
 
 }  // namespace mqlab::models

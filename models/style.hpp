@@ -46,6 +46,11 @@ template <class T>
 struct PartOf final : Part {
   T value;
 };
+/// The caller knows which part it is.
+template <class T>
+const T& part_as(const Part& part) {
+  return static_cast<const PartOf<T>&>(part).value;
+}
 
 /// Whether a promise covers a kind of trouble.
 enum class Covers : std::uint8_t { kept, not_promised, kept_but_unavailable };

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "lab/text/time.hpp"
 #include "lab/verdict/blame.hpp"
 #include "lab/verdict/why_texts.hpp"
 #include "sim/trace/kinds.hpp"
@@ -56,7 +57,7 @@ class Story {
   /// "at 12.3ms (#350)", and the number is noted as one of those that made the row.
   std::string at(const Record& r) {
     row_.records.push_back(r.number);
-    return fmt::format("{} (#{})", moment(r.time()), r.number);
+    return fmt::format("{} (#{})", time_text(r.time()), r.number);
   }
 
   bool here(const Record& r) const {
@@ -306,24 +307,6 @@ class Story {
 };
 
 }  // namespace
-
-std::string moment(sim::Time time) {
-  struct Unit {
-    std::int64_t ns;
-    const char* name;
-  };
-  static constexpr Unit units[] = {{1'000'000'000, "s"}, {1'000'000, "ms"}, {1'000, "us"}, {1, "ns"}};
-  if (time.ns == 0) return "0s";
-  for (const Unit& unit : units) {
-    if (time.ns < unit.ns) continue;
-    const std::int64_t milli = static_cast<std::int64_t>(static_cast<__int128>(time.ns) * 1000 / unit.ns);
-    std::string text = fmt::format("{}.{:03}", milli / 1000, milli % 1000);
-    while (text.back() == '0') text.pop_back();
-    if (text.back() == '.') text.pop_back();
-    return text + unit.name;
-  }
-  return fmt::format("{}ns", time.ns);
-}
 
 void explain(Verdict& verdict, const Evidence& evidence, const Records& records, const Expected& expected, const RunFacts& facts,
              const sim::Tables& tables) {

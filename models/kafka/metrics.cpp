@@ -48,32 +48,8 @@ constexpr std::array kErrors{MetricRule{produce_failed}, MetricRule{batch_expire
 constexpr Text kRecords{"records", "条记录"};
 constexpr Text kTimes{"times", "次"};
 
-constexpr Metric of_element(std::string_view kind, std::string_view name, MetricKind is, Text unit, Text meaning,
-                            std::span<const MetricRule> rules) {
-  return {.name = name,
-          .subject = SubjectIs::element,
-          .of = kind,
-          .kind = is,
-          .unit = unit,
-          .meaning = meaning,
-          .rules = rules,
-          .sum = {},
-          .on_disk = true};
-}
 constexpr Metric of_partition(std::string_view name, MetricKind is, Text unit, Text meaning, std::span<const MetricRule> rules) {
-  return of_element("topic partition", name, is, unit, meaning, rules);
-}
-constexpr Metric of_process(std::string_view role, std::string_view name, MetricKind is, Text unit, Text meaning,
-                            std::span<const MetricRule> rules) {
-  return {.name = name,
-          .subject = SubjectIs::process,
-          .of = role,
-          .kind = is,
-          .unit = unit,
-          .meaning = meaning,
-          .rules = rules,
-          .sum = {},
-          .on_disk = false};
+  return on_disk(of_element("topic partition", name, is, unit, meaning, rules));
 }
 
 constexpr std::array kMetricTable{
@@ -93,13 +69,13 @@ constexpr std::array kMetricTable{
     of_partition("ControllerStats.UncleanLeaderElectionsPerSec", counter, kTimes,
                  {"a replica that may lack committed records was chosen", "选出了可能缺少已提交记录的副本"}, kUnclean),
 
-    of_element(kPlaceKind, "LAG", gauge, kRecords,
-               {"what kafka-consumer-groups.sh shows: below the high watermark and not committed by the group",
-                "即 kafka-consumer-groups.sh 所示：高水位以下、消费组尚未提交的记录"},
-               kLag),
+    on_disk(of_element(kPlaceKind, "LAG", gauge, kRecords,
+                       {"what kafka-consumer-groups.sh shows: below the high watermark and not committed by the group",
+                        "即 kafka-consumer-groups.sh 所示：高水位以下、消费组尚未提交的记录"},
+                       kLag)),
 
-    of_element("group", "GroupMetadataManager.NumGroupsPreparingRebalance", gauge, {"1 or 0", "1 或 0"},
-               {"the group is rebalancing", "消费组正在再均衡"}, kPreparing),
+    on_disk(of_element("group", "GroupMetadataManager.NumGroupsPreparingRebalance", gauge, {"1 or 0", "1 或 0"},
+                       {"the group is rebalancing", "消费组正在再均衡"}, kPreparing)),
 
     of_process("consumer", "consumer-fetch-manager-metrics.records-consumed-total", counter, kRecords,
                {"returned by poll()", "poll() 返回的记录"}, kConsumed),

@@ -12,13 +12,10 @@ namespace mqlab::models::rabbitmq {
 
 namespace {
 
-bool struck(const JudgeFacts& f, std::string_view fault) {
-  return std::find(f.faults_since.begin(), f.faults_since.end(), fault) != f.faults_since.end();
-}
 /// Some queue process may have ended: with its node, alone, or by a failing write (semantics 3.4).
 bool queue_process_ended(const JudgeFacts& f) {
   constexpr std::array<std::string_view, 5> kEnds{"crash", "power-loss", "queue-crash", "disk-error", "disk-full"};
-  return std::any_of(kEnds.begin(), kEnds.end(), [&](std::string_view fault) { return struck(f, fault); });
+  return std::any_of(kEnds.begin(), kEnds.end(), [&](std::string_view fault) { return f.struck(fault); });
 }
 bool any_auto_ack(const JudgeFacts& f) {
   return std::any_of(f.consumes.begin(), f.consumes.end(), [](const Part* c) { return consume_of(*c).ack == AckMode::automatic; });
@@ -74,8 +71,6 @@ bool all_back(const JudgeFacts& f) {
   return f.brokers_down == 0 && !f.consumers_down && !f.operator_changed &&
          std::all_of(f.faults_since.begin(), f.faults_since.end(), ended) && std::all_of(f.consumes.begin(), f.consumes.end(), recovers);
 }
-Judged expected(std::string_view promise, Text because) { return {Judgement::expected_damage, promise, because}; }
-Judged broken(std::string_view promise, Text because) { return {Judgement::broken_promise, promise, because}; }
 
 /// Where the promise of C5 ends by what was configured: a time to live, a limit, a deletion.
 std::optional<Judged> judge_fate(const JudgeFacts& f) {
@@ -140,11 +135,11 @@ Judged judge_loss(const JudgeFacts& f) {
     return expected(
         "P3", {"a transient queue keeps nothing on the disk: neither itself nor its messages", "非持久队列不落盘：队列与消息都不保留"});
   if (promise == "P10") return expected("P10", {"an ack means handled, not stored", "确认只表示已处理"});
-  if (struck(f, "disk-lost")) return expected(promise, {"one node keeps one copy: its disk is gone", "单节点只有一份：磁盘已丢失"});
-  if (promise == "P5" && struck(f, "power-loss")) {
+  if (f.struck("disk-lost")) return expected(promise, {"one node keeps one copy: its disk is gone", "单节点只有一份：磁盘已丢失"});
+  if (promise == "P5" && f.struck("power-loss")) {
     return expected("P5", {"a v2 queue confirms what is only in the page cache", "v2 队列确认时消息只在页缓存中"});
   }
-  if (broker.version == Version::v3_13 && f.held_at_telling == Held::written && struck(f, "power-loss")) {
+  if (broker.version == Version::v3_13 && f.held_at_telling == Held::written && f.struck("power-loss")) {
     return expected("P5b", {"the body of a large message was only in the page cache", "大消息的正文只在页缓存中"});
   }
   return broken(promise, {"it was confirmed as stored and is gone", "已确认保存，却丢失了"});

@@ -13,15 +13,6 @@ namespace mqlab::models::rocketmq {
 
 namespace {
 
-Judged expected(std::string_view promise, Text because) { return {Judgement::expected_damage, promise, because}; }
-Judged broken(std::string_view promise, Text because) { return {Judgement::broken_promise, promise, because}; }
-
-bool struck(const JudgeFacts& f, std::string_view kind) {
-  return std::find(f.faults_since.begin(), f.faults_since.end(), kind) != f.faults_since.end();
-}
-bool any_fault(const JudgeFacts& f) {
-  return std::any_of(f.faults_since.begin(), f.faults_since.end(), [](std::string_view kind) { return kind.front() != '('; });
-}
 const BrokerSettings& settings(const JudgeFacts& f) { return broker_of(*f.broker).settings; }
 
 /// Members of a group that subscribe differently: the broker keeps the last heartbeat's subscription for all of them.
@@ -40,14 +31,14 @@ bool any_consumer(const JudgeFacts& f, bool (*is)(const ConsumeSettings&)) {
 
 /// Where the master is elected, a copy is lost when someone who has it not is elected, and the old master is cut.
 Judged judge_elected(const JudgeFacts& f, std::string_view row) {
-  if (row == "R7" && any_fault(f))
+  if (row == "R7" && f.any_fault())
     return expected(row, {"a send waits for no replica: another was elected that had not copied it, and the old master's log was cut",
                           "发送不等待任何副本：当选者尚未复制到它，旧主的日志被截断"});
-  if (f.strikes > 1 && (struck(f, "power-loss") || struck(f, "disk-lost")))
+  if (f.strikes > 1 && (f.struck("power-loss") || f.struck("disk-lost")))
     return expected(row, {"more than one broker lost what it had not flushed", "不止一台 broker 丢失了未刷盘的内容"});
   const bool internal =
       f.handed_over || f.dead_lettered || publish_of(*f.publish).transaction || publish_of(*f.publish).delay_time_level > 0;
-  if (internal && any_fault(f))
+  if (internal && f.any_fault())
     return expected(row, {"a copy that the broker writes by itself (retry, delayed, final) waits for no replica (waitStoreMsgOK=false)",
                           "broker 自己写的副本（重试、到期、最终消息）不等待任何副本（waitStoreMsgOK=false）"});
   return broken(row, {"it was replicated as configured, and it is gone", "它已按配置复制，却丢失了"});
@@ -58,15 +49,15 @@ Judged judge_stored(const JudgeFacts& f) {
   const std::string_view row = d.row();
   if (row == "R0") return expected(row, {"one-way: nobody is asked whether it arrived", "单向发送：不询问是否到达"});
   if (d.replication != Replication::classic) return judge_elected(f, row);
-  if (struck(f, "disk-lost") && d.slaves == 0)
+  if (f.struck("disk-lost") && d.slaves == 0)
     return expected(row, {"it stood on that master only, and that disk is gone for good", "它只在那一个主上，而其磁盘已彻底损坏"});
-  if (f.held_at_telling == Held::written && d.flushed && !struck(f, "power-loss") && !struck(f, "disk-lost"))
+  if (f.held_at_telling == Held::written && d.flushed && !f.struck("power-loss") && !f.struck("disk-lost"))
     return broken(row, {"SYNC_FLUSH answered SEND_OK before the disk had it", "SYNC_FLUSH 在落盘之前就返回了 SEND_OK"});
   // Only with a longer budget than the broker's own wait does a producer ever see that status.
   if (d.flushed && f.held_at_telling == Held::written && publish_of(*f.publish).send_msg_timeout > settings(f).sync_flush_timeout)
     return expected("R1", {"FLUSH_DISK_TIMEOUT was taken for a success: it says \"in the page cache\"",
                            "把 FLUSH_DISK_TIMEOUT 当成了成功：它只表示在页缓存中"});
-  if (struck(f, "power-loss")) {
+  if (f.struck("power-loss")) {
     if (row == "R1") return expected(row, {"the only broker that had it had it in its page cache", "唯一保存它的 broker 只在页缓存中保存"});
     if (row == "R3")
       return expected(row, {"the master lost its page cache and returned with a shorter log, or both lost theirs",
@@ -79,8 +70,8 @@ Judged judge_stored(const JudgeFacts& f) {
     if (publish_of(*f.publish).delay_time_level > 0)
       return expected(row, {"the delayed copy waits for neither disk nor slave", "到期后写入的副本既不等刷盘也不等从"});
   }
-  if (struck(f, "disk-lost")) return expected(row, {"a disk is gone for good", "磁盘已彻底损坏"});
-  if (struck(f, "power-loss") && d.flushed && f.held_at_telling == Held::flushed)
+  if (f.struck("disk-lost")) return expected(row, {"a disk is gone for good", "磁盘已彻底损坏"});
+  if (f.struck("power-loss") && d.flushed && f.held_at_telling == Held::flushed)
     return {Judgement::known_defect,
             row,
             {"the broker took it for flushed, and the disk did not have it: an error of the flush is swallowed (#9713)",
@@ -106,7 +97,7 @@ Judged judge_loss(const JudgeFacts& f) {
   if (differing_subscriptions(f))
     return expected("C1", {"members of one group subscribe differently: the wrong filter was applied, and the offset passed",
                            "同组成员订阅不一致：用了错误的过滤条件，位移越过了它"});
-  const bool cut = struck(f, "power-loss") || (settings(f).replication() != Replication::classic && any_fault(f));
+  const bool cut = f.struck("power-loss") || (settings(f).replication() != Replication::classic && f.any_fault());
   if (f.lost_on_consumer_side && !f.handed_over && cut)
     return expected("C1", {"the group's offset outlived the log that it was about", "消费组的位移比它所指的日志活得更久"});
   const bool sent_back =
@@ -130,7 +121,7 @@ Judged judge_order(const JudgeFacts& f) {
     return expected("O1", {"without a selector messages of one key go to any queue", "没有选择器时同一键的消息会进入任意队列"});
   if (publish_of(*f.publish).send != SendMode::sync)
     return expected("O1", {"asynchronous sends may overtake one another", "异步发送可能相互超越"});
-  if (any_fault(f) || f.published_again)
+  if (f.any_fault() || f.published_again)
     return expected("O1", {"the producer's list of queues changed, a lock went to another, or something came a second time",
                            "生产者的队列列表变化、锁易主，或有消息再次到来"});
   if (f.strikes == 0)
@@ -163,8 +154,8 @@ Judged judge_stuck(const JudgeFacts& f) {
       return expected("C1", {"CONFIG: the queue is in nobody's list", "CONFIG：该队列不在任何成员的列表中"});
   }
   for (const std::string_view kind : {"poison-message", "slow-consumer", "disk-lost", "disk-full", "disk-error", "slow-disk"})
-    if (struck(f, kind)) return expected("C1", {"it waits for a program or a disk that does not work", "它在等待不工作的程序或磁盘"});
-  if (struck(f, "power-loss"))
+    if (f.struck(kind)) return expected("C1", {"it waits for a program or a disk that does not work", "它在等待不工作的程序或磁盘"});
+  if (f.struck("power-loss"))
     return expected("C1", {"written data were lost under a consumer's offset", "消费者位移之下的已写入数据丢失了"});
   return broken("C1", {"everything is healed, and yet nothing moves", "一切都已恢复，却停滞不动"});
 }

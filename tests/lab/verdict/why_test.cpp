@@ -218,15 +218,5 @@ TEST(Why, APoisonLoopKeepsItsBeginAndItsEnd) {
   EXPECT_EQ(biography->records.back().number, 1003U);
 }
 
-TEST(Why, Moments) {
-  EXPECT_EQ(moment({0}), "0s");
-  EXPECT_EQ(moment({7}), "7ns");
-  EXPECT_EQ(moment({12'300'000}), "12.3ms");
-  EXPECT_EQ(moment({800'000}), "800us");
-  EXPECT_EQ(moment({1'500'000'000}), "1.5s");
-  EXPECT_EQ(moment({90'000'000'000}), "90s");
-  EXPECT_EQ(moment({1'234'567'891}), "1.234s");
-}
-
 }  // namespace
 }  // namespace mqlab::lab::testing
