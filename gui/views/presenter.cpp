@@ -58,9 +58,12 @@ Presenter::Presenter(Document& document, Timeline& timeline, QWidget* parent)
   all->addWidget(text_);
   hide();
   connect(&document_, &Document::run_finished, this, [this] {
-    if (!on_) return;
-    waits_ ? arrive() : show_words();
+    if (!on_ || chapters_.empty()) return;
+    if (waits_ || stops_.empty()) return arrive();
+    stops_ = lab::stops_of(chapters_[chapter_], document_.recording()->trace());  // the same words, another run
+    show_words();
   });
+  connect(&document_, &Document::run_failed, this, [this] { waits_ = false; });
   connect(&document_, &Document::opened, this, [this] {
     if (on_) begin();
   });
@@ -107,6 +110,7 @@ QString Presenter::variant_for(std::size_t chapter) const {
 }
 
 void Presenter::turn(int direction) {
+  if (waits_) return;  // a variant's run is on its way
   if (chapters_.empty()) {
     document_.clock().step_moment(direction);
     return;
