@@ -113,6 +113,7 @@ void Timeline::paint_ground() {
   small.setPointSizeF(small.pointSizeF() * 0.85);
   p.setFont(small);
   // Faults: hatched bands with their names.
+  std::vector<std::pair<QRectF, QString>> names;
   for (const lab::FaultBand& band : r->bands()) {
     const qreal from = x_of(band.struck);
     const qreal end = by_record ? x_of(r->trace().position_at(sim::Time{band.to_ns + 1})) : x_of_time(band.to_ns);
@@ -123,13 +124,16 @@ void Timeline::paint_ground() {
     fill.setAlpha(110);  // two that stand at once must not hide what stands below them
     p.fillRect(box, QBrush(fill, Qt::BDiagPattern));
     p.fillRect(QRectF(box.left(), box.top(), 1.5, box.height()), c.fault);
-    if (box.width() > 60) {
-      const QString words = p.fontMetrics().elidedText(r->fault(band.fault), Qt::ElideRight, static_cast<int>(box.width()) - 8);
-      const QRectF ground(box.left() + 2, kBase - 18.0, p.fontMetrics().horizontalAdvance(words) + 6, 15);
-      p.fillRect(ground, palette().color(QPalette::Base));
-      p.setPen(c.fault);
-      p.drawText(ground, Qt::AlignCenter, words);
-    }
+    if (box.width() <= 60) continue;
+    const QString words = p.fontMetrics().elidedText(r->fault(band.fault), Qt::ElideRight, static_cast<int>(box.width()) - 8);
+    const QRectF ground(box.left() + 2, kBase - 18.0, p.fontMetrics().horizontalAdvance(words) + 6, 15);
+    if (!names.empty() && ground.left() < names.back().first.right()) continue;  // the tip has it
+    names.emplace_back(ground, words);
+  }
+  for (const auto& [ground, words] : names) {  // above all bands
+    p.fillRect(ground, palette().color(QPalette::Base));
+    p.setPen(c.fault);
+    p.drawText(ground, Qt::AlignCenter, words);
   }
   p.setPen(QPen(c.line, 2));
   p.drawLine(QPointF(kSide, kAxis), QPointF(width() - kSide, kAxis));

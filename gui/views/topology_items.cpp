@@ -13,7 +13,7 @@ namespace mqlab::gui {
 
 namespace {
 
-constexpr qreal kNodeWidth = 228, kNodeHead = 42, kTall = 34, kLow = 20, kMark = 11, kSays = 15;
+constexpr qreal kNodeWidth = 228, kNodeHead = 42, kTall = 34, kLow = 20, kMark = 11, kSays = 14;
 
 QString life_words(lab::LifeOf life) {
   switch (life.life) {
@@ -24,6 +24,19 @@ QString life_words(lab::LifeOf life) {
     case lab::Life::dead: return say({"DEAD", "已终止"});
   }
   return {};
+}
+
+QFont small_font() {
+  QFont small;
+  small.setPixelSize(11);
+  return small;
+}
+
+/// Lines break between what is said, not within.
+QString together(const QString& says) {
+  QStringList parts = says.split("  ");
+  for (QString& part : parts) part.replace(' ', QChar(0xa0));
+  return parts.join("  ");
 }
 
 /// At the upper right of a message's mark.
@@ -50,11 +63,27 @@ QRectF NodeItem::body() const {
   return {0, 0, kNodeWidth, rows_end + (member_.elements.size() > kRows ? 18 : 4)};
 }
 QRectF NodeItem::boundingRect() const { return body().adjusted(-4, -4, 4, 4); }
-qreal NodeItem::head() const { return member_.says ? kNodeHead + kSays : kNodeHead; }
+qreal NodeItem::head() const { return kNodeHead + lines(member_.gauges) * kSays; }
+int NodeItem::lines(const std::vector<std::string>& gauges) const {
+  const QFontMetricsF metrics(small_font());
+  int lines = gauges.empty() ? 0 : 1;
+  qreal x = 0;
+  for (const std::string& title : gauges) {
+    const qreal wide = metrics.horizontalAdvance(from(title) + " 000 ");
+    if (x > 0 && x + wide > kNodeWidth - 40) ++lines, x = 0;
+    x += wide;
+  }
+  return std::min(lines, 4);
+}
 QRectF NodeItem::row(std::size_t index) const {
+  // One line of gauges shares that of the messages; more stand below.
+  const auto tall = [&](const lab::CastElement& e) {
+    const int said = lines(e.gauges);
+    return (e.holds ? kTall : kLow) + (e.holds && said == 1 ? 0 : said * kSays);
+  };
   qreal y = head();
-  for (std::size_t i = 0; i < index; ++i) y += member_.elements[i].holds ? kTall : kLow;
-  return {8, y, kNodeWidth - 16, (member_.elements[index].holds ? kTall : kLow) - 4};
+  for (std::size_t i = 0; i < index; ++i) y += tall(member_.elements[i]);
+  return {8, y, kNodeWidth - 16, tall(member_.elements[index]) - 4};
 }
 
 QString NodeItem::place() const {
@@ -97,9 +126,9 @@ void NodeItem::paint_row(QPainter& p, std::size_t index) const {
   const QRectF line(box.left() + 6, box.top() + 1, box.width() - 12, 14);
   p.drawText(line, Qt::AlignRight | Qt::AlignVCenter, count);
   p.drawText(QRectF(line.left(), line.top(), right - line.left() - 6, 14), Qt::AlignLeft | Qt::AlignVCenter,
-             metrics.elidedText(title, Qt::ElideMiddle, now.says.isEmpty() || e.holds ? right - line.left() - 6 : box.width() / 2));
+             metrics.elidedText(title, Qt::ElideMiddle, right - line.left() - 6));
   qreal x = box.left() + 12;
-  const qreal y = box.bottom() - 8;
+  const qreal y = box.top() + kTall - 12;
   for (const auto& [message, stage, redelivered] : now.first) {
     p.save();
     p.translate(x, y);
@@ -113,9 +142,15 @@ void NodeItem::paint_row(QPainter& p, std::size_t index) const {
   }
   if (!now.says.isEmpty()) {
     p.setPen(c.muted);
-    const qreal from = e.holds ? x - 4 : box.left() + 10 + std::min(metrics.horizontalAdvance(title), box.width() / 2);
-    p.drawText(QRectF(from, box.bottom() - 15, box.right() - from - 6, 14), Qt::AlignRight | Qt::AlignVCenter,
-               metrics.elidedText(now.says, Qt::ElideRight, box.right() - from - 6));
+    if (e.holds && lines(e.gauges) == 1) {
+      const qreal from = x - 4;
+      p.drawText(QRectF(from, box.bottom() - 15, box.right() - from - 6, 14), Qt::AlignRight | Qt::AlignVCenter,
+                 metrics.elidedText(now.says, Qt::ElideRight, box.right() - from - 6));
+    } else {
+      const qreal top = box.top() + (e.holds ? kTall : kLow) - 4;
+      p.drawText(QRectF(box.left() + 10, top, box.width() - 14, box.bottom() - top), Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap,
+                 together(now.says));
+    }
   }
 }
 
@@ -142,8 +177,7 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
   p.setFont(bold);
   p.setPen(asleep ? c.muted : c.text);
   const QString state = life_words(life_);
-  QFont small;
-  small.setPixelSize(11);
+  const QFont small = small_font();
   QFont loud = small;
   loud.setBold(dead || paused);
   const qreal state_width = QFontMetricsF(loud).horizontalAdvance(state);
@@ -155,8 +189,8 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
              QFontMetricsF(small).elidedText(place(), Qt::ElideRight, kNodeWidth - 20));
   if (!says_.isEmpty()) {
     p.setPen(c.text);
-    p.drawText(QRectF(10, kNodeHead - 5, kNodeWidth - 20, kSays), Qt::AlignLeft | Qt::AlignVCenter,
-               QFontMetricsF(small).elidedText(says_, Qt::ElideRight, kNodeWidth - 20));
+    p.drawText(QRectF(10, kNodeHead - 5, kNodeWidth - 20, lines(member_.gauges) * kSays), Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap,
+               together(says_));
   }
   p.setFont(loud);
   p.setPen(dead ? c.bad : paused ? c.notable : c.muted);
@@ -174,7 +208,7 @@ std::uint64_t NodeItem::message_at(QPointF scene) const {
   const QPointF at = mapFromScene(scene);
   for (std::size_t i = 0; i < rows(); ++i) {
     const QRectF box = row(i);
-    if (!box.contains(at) || at.y() < box.bottom() - 16) continue;
+    if (!box.contains(at) || std::abs(at.y() - (box.top() + kTall - 12)) > 8) continue;
     const auto index = static_cast<qsizetype>((at.x() - box.left() - 12 + (kMark + 2) / 2) / (kMark + 2));
     if (index >= 0 && index < now_[i].first.size()) return now_[i].first[index].message;
   }

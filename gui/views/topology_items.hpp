@@ -63,6 +63,8 @@ class NodeItem : public QGraphicsObject {
   static constexpr std::size_t kRows = 7;
   qreal head() const;
   QRectF row(std::size_t index) const;
+  /// How many lines its gauges may need below the title.
+  int lines(const std::vector<std::string>& gauges) const;
   void paint_row(QPainter& p, std::size_t index) const;
 
   lab::CastMember member_;

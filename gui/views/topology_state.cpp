@@ -34,12 +34,6 @@ bool keeps_apart(const lab::ScriptedFault& fault, const lab::CastMember& a, cons
   return false;
 }
 
-/// `isr in_sync`, or the value's name alone where the kind says no more than that or than what it is said of.
-QString title_of(const sim::KindRow& row, const QString& element_kind) {
-  const QString about = from(row.name).section('.', 0, 0), value_name = from(row.value_name);
-  return about == value_name || about == element_kind ? value_name : about + " " + value_name;
-}
-
 QString value_of(const sim::KindRow& row, std::int64_t value, const Recording& recording) {
   if (row.value_is == sim::ValueIs::choice && static_cast<std::uint64_t>(value) < row.value_choices.size())
     return from(row.value_choices[static_cast<std::size_t>(value)]);
@@ -125,7 +119,7 @@ void Topology::show_elements(std::size_t position) {
         (itself && r.process >= nodes_.size()))
       continue;
     const QString kind = itself ? QString() : from(shown_->trace().tables().elements[r.element].kind);
-    const QString title = title_of(*row, kind);
+    const QString title = from(lab::gauge_title(*row, to(kind)));
     Said& s = said[{itself ? elements : r.element, itself ? r.process : place(r.element, r.since), title}];
     if (r.since >= s.since) s = {r.since, title + " " + value_of(*row, r.value, *shown_), say(Text{row->meaning_en, row->meaning_zh_CN})};
   }
