@@ -109,23 +109,28 @@ TEST(PictureCuts, ADroppedConnectionPartsItsEndsUntilTheyAreConnectedAgain) {
   const sim::TraceFile& trace = confirm_lost().trace();
   const auto cuts = cuts_of(trace, Flights(trace), fault_bands(trace));
   ASSERT_EQ(cuts.size(), 1U);
-  EXPECT_EQ(trace.tables().process(cuts[0].a), "shop");
-  EXPECT_EQ(trace.tables().process(cuts[0].b), "rabbit-1");
+  EXPECT_THAT((std::set<std::string_view>{trace.tables().process(cuts[0].a), trace.tables().process(cuts[0].b)}),
+              testing::UnorderedElementsAre("rabbit-1", "shop"));
   EXPECT_EQ(trace.records()[cuts[0].from].kind_id(), sim::kinds::fault_struck);
   ASSERT_LT(cuts[0].to, trace.records().size());
   EXPECT_GT(trace.records()[cuts[0].to].time_ns, trace.records()[cuts[0].from].time_ns + 1'000'000'000) << "the shop comes back after 5 s";
 }
 
 TEST(PictureCuts, WhatAPartitionHeldUpTellsWhomItParted) {
-  const Exported run("ordering/kafka-no-key", "broken");
-  const auto bands = fault_bands(run.trace());
-  const auto cuts = cuts_of(run.trace(), Flights(run.trace()), bands);
-  ASSERT_FALSE(cuts.empty());
-  for (const Cut& c : cuts) {
-    EXPECT_EQ(c.from, bands[c.band].struck);
-    EXPECT_GT(c.to, c.from);
-    EXPECT_NE(c.a, c.b);
+  std::size_t found = 0;
+  for (const char* id : {"loss/kafka-zombie-leader", "duplication/rocketmq-quorum-timeout", "duplication/kafka-timeout-resend",
+                         "loss/kafka-callback-ignored", "ordering/kafka-no-key"}) {
+    const Exported run(id, "broken");
+    const auto bands = fault_bands(run.trace());
+    const auto cuts = cuts_of(run.trace(), Flights(run.trace()), bands);
+    found += cuts.empty() ? 0 : 1;
+    for (const Cut& c : cuts) {
+      EXPECT_EQ(c.from, bands[c.band].struck) << id;
+      EXPECT_GT(c.to, c.from) << id;
+      EXPECT_NE(c.a, c.b) << id;
+    }
   }
+  EXPECT_GE(found, 2U);
 }
 
 TEST(PictureCuts, AProcessThatDiesIsDeadAndNotCutOff) {
