@@ -156,7 +156,7 @@ void check_message(const Reading& reading, describe::ObjectReader& at, std::stri
     makers.push_back(producer.spec.id);
     if (producer.spec.id == name->process && name->number > producer.spec.operations) {
       at.problem_at(field,
-                    phrase({"{} can't be reached: {} has only {} operations", "{} 不会出现：{} 只有 {} 个操作"}, text, name->process,
+                    phrase({"{} can't be reached: {} has {} operations in all", "{} 不会出现：{} 只有 {} 个操作"}, text, name->process,
                            producer.spec.operations),
                     phrase({"a number from 1 to {}", "1 至 {} 的编号"}, producer.spec.operations));
     }

@@ -130,7 +130,7 @@ TEST(BrokenSettings, OfFaultsAndSteps) {
           {fault(R"("when": {"point": "confirm.sent", "message": "x"}, "do": "crash", "process": "r")"), "\"x\" names no message",
            "\"x\" 不是消息的名称"},
           {fault(R"("when": {"point": "confirm.sent", "message": "p/9"}, "do": "crash", "process": "r")"),
-           "p/9 can't be reached: p has only 3 operations", "p/9 不会出现：p 只有 3 个操作"},
+           "p/9 can't be reached: p has 3 operations in all", "p/9 不会出现：p 只有 3 个操作"},
           {fault(R"("when": {"point": "confirm.sent", "message": "z/1"}, "do": "crash", "process": "r")"), "no producer is called \"z\"",
            "没有名为 \"z\" 的生产者"},
           {step(R"("at": "1s", "do": "jump", "process": "r")"), "unknown step \"jump\"", "未知的步骤 \"jump\""},
