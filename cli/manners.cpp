@@ -48,7 +48,7 @@ void add_manners(CLI::App& command, Manners& manners) {
   if (CLI::Option* asked = command.get_help_ptr(); asked != nullptr) asked->group(help({"Options", "选项"}));
   static const std::map<std::string, Format> formats{{"text", Format::text}, {"json", Format::json}};
   static const std::map<std::string, Language> languages{{"en", Language::en}, {"zh_CN", Language::zh_CN}};
-  command.add_option("--format", manners.format, help({"text or json", "输出形式：text 或 json"}))
+  command.add_option("--format", manners.format, help({"form of the output", "输出形式：text 或 json"}))
       ->transform(CLI::CheckedTransformer(formats))
       ->option_text("text|json");
   command

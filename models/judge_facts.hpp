@@ -35,7 +35,7 @@ struct JudgeFacts {
   bool dead_lettered = false;          ///< of a loss: some copy of it was moved to a dead-letter place before
   bool lost_on_consumer_side = false;  ///< its last copy was consumed (handed over or acknowledged), not lost by the broker
   bool declined = false;               ///< of a loss: the program refused it, or gave it up
-  bool handed_over = false;            ///< some copy was offered to some consumer
+  bool handed_over = false;            ///< some copy was offered to a program that should have handled it
   bool redelivered = false;            ///< some copy was offered more than once
   std::size_t places = 0;              ///< different places that had a copy
   bool operator_changed = false;       ///< a step changed what is declared: the configuration says not all

@@ -25,7 +25,9 @@ Judged judge_stored(const JudgeFacts& f) {
       return expected(row, {"the only replica had it in its page cache", "唯一的副本只在页缓存中保存了它"});
     return broken(row, {"the only replica had written it, and it is gone", "唯一的副本已写入，却丢失了"});
   }
-  if (row == "K2") return expected(row, {"acks=1: another replica that lacks it took over", "acks=1：缺少它的副本接管了领导权"});
+  if (row == "K2")
+    return expected(row, {"acks=1: only the leader was sure to have it, and the log that is read now has it not",
+                          "acks=1：只有领导者确定保存了它，而现在被读取的日志中没有它"});
   if (row == "K7") return expected(row, {"a replica that was not in sync was allowed to lead", "不同步的副本被允许成为领导者"});
   const bool power = f.struck("power-loss");
   if (power && row == "K3")
@@ -202,8 +204,8 @@ Judged judge_stuck(const JudgeFacts& f) {
     return expected("A2", {"written data were lost under a consumer's position", "消费者位置之下的已写入数据丢失了"});
   for (const TopicSettings& t : broker_of(*f.broker).settings.topics)
     if (t.unclean_leader_election_enable.value_or(broker_of(*f.broker).settings.unclean()))
-      return expected("A2", {"an unclean election may have put other records under a consumer's position",
-                             "不洁选举可能让消费者位置之下变成了别的记录"});
+      return expected(
+          "A2", {"an unclean election may have put other records under a consumer's position", "脏选举可能让消费者位置之下变成了别的记录"});
   for (const Part* part : f.consumes) {
     const ConsumeSettings& c = consume_of(*part);
     if (c.auto_offset_reset == OffsetReset::none || !c.group_instance_id.empty())

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "models/kafka/cluster.hpp"
+#include "models/kafka/errors.hpp"
 #include "models/kafka/kinds.hpp"
 #include "models/kafka/style.hpp"
 #include "models/ledger.hpp"
@@ -19,7 +20,13 @@ namespace shared = models::kinds;
 
 // --- of a partition ---
 constexpr std::array kMessagesIn{MetricRule{broker_appended}};
-constexpr std::array kFailedProduce{MetricRule{produce_refused}};
+// ReplicaManager.appendToLocalLog counts what it did not expect: not UNKNOWN_TOPIC_OR_PARTITION, NOT_LEADER_OR_FOLLOWER, RECORD_TOO_LARGE,
+// KAFKA_STORAGE_ERROR; and what the purgatory answers later it never sees.
+constexpr MetricRule refused(Error from, Error to) {
+  return {produce_refused, add_one, static_cast<std::int64_t>(from), static_cast<std::int64_t>(to)};
+}
+constexpr std::array kFailedProduce{refused(Error::not_enough_replicas, Error::not_enough_replicas),
+                                    refused(Error::out_of_order_sequence_number, Error::invalid_record)};
 constexpr std::array kShrinks{MetricRule{isr_shrunk}};
 constexpr std::array kExpands{MetricRule{isr_expanded}};
 constexpr std::array kOffline{MetricRule{partition_offline, set_zero}, MetricRule{partition_offline}, MetricRule{leader_elected, set_zero},
@@ -43,7 +50,7 @@ constexpr std::array kAssigned{MetricRule{assigned}, MetricRule{revoked, subtrac
 // --- of a producer ---
 constexpr std::array kSent{MetricRule{shared::publish_sent}};
 constexpr std::array kRetried{MetricRule{batch_retried}};
-constexpr std::array kErrors{MetricRule{produce_failed}, MetricRule{batch_expired}};
+constexpr std::array kErrors{MetricRule{record_failed}};
 
 constexpr Text kRecords{"records", "条记录"};
 constexpr Text kTimes{"times", "次"};
@@ -55,7 +62,9 @@ constexpr Metric of_partition(std::string_view name, MetricKind is, Text unit, T
 constexpr std::array kMetricTable{
     of_partition("BrokerTopicMetrics.MessagesInPerSec", counter, kRecords, {"appended by the leader", "领导者追加的记录"}, kMessagesIn),
     of_partition("BrokerTopicMetrics.FailedProduceRequestsPerSec", counter, kTimes,
-                 {"answers to a batch that were an error", "以错误应答批次的次数"}, kFailedProduce),
+                 {"batches refused by an error that the broker did not expect (no wrong leader, unknown topic or size)",
+                  "因代理未预期的错误而拒绝的批次（不含领导者不符、未知主题、过大）"},
+                 kFailedProduce),
     of_partition("ReplicaManager.IsrShrinksPerSec", counter, kTimes, {"a replica left the in-sync set", "有副本退出同步副本集"}, kShrinks),
     of_partition("ReplicaManager.IsrExpandsPerSec", counter, kTimes, {"a replica is in sync again", "有副本重新同步"}, kExpands),
     of_partition("ReplicaManager.UnderReplicatedPartitions", gauge, {"1 or 0", "1 或 0"},
@@ -86,7 +95,7 @@ constexpr std::array kMetricTable{
                {"records sent, retries included", "发送的记录，含重试"}, kSent),
     of_process("producer", "producer-metrics.record-retry-total", counter, kRecords,
                {"records sent again by the client itself", "由客户端自行重发的记录"}, kRetried),
-    of_process("producer", "producer-metrics.record-error-total", counter, kRecords, {"records that failed or expired", "失败或过期的记录"},
+    of_process("producer", "producer-metrics.record-error-total", counter, kRecords, {"records that failed for good", "最终失败的记录"},
                kErrors),
 };
 

@@ -56,7 +56,7 @@ constexpr std::array kMetricTable{
                        {"clients that the brokers have in the group, summed over the brokers", "各 broker 的成员表中该组的客户端数之和"},
                        kMembers)),
 
-    of_process("broker", "putMessageTimesTotal", counter, kMessages, {"appended by this master", "该主追加的消息"}, kPut),
+    of_process("broker", "putMessageTimesTotal", counter, kMessages, {"appended by this master", "该主节点追加的消息"}, kPut),
     of_process("broker", "putMessageFailedTimes", counter, kTimes, {"sends that it refused", "被拒绝的发送"}, kPutFailed),
     of_process("broker", "getTransferredTps", counter, kMessages, {"handed to consumers", "交给消费者的消息"}, kGot),
     of_process("broker", "remainHowManyDataToFlush", gauge, kMessages,
@@ -74,7 +74,7 @@ constexpr std::array kMetricTable{
                {"halves dropped when their checks ran out", "回查用尽而丢弃的半消息"}, kDropped),
     of_process("broker", "rocketmq_timing_messages", counter, kMessages, {"delayed messages delivered", "已投递的延迟消息"}, kTiming),
     of_process("broker", "dledger_elections", counter, kTimes, {"DLedger: elections that it won", "DLedger：赢得的选举"}, kTerms),
-    of_process("controller", "election_total", counter, kTimes, {"masters elected", "选出主的次数"}, kElections),
+    of_process("controller", "election_total", counter, kTimes, {"masters elected", "选出主节点的次数"}, kElections),
     of_process("name server", "brokers_forgotten", counter, kTimes, {"a broker left the route table", "broker 离开路由表的次数"},
                kForgotten),
 

@@ -87,6 +87,11 @@ std::vector<Style::Place> side_places(const BrokerSettings& b, const std::string
 
 }  // namespace
 
+/// consumeThreadMin; an orderly listener has them too, at most one at a queue.
+std::uint32_t RocketStyle::listener_threads(const Part& consume) const {
+  return static_cast<std::uint32_t>(consume_of(consume).consume_threads);
+}
+
 /// A role takes from its topic's queues and from its group's retry topic. What waits aside for it leads to no one else, so it is its own too.
 std::vector<Style::Place> RocketStyle::places(const Part& broker, const Part& consume) const {
   const BrokerSettings& b = broker_of(broker).settings;

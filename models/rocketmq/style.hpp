@@ -30,6 +30,7 @@ class RocketStyle final : public DescribedStyle<BrokerSettings, PublishSettings,
 
   void build(sim::World&, const Part& broker, std::span<const Part* const> consumes) const override;
   std::vector<Place> reaches(const Part& broker, const Part& publish, std::span<const Part* const> consumes) const override;
+  std::uint32_t listener_threads(const Part& consume) const override;
   std::vector<Place> places(const Part& broker, const Part& consume) const override;
   std::vector<std::pair<Place, Place>> forwards(const Part& broker) const override;
   std::vector<std::pair<Place, Place>> may_forward(const Part& broker) const override;

@@ -94,26 +94,26 @@ TEST_F(LoadTest, FaultsCarryTheirTriggerAndCanBePlannedManyTimes) {
   const ScenarioFile file = good(std::string(kScenario));
   const Scenario& s = *file.find("broken");
   for (int run = 0; run < 2; ++run) {
-    const sim::FaultPlan plan = s.fault_plan();
-    ASSERT_EQ(plan.faults.size(), 3U);
-    EXPECT_EQ(plan.faults[0].kind, "drop-connection");
-    EXPECT_EQ(plan.faults[0].label, "drop-connection at confirm.sent shop/17");
-    EXPECT_FALSE(plan.faults[0].body->heals()) << "a dropped connection is over at once: a run must not wait to heal it";
-    EXPECT_TRUE(plan.faults[1].body->heals());
+    const std::vector<sim::Fault> plan = planned(s.faults);
+    ASSERT_EQ(plan.size(), 3U);
+    EXPECT_EQ(plan[0].kind, "drop-connection");
+    EXPECT_EQ(plan[0].label, "drop-connection at confirm.sent shop/17");
+    EXPECT_FALSE(plan[0].body->heals()) << "a dropped connection is over at once: a run must not wait to heal it";
+    EXPECT_TRUE(plan[1].body->heals());
     EXPECT_EQ(s.faults[0].targets, (std::vector<std::string>{"shop", "post"}));
     EXPECT_EQ(s.faults[1].targets, std::vector<std::string>{"m1"});
-    EXPECT_EQ(plan.faults[0].trigger.how, sim::Trigger::How::at_point);
-    EXPECT_EQ(plan.faults[0].trigger.point, models::kinds::confirm_sent);
-    EXPECT_EQ(plan.faults[0].trigger.message, "shop/17");
-    EXPECT_EQ(plan.faults[1].label, "a slow disk");
-    EXPECT_EQ(plan.faults[1].lasts, sim::Duration(1s));
-    EXPECT_EQ(plan.faults[1].trigger.at, sim::Time{} + 2s);
-    EXPECT_EQ(*plan.faults[1].body->fields().find("factor"), Value(4.0));
-    EXPECT_EQ(plan.faults[2].trigger.mean_gap, 10s);
-    EXPECT_FALSE(plan.faults[2].heal_at_end);
-    ASSERT_EQ(plan.steps.size(), 2U);
-    EXPECT_EQ(plan.steps[1].what, "purge");
-    EXPECT_EQ(*plan.steps[1].arguments.find("queue"), Value("orders"));
+    EXPECT_EQ(plan[0].trigger.how, sim::Trigger::How::at_point);
+    EXPECT_EQ(plan[0].trigger.point, models::kinds::confirm_sent);
+    EXPECT_EQ(plan[0].trigger.message, "shop/17");
+    EXPECT_EQ(plan[1].label, "a slow disk");
+    EXPECT_EQ(plan[1].lasts, sim::Duration(1s));
+    EXPECT_EQ(plan[1].trigger.at, sim::Time{} + 2s);
+    EXPECT_EQ(*plan[1].body->fields().find("factor"), Value(4.0));
+    EXPECT_EQ(plan[2].trigger.mean_gap, 10s);
+    EXPECT_FALSE(plan[2].heal_at_end);
+    ASSERT_EQ(s.steps.size(), 2U);
+    EXPECT_EQ(s.steps[1].what, "purge");
+    EXPECT_EQ(*s.steps[1].arguments.find("queue"), Value("orders"));
   }
 }
 
