@@ -29,7 +29,7 @@ namespace {
 
 std::optional<std::string> read_whole(const fs::path& file) {
   std::error_code error;
-  if (!fs::is_regular_file(file, error)) return std::nullopt;
+  if (!fs::exists(file, error) || fs::is_directory(file, error)) return std::nullopt;  // a pipe is read like a file
   std::ifstream in(file, std::ios::binary);
   std::ostringstream text;
   text << in.rdbuf();
@@ -269,8 +269,10 @@ Loaded load_file(const fs::path& path, const LoadOptions& options) {
   }
   auto content = read_whole(path);
   if (!content) return failure(path.string(), {"can't read this file", "无法读取此文件"});
-  Loaded loaded = load_text(path.string(), std::move(*content), options, path.parent_path());
-  if (loaded) {
+  std::error_code error;
+  const bool again = fs::is_regular_file(path, error);  // a pipe has no files beside it, and is read once
+  Loaded loaded = load_text(path.string(), std::move(*content), options, again ? path.parent_path() : fs::current_path());
+  if (loaded && again) {
     for (Scenario& scenario : loaded->variants) scenario.file = path;
   }
   return loaded;

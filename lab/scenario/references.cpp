@@ -60,11 +60,41 @@ class References {
       if (use.kind == "store") used.push_back(use.name);
     }
     for (const models::apps::StoreSpec& store : r_.out.stores) used.push_back(store.name);
-    if (r_.out.style != nullptr && r_.out.broker != nullptr) return;
+    if (r_.out.style != nullptr && r_.out.broker != nullptr) {
+      if (r_.problems.empty()) gather_places();  // what a wrong part leads to would be a second mistake
+      return;
+    }
     // Without a broker its processes and elements are unknown: say that once, not for each name.
     names_.erase("process");
     names_.erase("host");
     names_.erase("link");
+  }
+
+  /// The labels of all places from which copies are taken or to which they go, and of what is declared of the same kind.
+  void gather_places() {
+    std::set<std::string> kinds, labels;
+    const auto add = [&](const models::Style::Place& place) {
+      kinds.insert(place.kind);
+      labels.insert(place.label);
+    };
+    const models::Style& style = *r_.out.style;
+    const std::vector<const models::Part*> consumes = r_.out.consumes();
+    for (const models::Part* part : consumes) {
+      for (const auto& place : style.places(*r_.out.broker, *part)) add(place);
+    }
+    for (const models::Part* part : r_.out.publishes()) {
+      for (const auto& place : style.reaches(*r_.out.broker, *part, consumes)) add(place);
+    }
+    for (const auto& moves : {style.forwards(*r_.out.broker), style.may_forward(*r_.out.broker)}) {
+      for (const auto& [from, to] : moves) {
+        add(from);
+        add(to);
+      }
+    }
+    for (const NameUse& name : r_.problems.declared()) {
+      if (kinds.contains(name.kind)) labels.insert(name.name);
+    }
+    names_["place"].assign(labels.begin(), labels.end());
   }
 
   void check_use(const NameUse& use) {

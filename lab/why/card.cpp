@@ -81,6 +81,8 @@ void add_fixes(ordered_json& card, const Scenario& s, const WhyOptions& options)
     card["fixes"].push_back(std::move(one));
   }
   card["prevented"] = prevented;
+  card["so_already"] = ordered_json::array();
+  for (const Turn& turn : so_already(s)) card["so_already"].push_back({{"set", turn.set}, {"meaning", both(turn.meaning)}});
   card["variants"] = ordered_json::array();
   for (const OtherVariant& other : try_variants(options.others, operation)) {
     ordered_json one{{"variant", other.variant}};

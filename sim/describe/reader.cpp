@@ -1,6 +1,7 @@
 #include "sim/describe/reader.hpp"
 
 #include <algorithm>
+#include <cassert>
 
 #include "sim/describe/suggest.hpp"
 
@@ -88,6 +89,11 @@ void ObjectReader::alias(std::string name, const Value& value, std::string point
   aliases_.push_back({std::move(name), &value, std::move(pointer)});
 }
 
+bool ObjectReader::knows(std::string_view name) const {
+  return name.empty() || has(name) || std::find(known_.begin(), known_.end(), name) != known_.end() ||
+         std::find(taken_.begin(), taken_.end(), name) != taken_.end();
+}
+
 void ObjectReader::problem_at(std::string_view field, Phrase what, Phrase expected, std::optional<std::string> did_you_mean) {
   const Value* base = object_;
   std::string pointer = pointer_;
@@ -101,6 +107,8 @@ void ObjectReader::problem_at(std::string_view field, Phrase what, Phrase expect
     pointer = alias.pointer;
     rest = field.substr(std::min(field.size(), alias.name.size() + 1));
   }
+  assert((longest > 0 || knows(field.substr(0, field.find('/')))) &&
+         "the path of a problem begins with a field of this object, or an alias");
   Where where = base->where;
   for (std::string_view tail = rest; !tail.empty();) {
     const std::string_view step = tail.substr(0, tail.find('/'));

@@ -190,6 +190,17 @@ TEST(WhyCard, WhatCannotBeMeasuredIsNoZero) {
   EXPECT_NE(cost_text(Writer(Language::en, false), cost_json(none)).find("p50 - p99 -"), std::string::npos);
 }
 
+TEST(WhyCard, AKnobThatIsSetAlreadyIsNotTriedAndSaysSo) {
+  const auto card = card_of("duplication/confirm-lost", "broken");
+  ASSERT_FALSE(card["so_already"].empty());
+  const std::string text = render_card(card, Language::en, false);
+  for (const auto& knob : card["so_already"]) {
+    EXPECT_EQ(result_of(card, knob["set"][0]), "not tried") << knob;
+    EXPECT_NE(text.find(knob["meaning"]["en"].get<std::string>(), text.find("so already, or never comes to bear")), std::string::npos)
+        << text;
+  }
+}
+
 TEST(WhyCard, AKnobThatIsTakenAwayOnlyWhereItStands) {
   const auto card = card_of("loss/queue-expired", "broken");
   EXPECT_EQ(result_of(card, "/broker/queues/0/arguments/x-expires=null"), "prevents");

@@ -211,6 +211,16 @@ TEST(ObjectReader, ProblemsReachInsideAndThroughAliases) {
   EXPECT_EQ(at, (std::vector<std::string>{"/broker/queues/0/name", "/producers/3/publish/routing_key", "/broker"}));
 }
 
+TEST(ReaderDeathTest, AProblemAtAFieldThatNobodyKnowsIsABug) {
+  Sources sources;
+  Problems problems(sources);
+  const Value value(Object{});
+  ObjectReader reader(value, "", problems);
+  reader.take("broker");
+  reader.problem_at("broker/nodes", "known, though absent");
+  EXPECT_DEBUG_DEATH(reader.problem_at("nodes", "whose?"), "begins with a field of this object");
+}
+
 TEST(Spec, CarriesDefaultsAsJsonAndWritesBackWhatItReads) {
   const ObjectSpec& spec = spec_of<Consumer>();
   EXPECT_EQ(spec.find("ack")->default_value, Value("manual"));
