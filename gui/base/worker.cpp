@@ -78,7 +78,11 @@ void Worker::start(const QStringList& arguments, const QByteArray& input) {
     }
   });
   since_.start();
-  process_->start(engine_program(), arguments);
+  std::signal(SIGPIPE, SIG_IGN);  // an engine that is gone takes no input; Qt says so once, and whoever sets a handler later undoes it
+  const QString language = Words::the().language() == Language::zh_CN ? "zh_CN" : "en";
+  process_->start(engine_program(), QStringList(arguments) << "--format"
+                                                           << "json"
+                                                           << "--lang" << language);
   process_->write(input);
   process_->closeWriteChannel();
   emit started();

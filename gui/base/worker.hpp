@@ -17,7 +17,7 @@ class Worker : public QObject {
   explicit Worker(QObject* parent = nullptr);
   ~Worker() override;
 
-  /// Ends what runs, and begins this. `input` is the command's standard input.
+  /// Ends what runs, and begins this command of the engine; JSON and the language of the window are asked for besides. `input`: its standard input.
   void start(const QStringList& arguments, const QByteArray& input = {});
   void cancel();
   bool busy() const { return process_ != nullptr; }

@@ -270,8 +270,7 @@ QByteArray Document::engine_text() const {
 }
 
 QStringList Document::engine_arguments(const QString& command) const {
-  QStringList arguments{command,    "-",    "--variant", variant_,
-                        "--format", "json", "--lang",    Words::the().language() == Language::zh_CN ? "zh_CN" : "en"};
+  QStringList arguments{command, "-", "--variant", variant_};
   if (seed_) arguments << "--seed" << QString::number(*seed_);
   return arguments;
 }

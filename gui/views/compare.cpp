@@ -173,8 +173,7 @@ void CompareView::compare() {
   comparison_ = {};
   other_.mirror(document_, variants_->currentText());
   // `compare` takes its two variants itself.
-  worker_.start({"compare", "-", "--variant", document_.variant(), "--variant", variants_->currentText(), "--format", "json"},
-                document_.engine_text());
+  worker_.start({"compare", "-", "--variant", document_.variant(), "--variant", variants_->currentText()}, document_.engine_text());
   show_words();
 }
 
