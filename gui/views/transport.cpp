@@ -39,63 +39,84 @@ QAction* Transport::add(const char* id, Text text, Text tip, const QKeySequence&
   return action;
 }
 
+QToolButton* Transport::button(QHBoxLayout* row, QAction* action) {
+  auto* b = new QToolButton(this);
+  b->setObjectName(action->objectName() + "-button");
+  b->setDefaultAction(action);
+  b->setAutoRaise(true);
+  speak(b, [b, action] { b->setAccessibleName(action->text()); });
+  row->addWidget(b);
+  return b;
+}
+
+std::function<void()> Transport::paused(std::function<void()> act) {
+  return [this, act = std::move(act)] {
+    document_.clock().play(false);
+    act();
+  };
+}
+
 Transport::Transport(Document& document, QWidget* parent) : QWidget(parent), document_(document) {
   setObjectName("transport");
-  Clock& clock = document_.clock();
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(8, 2, 8, 4);
   row->setSpacing(4);
-  const auto button = [&](QAction* action) {
-    auto* b = new QToolButton(this);
-    b->setObjectName(action->objectName() + "-button");
-    b->setDefaultAction(action);
-    b->setAutoRaise(true);
-    speak(b, [b, action] { b->setAccessibleName(action->text()); });
-    row->addWidget(b);
-    return b;
-  };
-  const auto pause_and = [this](auto act) {
-    return [this, act] {
-      document_.clock().play(false);
-      act();
-    };
-  };
-  button(
-      add("to-begin", {"To the beginning", "回到开始"}, {}, QKeySequence("Ctrl+Home"), Icon::begin, pause_and([&clock] { clock.go(0); })));
-  button(add("moment-back", {"Previous moment", "上一个关键时刻"},
-             {"back to the last fault, loss, end of a process ...", "回到上一次故障、丢失、进程终止……"}, QKeySequence("Ctrl+Left"),
-             Icon::moment_back, pause_and([&clock] { clock.step_moment(-1); })));
-  button(add("step-back", {"Step back", "后退一步"}, {"one record back", "后退一条记录"}, QKeySequence("Left"), Icon::back,
-             pause_and([&clock] { clock.step(-1); })));
+  add_steps(row);
+  add_steps_by_process(row);
+  add_until(row);
+  add_bookmarks(row);
+  add_moment(row);
+  add_axis(row);
+  add_speed(row);
+  follow_the_clock();
+}
+
+void Transport::add_steps(QHBoxLayout* row) {
+  Clock& clock = document_.clock();
+  button(row,
+         add("to-begin", {"To the beginning", "回到开始"}, {}, QKeySequence("Ctrl+Home"), Icon::begin, paused([&clock] { clock.go(0); })));
+  button(row, add("moment-back", {"Previous moment", "上一个关键时刻"},
+                  {"back to the last fault, loss, end of a process ...", "回到上一次故障、丢失、进程终止……"}, QKeySequence("Ctrl+Left"),
+                  Icon::moment_back, paused([&clock] { clock.step_moment(-1); })));
+  button(row, add("step-back", {"Step back", "后退一步"}, {"one record back", "后退一条记录"}, QKeySequence("Left"), Icon::back,
+                  paused([&clock] { clock.step(-1); })));
   play_ = add("play", {"Play", "播放"}, {"play and pause", "播放与暂停"}, QKeySequence("Space"), Icon::play,
               [&clock] { clock.play(!clock.playing()); });
-  button(play_);
-  button(add("step-on", {"Step on", "前进一步"}, {"one record on", "前进一条记录"}, QKeySequence("Right"), Icon::on,
-             pause_and([&clock] { clock.step(1); })));
-  button(add("moment-on", {"Next moment", "下一个关键时刻"},
-             {"on to the next fault, loss, end of a process ...", "前进到下一次故障、丢失、进程终止……"}, QKeySequence("Ctrl+Right"),
-             Icon::moment_on, pause_and([&clock] { clock.step_moment(1); })));
-  button(add("to-end", {"To the end", "到末尾"}, {}, QKeySequence("Ctrl+End"), Icon::end, pause_and([&clock] { clock.go(clock.size()); })));
+  button(row, play_);
+  button(row, add("step-on", {"Step on", "前进一步"}, {"one record on", "前进一条记录"}, QKeySequence("Right"), Icon::on,
+                  paused([&clock] { clock.step(1); })));
+  button(row, add("moment-on", {"Next moment", "下一个关键时刻"},
+                  {"on to the next fault, loss, end of a process ...", "前进到下一次故障、丢失、进程终止……"}, QKeySequence("Ctrl+Right"),
+                  Icon::moment_on, paused([&clock] { clock.step_moment(1); })));
+  button(row,
+         add("to-end", {"To the end", "到末尾"}, {}, QKeySequence("Ctrl+End"), Icon::end, paused([&clock] { clock.go(clock.size()); })));
   row->addSpacing(8);
   add("message-back", {"Back by message", "按消息后退"},
       {"to the last record of the selected message or operation", "到所选消息或操作的上一条记录"}, QKeySequence("Shift+Left"),
-      Icon::process_back, pause_and([this] { document_.clock().step_message(-1, document_.operation()); }));
+      Icon::process_back, paused([this] { document_.clock().step_message(-1, document_.operation()); }));
   add("message-on", {"On by message", "按消息前进"},
       {"to the next record of the selected message or operation", "到所选消息或操作的下一条记录"}, QKeySequence("Shift+Right"),
-      Icon::process_on, pause_and([this] { document_.clock().step_message(1, document_.operation()); }));
+      Icon::process_on, paused([this] { document_.clock().step_message(1, document_.operation()); }));
+}
+
+void Transport::add_steps_by_process(QHBoxLayout* row) {
   process_ = new QComboBox(this);
   process_->setObjectName("step-process");
   process_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
   name(process_, {"Process to step by", "按进程单步"},
        {"the process whose records are stepped by with Alt+Left and Alt+Right", "Alt+左/右 按此进程的记录单步"});
   const auto of_process = [this] { return static_cast<sim::ProcessId>(process_->currentData().toInt()); };
-  auto* back = button(add("process-back", {"Back by process", "按进程后退"}, {}, QKeySequence("Alt+Left"), Icon::process_back,
-                          pause_and([this, of_process] { document_.clock().step_process(-1, of_process()); })));
+  auto* back = button(row, add("process-back", {"Back by process", "按进程后退"}, {}, QKeySequence("Alt+Left"), Icon::process_back,
+                               paused([this, of_process] { document_.clock().step_process(-1, of_process()); })));
   back->setToolButtonStyle(Qt::ToolButtonIconOnly);
   row->addWidget(process_);
-  button(add("process-on", {"On by process", "按进程前进"}, {}, QKeySequence("Alt+Right"), Icon::process_on,
-             pause_and([this, of_process] { document_.clock().step_process(1, of_process()); })));
+  button(row, add("process-on", {"On by process", "按进程前进"}, {}, QKeySequence("Alt+Right"), Icon::process_on,
+                  paused([this, of_process] { document_.clock().step_process(1, of_process()); })));
   row->addSpacing(8);
+  extras_ << process_;
+}
+
+void Transport::add_until(QHBoxLayout* row) {
   until_ = new QComboBox(this);
   until_->setObjectName("until");
   until_->setEditable(true);
@@ -115,19 +136,30 @@ Transport::Transport(Document& document, QWidget* parent) : QWidget(parent), doc
         until_->setFocus();
         until_->lineEdit()->selectAll();
       });
+  extras_ << until_;
+}
+
+void Transport::add_bookmarks(QHBoxLayout* row) {
+  Clock& clock = document_.clock();
   auto* bookmark = add("bookmark", {"Bookmark", "书签"}, {"put a bookmark here, or take it away", "在此处添加或移除书签"},
                        QKeySequence("Ctrl+B"), Icon::bookmark, [&clock] { clock.toggle_bookmark(); });
-  button(bookmark);
+  button(row, bookmark);
   add("bookmark-back", {"Previous bookmark", "上一个书签"}, {}, QKeySequence("Ctrl+,"), Icon::process_back,
       [&clock] { clock.step_bookmark(-1); });
   add("bookmark-on", {"Next bookmark", "下一个书签"}, {}, QKeySequence("Ctrl+."), Icon::process_on, [&clock] { clock.step_bookmark(1); });
+}
+
+void Transport::add_moment(QHBoxLayout* row) {
   row->addStretch(1);
   moment_ = new QLabel(this);
   moment_->setObjectName("moment");
   moment_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   row->addWidget(moment_, 2);
   row->addStretch(1);
-  extras_ << process_ << until_;
+}
+
+void Transport::add_axis(QHBoxLayout* row) {
+  Clock& clock = document_.clock();
   auto* stops = new QCheckBox(this);
   extras_ << stops;
   stops->setObjectName("stop-at-moments");
@@ -150,6 +182,9 @@ Transport::Transport(Document& document, QWidget* parent) : QWidget(parent), doc
   });
   connect(axis, &QComboBox::currentIndexChanged, this, [&clock](int index) { clock.set_by_record(index == 0); });
   row->addWidget(axis);
+}
+
+void Transport::add_speed(QHBoxLayout* row) {
   speed_ = new QSlider(Qt::Horizontal, this);
   speed_->setObjectName("speed");
   speed_->setRange(-kSpeedSteps / 2, kSpeedSteps / 2);
@@ -167,7 +202,10 @@ Transport::Transport(Document& document, QWidget* parent) : QWidget(parent), doc
   row->addWidget(speed_label_);
   add("slower", {"Slower", "减速"}, {}, QKeySequence("Ctrl+Down"), Icon::back, [this] { speed_->setValue(speed_->value() - 2); });
   add("faster", {"Faster", "加速"}, {}, QKeySequence("Ctrl+Up"), Icon::on, [this] { speed_->setValue(speed_->value() + 2); });
+}
 
+void Transport::follow_the_clock() {
+  Clock& clock = document_.clock();
   connect(&clock, &Clock::playing_changed, this, [this](bool on) { play_->setIcon(icon(on ? Icon::pause : Icon::play)); });
   connect(&clock, &Clock::moved, this, &Transport::show_moment);
   connect(&clock, &Clock::recording_changed, this, [this] {

@@ -8,6 +8,7 @@
 
 class QAction;
 class QComboBox;
+class QHBoxLayout;
 class QLabel;
 class QSlider;
 class QToolButton;
@@ -25,6 +26,17 @@ class Transport : public QWidget {
 
  private:
   QAction* add(const char* id, Text text, Text tip, const QKeySequence& keys, Icon which, std::function<void()> act);
+  QToolButton* button(QHBoxLayout* row, QAction* action);
+  /// Playing ends, then this.
+  std::function<void()> paused(std::function<void()> act);
+  void add_steps(QHBoxLayout* row);
+  void add_steps_by_process(QHBoxLayout* row);
+  void add_until(QHBoxLayout* row);
+  void add_bookmarks(QHBoxLayout* row);
+  void add_moment(QHBoxLayout* row);
+  void add_axis(QHBoxLayout* row);
+  void add_speed(QHBoxLayout* row);
+  void follow_the_clock();
   void show_moment();
   void fill_until();
   void run_until(const QString& words);

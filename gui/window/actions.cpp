@@ -38,14 +38,24 @@ QAction* MainWindow::action(const char* id, Text text, Text tip, const QKeySeque
   return a;
 }
 
+QMenu* MainWindow::menu(const char* id, Text title) {
+  QMenu* m = menuBar()->addMenu(QString());
+  m->setObjectName(id);
+  m->setToolTipsVisible(true);
+  speak(m, [m, title] { m->setTitle(say(title)); });
+  return m;
+}
+
 void MainWindow::make_actions() {
-  const auto menu = [this](const char* id, Text title) {
-    QMenu* m = menuBar()->addMenu(QString());
-    m->setObjectName(id);
-    m->setToolTipsVisible(true);
-    speak(m, [m, title] { m->setTitle(say(title)); });
-    return m;
-  };
+  QList<QAction*> tools = make_file_menu();
+  tools << make_edit_menu();
+  make_time_and_view_menus();
+  make_language_menu();
+  make_help_menu();
+  make_toolbar(tools);
+}
+
+QList<QAction*> MainWindow::make_file_menu() {
   QMenu* file = menu("menu-file", {"&File", "文件(&F)"});
   QAction* gallery = action("gallery-action", {"&Gallery", "场景库(&G)"}, {"the scenarios of the library", "场景库中的场景"},
                             QKeySequence("Ctrl+G"), [this] { show_gallery(true); });
@@ -85,7 +95,13 @@ void MainWindow::make_actions() {
   for (QAction* a : {picture, frames}) file->addAction(a);
   file->addSeparator();
   file->addAction(quit);
+  show_icon(gallery, Icon::gallery);
+  show_icon(open_file, Icon::open);
+  show_icon(save_it, Icon::save);
+  return {gallery, open_file, save_it};
+}
 
+QList<QAction*> MainWindow::make_edit_menu() {
   QMenu* edit = menu("menu-edit", {"&Edit", "编辑(&E)"});
   QAction* undo = document_.history().createUndoAction(this);
   QAction* redo = document_.history().createRedoAction(this);
@@ -114,7 +130,10 @@ void MainWindow::make_actions() {
                           why_->ask();
                         });
   for (QAction* a : {undo, redo, again, why}) edit->addAction(a);
+  return {undo, redo, again};
+}
 
+void MainWindow::make_time_and_view_menus() {
   QMenu* time = menu("menu-time", {"&Time", "时间(&T)"});
   for (QAction* a : transport_->time_actions()) time->addAction(a);
   addActions(transport_->time_actions());
@@ -160,7 +179,9 @@ void MainWindow::make_actions() {
   })->setEnabled(false);
   action("end-presenting", {"End the presentation", "结束演示"}, {}, QKeySequence(Qt::Key_Escape),
          [this] { black_ != nullptr && black_->isVisible() ? set_black(false) : set_presenting(false); });
+}
 
+void MainWindow::make_language_menu() {
   QMenu* language = menu("menu-language", {"&Language", "语言(&L)"});
   auto* group = new QActionGroup(this);
   for (const auto& [id, title, which] :
@@ -173,6 +194,9 @@ void MainWindow::make_actions() {
     connect(&Words::the(), &Words::changed, a, [a, which = which] { a->setChecked(Words::the().language() == which); });
     language->addAction(a);
   }
+}
+
+void MainWindow::make_help_menu() {
   QMenu* help = menu("menu-help", {"&Help", "帮助(&H)"});
   help->addAction(action("keys-action", {"&Keys", "快捷键(&K)"}, {}, QKeySequence("F1"), [this] {
     QString rows;
@@ -193,15 +217,14 @@ void MainWindow::make_actions() {
             say({"A laboratory for message queues under faults. The window is free software under the GPL, version 3 or later.",
                  "故障下的消息队列实验室。本窗口程序为自由软件，遵循 GPL 第 3 版或更新版本。"}));
   }));
+}
 
+void MainWindow::make_toolbar(const QList<QAction*>& tools) {
   auto* bar = addToolBar(QString());
   bar->setObjectName("toolbar");
   bar->setMovable(false);
   speak(bar, [bar] { bar->setWindowTitle(say({"Tools", "工具"})); });
-  show_icon(gallery, Icon::gallery);
-  show_icon(open_file, Icon::open);
-  show_icon(save_it, Icon::save);
-  for (QAction* a : {gallery, open_file, save_it, undo, redo, again}) bar->addAction(a);
+  for (QAction* a : tools) bar->addAction(a);
   bar->addSeparator();
   auto* label = new QLabel(bar);
   speak(label, [label] { label->setText(say({" Variant: ", " 变体："})); });

@@ -70,7 +70,15 @@ class MainWindow : public QMainWindow {
   QAction* action(const char* id, Text text, Text tip, const QKeySequence& keys, std::function<void()> act);
   void make_pages();
   void make_docks();
+  QMenu* menu(const char* id, Text title);
   void make_actions();
+  /// What they return has a place in the toolbar too.
+  QList<QAction*> make_file_menu();
+  QList<QAction*> make_edit_menu();
+  void make_time_and_view_menus();
+  void make_language_menu();
+  void make_help_menu();
+  void make_toolbar(const QList<QAction*>& tools);
   void make_status();
   void show_gallery(bool on);
   void show_title();
