@@ -49,12 +49,12 @@ class StyleContract {
     std::uint16_t teller = 0xffff;       ///< the process that told of the newest
     std::set<std::int64_t> positions{};  ///< live ones, or all if the style did not say which of them went
     std::set<std::int64_t> all{};        ///< ever
-    bool acknowledged = false;           ///< an `ack.recorded` that no `copy.gone` has followed
-    std::uint64_t acknowledged_at = 0;
+    std::int64_t consumed_at = -1;
   };
   struct Message {
     bool stored = false;
-    bool unroutable = false;
+    bool dead_lettered = false;
+    int live = 0;  ///< copies, anywhere
     models::Held firmest = models::Held::nowhere;
     std::set<std::uint16_t> by{};        ///< processes that stored it
     std::set<std::uint16_t> received{};  ///< processes whose client was told `confirm.received`
@@ -66,7 +66,6 @@ class StyleContract {
   void confirmed(const sim::Record&);
   void told(const sim::Record&);
   void instant_over();
-  bool in_tables(sim::Kind) const;
   bool declared(const sim::Record&);
   std::string at(const sim::Record&) const;
   std::string name(const sim::Record&) const;
@@ -84,7 +83,8 @@ class StyleContract {
   std::set<std::uint16_t> asking_;      ///< producers whose every publish is confirmed
   std::set<std::uint16_t> firm_;        ///< of them: what is confirmed outlives a crash of its process, by the style's own promise
   std::vector<std::uint16_t> stopped_;  ///< in this instant
-  std::vector<There> acknowledged_;     ///< in this instant
+  std::vector<std::pair<There, std::uint16_t>> acknowledged_;  ///< in this instant, and by whom
+  std::vector<sim::Record> undeclared_;                        ///< in this instant
   std::int64_t now_ = -1;
 };
 
