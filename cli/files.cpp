@@ -1,7 +1,7 @@
 #include "cli/files.hpp"
 
-#include <stdlib.h>
 #include <unistd.h>
+#include <cstdlib>
 
 #include <cerrno>
 #include <cstdio>

@@ -61,7 +61,7 @@ ordered_json promise_json(const PairRow& row, const Scenario& s) {
 void add_run(ordered_json& one, const Fix& fix) {
   one["result"] = kResults[static_cast<std::size_t>(fix.result)];
   if (fix.result == FixResult::refused) {
-    one["refusal"] = fix.refusal;
+    one["refusal"] = {{"en", fix.refusal.en}, {"zh_CN", fix.refusal.zh_CN}};
     return;
   }
   one["now"] = fix.now;

@@ -27,7 +27,7 @@ TEST(CliManners, AWrongValueIsSaidInWords) {
       {{"run", "x", "--seed", "abc"},
        "--seed can't be \"abc\"; expected a whole number, 0 or more",
        "--seed 不能是 \"abc\"；应为不小于 0 的整数"},
-      {{"faultmap", "x", "--workers", "-3"}, "--workers can't be \"-3\"; expected a whole number", "--workers 不能是 \"-3\""},
+      {{"faultmap", "x", "--workers", "-3"}, "--workers can't be -3; expected 1 to 1024", "--workers 不能是 -3；应为 1 至 1024"},
       {{"minimal-fix", "x", "--at-once", "9"}, "--at-once can't be 9; expected 1 to 5", "--at-once 不能是 9；应为 1 至 5"},
       {{"explore", "x", "--violates", "lost", "--budget", "0"}, "--budget can't be 0; expected a number above 0", "应为大于 0 的数"},
       {{"run", "x", "--trace-limit", "5q"}, "no such unit of size", "没有这样的大小单位"},
@@ -47,6 +47,33 @@ TEST(CliManners, AWrongValueIsSaidInWords) {
     mqlab.set("LANG=zh_CN.UTF-8");
     EXPECT_THAT(mqlab.run(c.arguments).err, HasSubstr(c.zh));
   }
+}
+
+TEST(CliManners, AScenariosProblemsAreSaidInTheUsersLanguage) {
+  Program mqlab;
+  const std::vector<std::string> command{"run", "duplication/confirm-lost", "--set", "/settle=soon"};
+  const std::string en =
+      "--set /settle:1:1: settle can't be \"soon\"\n  soon\n  ^ at /settle\n"
+      "  expected a duration with its unit, such as \"500ms\" or \"1.5s\"\n";
+  const std::string zh =
+      "--set /settle:1:1: settle 不能是 \"soon\"\n  soon\n  ^ 位于 /settle\n"
+      "  应为：带单位的时长，例如 \"500ms\" 或 \"1.5s\"\n";
+  EXPECT_EQ(mqlab.run(command).err, en);
+  std::vector<std::string> asked = command;
+  asked.insert(asked.end(), {"--lang", "zh_CN"});
+  EXPECT_EQ(mqlab.run(asked).err, zh);
+  mqlab.set("LANG=zh_CN.UTF-8");
+  const Said said = mqlab.run(command);
+  EXPECT_EQ(said.err, zh);
+  EXPECT_EQ(said.exit_code, 2);
+  asked = command;
+  asked.insert(asked.end(), {"--format", "json"});
+  const auto problem = nlohmann::ordered_json::parse(mqlab.run(asked).err)["problems"][0];
+  EXPECT_EQ(problem["what"], "settle 不能是 \"soon\"");
+  EXPECT_EQ(problem["expected"], "带单位的时长，例如 \"500ms\" 或 \"1.5s\"");
+  mqlab.write("no.json", "{");
+  EXPECT_THAT(mqlab.run({"validate", "no.json"}).err, HasSubstr("no.json:1:2: 不是合法的 JSON：内容提前结束"));
+  EXPECT_THAT(mqlab.run({"run", "loss/nothing"}).err, HasSubstr("loss/nothing: 既不是文件，也不是场景库中的场景"));
 }
 
 TEST(CliManners, ACapsuleThatIsDamagedIsSaidByItsField) {

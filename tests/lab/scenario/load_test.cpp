@@ -54,7 +54,7 @@ class LoadTest : public ::testing::Test {
   }
   ScenarioFile good(std::string text, LoadOptions options = {}) {
     Loaded loaded = load(std::move(text), std::move(options));
-    EXPECT_TRUE(loaded) << describe::render(loaded.error());
+    EXPECT_TRUE(loaded) << describe::render(loaded.error(), Language::en);
     return loaded ? std::move(*loaded) : ScenarioFile{};
   }
   const models::Style* styles_[1] = {&testing::paper_style()};
@@ -140,7 +140,7 @@ TEST_F(LoadTest, OneVariantCanBeAskedFor) {
   options.variant = "fixd";
   const Loaded loaded = load(std::string(kScenario), options);
   ASSERT_FALSE(loaded);
-  EXPECT_EQ(loaded.error()[0].what, "no variant \"fixd\"");
+  EXPECT_EQ(loaded.error()[0].what.en, "no variant \"fixd\"");
   EXPECT_EQ(loaded.error()[0].did_you_mean, "fixed");
 }
 
@@ -160,7 +160,7 @@ TEST_F(LoadTest, AMistakeInASetIsShownThere) {
   options.set = {"/consumers/0/prefetch=many"};
   const Loaded loaded = load(std::string(kScenario), options);
   ASSERT_FALSE(loaded);
-  EXPECT_EQ("\n" + describe::render(loaded.error()), R"(
+  EXPECT_EQ("\n" + describe::render(loaded.error(), Language::en), R"(
 --set /consumers/0/prefetch:1:1: prefetch can't be "many"
   many
   ^ at /consumers/0/prefetch
@@ -232,7 +232,7 @@ TEST_F(FolderTest, TheLibraryFindsById) {
   EXPECT_EQ(find_in_library("loss/none", {folder_}), std::nullopt);
   const Loaded loaded = load_scenario("loss/auto-ak");
   ASSERT_FALSE(loaded);
-  EXPECT_EQ(describe::render(loaded.error()),
+  EXPECT_EQ(describe::render(loaded.error(), Language::en),
             "loss/auto-ak: neither a file nor a scenario of the library\n"
             "  expected a path, or an id that `mqlab list` shows\n"
             "  did you mean \"loss/auto-ack\"?\n");
@@ -269,7 +269,7 @@ TEST_F(LoadTest, AnyValueMayBeAnythingWithoutHarm) {
       Value changed = file.self_contained;
       describe::set_at_pointer(changed, pointer, value);
       const Loaded loaded = load(print_json_compact(changed));
-      EXPECT_TRUE(loaded || !describe::render(loaded.error()).empty());
+      EXPECT_TRUE(loaded || !describe::render(loaded.error(), Language::en).empty());
       ++tried;
     }
   });

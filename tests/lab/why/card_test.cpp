@@ -18,7 +18,7 @@ nlohmann::ordered_json card_of(const std::string& id, const std::string& variant
   options.variant = variant;
   const Loaded file = load_file(std::string(source_scenarios()) + "/" + id + ".json", options);
   if (!file) {
-    ADD_FAILURE() << describe::render(file.error());
+    ADD_FAILURE() << describe::render(file.error(), Language::en);
     return {};
   }
   WhyOptions why;
@@ -125,7 +125,7 @@ TEST(WhyCard, WhatIsGoneWithoutFaultsBeginsAtAFaultAndIsNotInevitableBeforeIt) {
       if (!card) continue;
       // Asked anew, and not taken from the card: by a scenario that has no faults.
       const Loaded calm = load_with(scenario, {"/faults=[]"});
-      ASSERT_TRUE(calm) << describe::render(calm.error());
+      ASSERT_TRUE(calm) << describe::render(calm.error(), Language::en);
       WhyOptions same = why;
       same.operation = (*card)["operation"].get<std::string>();
       const auto without = why_card(calm->variants.front(), same);

@@ -46,7 +46,9 @@ class ToyLog final : public DescribedStyle<LogSettings, PublishRole, ConsumeRole
   Text title() const override { return {"Toy log", "玩具日志"}; }
   void check(const Part& broker, std::span<const Part* const>, std::span<const Part* const>,
              describe::ObjectReader& reader) const override {
-    if (settings(broker).nodes.size() != 2) reader.problem_at("broker/nodes", "a toy log has a leader and one follower", "two names");
+    if (settings(broker).nodes.size() != 2)
+      reader.problem_at("broker/nodes", {"a toy log has a leader and one follower", "玩具日志有一个领导者和一个跟随者"},
+                        {"two names", "两个名称"});
   }
   std::vector<std::string> process_names(const Part& broker) const override { return settings(broker).nodes; }
   std::span<const StepWord> step_words() const override {
