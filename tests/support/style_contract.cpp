@@ -77,6 +77,12 @@ bool StyleContract::declared(const sim::Record& r) {
   return known == 1;
 }
 
+/// Where several processes hold a place, or one has died, the logs may part ways: one position, two messages, until one of them is cut.
+bool StyleContract::one_log(std::uint32_t place, const Copies& copies) const {
+  const auto life = lives_.find(copies.teller);
+  return tellers_.at(place).size() == 1 && copies.life == (life == lives_.end() ? 0 : life->second);
+}
+
 void StyleContract::look(const sim::Record& r) {
   if (r.time_ns != now_) instant_over();
   now_ = r.time_ns;
@@ -86,7 +92,11 @@ void StyleContract::look(const sim::Record& r) {
     return;
   }
   const sim::Kind kind = r.kind_id();
-  if (kind == sim::kinds::process_stopped) stopped_.push_back(r.process);
+  if (kind == sim::kinds::process_stopped) {
+    stopped_.push_back(r.process);
+    ++lives_[r.process];
+  }
+
   if (kind == k::copy_made) made(r);
   if (kind == k::copy_gone) gone(r);
   if (kind == k::offered) offered(r);
@@ -118,18 +128,21 @@ void StyleContract::made(const sim::Record& r) {
     breaches_.say("made twice", fmt::format("{}: the copy at position {} of {} is there already", name(r), r.value, at(r)));
   ++copies.live;
   copies.teller = r.process;
+  copies.life = lives_[r.process];
+  tellers_[r.element].insert(r.process);
   copies.positions.insert(r.value);
   copies.all.insert(r.value);
   const auto [held, fresh] = holder_.try_emplace({r.element, r.value}, r.message);
   if (!fresh && held->second != r.message) {
     const auto other = copies_.find({r.element, held->second});
-    if (other != copies_.end() && other->second.live > 0 && other->second.teller == r.process &&
-        other->second.positions.contains(r.value)) {
+    const bool there = other != copies_.end() && other->second.live > 0 && other->second.positions.contains(r.value);
+    if (there && one_log(r.element, other->second)) {
       sim::MessageId id;
       id.packed = held->second;
       breaches_.say("made over",
                     fmt::format("{}: position {} of {} is {}'s, which is still there", name(r), r.value, at(r), tables_.identity(id)));
     }
+    if (there) parted_.insert(r.element);
     held->second = r.message;
   }
 }
@@ -161,7 +174,8 @@ void StyleContract::offered(const sim::Record& r) {
 void StyleContract::confirmed(const sim::Record& r) {
   const Message& message = messages_[r.message];
   // Handled is not stored: what no place wanted, what was dropped or is consumed already may be confirmed all the same.
-  if (!message.stored && message.live > 0) breaches_.say("confirm", fmt::format("{}: no broker.stored of it came before", name(r)));
+  if (!message.stored && message.live > 0 && !message.dead_lettered)
+    breaches_.say("confirm", fmt::format("{}: no broker.stored of it came before", name(r)));
   if (!message.stored) return;
   if (firm_.contains(static_cast<std::uint16_t>(r.message_id().origin())) && message.firmest <= Held::memory)
     breaches_.say("firm", fmt::format("{}: it is promised to outlive a crash, and broker.stored says that it is only in memory", name(r)));
@@ -181,7 +195,7 @@ void StyleContract::instant_over() {
   for (const auto& [there, process] : acknowledged_) {
     const Copies& copies = copies_[there];
     const bool died = std::find(stopped_.begin(), stopped_.end(), process) != stopped_.end();
-    if (copies.live == 0 || copies.consumed_at == now_ || died) continue;
+    if (copies.live == 0 || copies.consumed_at == now_ || died || parted_.contains(there.first) || !one_log(there.first, copies)) continue;
     sim::MessageId id;
     id.packed = there.second;
     breaches_.say("acknowledged", fmt::format("ack.recorded of {}: its copy in {} is not gone with it (copy.gone)", tables_.identity(id),

@@ -46,6 +46,7 @@ class StyleContract {
   using Position = std::pair<std::uint32_t, std::int64_t>;  // element, position
   struct Copies {
     int live = 0;
+    int life = 0;                        ///< which of the teller's lives
     std::uint16_t teller = 0xffff;       ///< the process that told of the newest
     std::set<std::int64_t> positions{};  ///< live ones, or all if the style did not say which of them went
     std::set<std::int64_t> all{};        ///< ever
@@ -67,6 +68,7 @@ class StyleContract {
   void told(const sim::Record&);
   void instant_over();
   bool declared(const sim::Record&);
+  bool one_log(std::uint32_t place, const Copies&) const;
   std::string at(const sim::Record&) const;
   std::string name(const sim::Record&) const;
 
@@ -82,7 +84,10 @@ class StyleContract {
   std::map<std::uint64_t, std::set<std::uint64_t>> of_operation_;
   std::set<std::uint16_t> asking_;      ///< producers whose every publish is confirmed
   std::set<std::uint16_t> firm_;        ///< of them: what is confirmed outlives a crash of its process, by the style's own promise
-  std::vector<std::uint16_t> stopped_;  ///< in this instant
+  std::map<std::uint16_t, int> lives_;  ///< by process: how often it has ended
+  std::map<std::uint32_t, std::set<std::uint16_t>> tellers_;   ///< by place: processes that told of a copy there
+  std::set<std::uint32_t> parted_;                             ///< places of which two logs say different things
+  std::vector<std::uint16_t> stopped_;                         ///< in this instant
   std::vector<std::pair<There, std::uint16_t>> acknowledged_;  ///< in this instant, and by whom
   std::vector<sim::Record> undeclared_;                        ///< in this instant
   std::int64_t now_ = -1;
