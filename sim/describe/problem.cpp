@@ -147,10 +147,10 @@ std::string sentence(const Problem& problem, Language language) {
 }
 
 Phrase kind_of_name(std::string_view kind) {
-  static constexpr std::array kKinds{Text{"exchange", "交换机"}, Text{"fault", "故障"},     Text{"host", "主机"},  Text{"link", "链路"},
-                                     Text{"measure", "度量"},    Text{"message", "消息"},   Text{"point", "钩点"}, Text{"process", "进程"},
-                                     Text{"queue", "队列"},      Text{"service", "服务"},   Text{"store", "存储"}, Text{"topic", "主题"},
-                                     Text{"variant", "变体"},    Text{"used store", "存储"}};
+  static constexpr std::array kKinds{Text{"exchange", "交换机"}, Text{"fault", "故障"},   Text{"host", "主机"},      Text{"link", "链路"},
+                                     Text{"measure", "度量"},    Text{"message", "消息"}, Text{"place", "位置"},     Text{"point", "钩点"},
+                                     Text{"process", "进程"},    Text{"queue", "队列"},   Text{"service", "服务"},   Text{"store", "存储"},
+                                     Text{"topic", "主题"},      Text{"variant", "变体"}, Text{"used store", "存储"}};
   if (const std::size_t both = kind.find(" or "); both != std::string_view::npos) {
     const Phrase first = kind_of_name(kind.substr(0, both));
     const Phrase second = kind_of_name(kind.substr(both + 4));

@@ -77,6 +77,12 @@ bool StyleContract::declared(const sim::Record& r) {
   return known == 1;
 }
 
+/// Where several processes hold a place, or one has died, the logs may part ways: one position, two messages, until one of them is cut.
+bool StyleContract::one_log(std::uint32_t place, const Copies& copies) const {
+  const auto life = lives_.find(copies.teller);
+  return tellers_.at(place).size() == 1 && copies.life == (life == lives_.end() ? 0 : life->second);
+}
+
 void StyleContract::look(const sim::Record& r) {
   if (r.time_ns != now_) instant_over();
   now_ = r.time_ns;
@@ -86,7 +92,11 @@ void StyleContract::look(const sim::Record& r) {
     return;
   }
   const sim::Kind kind = r.kind_id();
-  if (kind == sim::kinds::process_stopped) stopped_.push_back(r.process);
+  if (kind == sim::kinds::process_stopped) {
+    stopped_.push_back(r.process);
+    ++lives_[r.process];
+  }
+
   if (kind == k::copy_made) made(r);
   if (kind == k::copy_gone) gone(r);
   if (kind == k::offered) offered(r);
@@ -103,7 +113,7 @@ void StyleContract::look(const sim::Record& r) {
   if (kind == k::confirm_received) messages_[r.message].received.insert(r.process);
   if (kind == k::ack_recorded && r.message != 0) {
     const auto copies = copies_.find({r.element, r.message});
-    if (copies != copies_.end() && copies->second.live > 0) acknowledged_.push_back(copies->first);
+    if (copies != copies_.end() && copies->second.live > 0) acknowledged_.emplace_back(copies->first, r.process);
   }
   if (kind == k::told) told(r);
 }
@@ -111,28 +121,28 @@ void StyleContract::look(const sim::Record& r) {
 void StyleContract::made(const sim::Record& r) {
   if (r.element == kNowhere) return breaches_.say("made place", fmt::format("{} names no place", name(r)));
   if (r.message == 0 || r.operation == 0) breaches_.say("made of", fmt::format("{} does not say of which message and operation", name(r)));
-  if (!declared(r)) {
-    breaches_.say("made declared",
-                  fmt::format("{}: {} is a place that neither places() of a role, nor reaches(), forwards() or may_forward() names: "
-                              "no one is known to take from it",
-                              name(r), at(r)));
-  }
+  if (!declared(r)) undeclared_.push_back(r);
+  ++messages_[r.message].live;
   Copies& copies = copies_[{r.element, r.message}];
   if (copies.positions.contains(r.value))
     breaches_.say("made twice", fmt::format("{}: the copy at position {} of {} is there already", name(r), r.value, at(r)));
   ++copies.live;
   copies.teller = r.process;
+  copies.life = lives_[r.process];
+  tellers_[r.element].insert(r.process);
   copies.positions.insert(r.value);
   copies.all.insert(r.value);
   const auto [held, fresh] = holder_.try_emplace({r.element, r.value}, r.message);
   if (!fresh && held->second != r.message) {
     const auto other = copies_.find({r.element, held->second});
-    if (other != copies_.end() && other->second.live > 0 && other->second.positions.contains(r.value)) {
+    const bool there = other != copies_.end() && other->second.live > 0 && other->second.positions.contains(r.value);
+    if (there && one_log(r.element, other->second)) {
       sim::MessageId id;
       id.packed = held->second;
       breaches_.say("made over",
                     fmt::format("{}: position {} of {} is {}'s, which is still there", name(r), r.value, at(r), tables_.identity(id)));
     }
+    if (there) parted_.insert(r.element);
     held->second = r.message;
   }
 }
@@ -145,6 +155,10 @@ void StyleContract::gone(const sim::Record& r) {
     return breaches_.say("gone", fmt::format("{}: no copy of it is in {}: nothing was made there, or it is gone already", name(r),
                                              r.element == kNowhere ? "no place" : at(r)));
   if (--copies->second.live == 0) copies->second.positions.clear();
+  Message& message = messages_[r.message];
+  --message.live;
+  if (static_cast<Fate>(r.value) == Fate::dead_lettered) message.dead_lettered = true;
+  if (static_cast<Fate>(r.value) == Fate::consumed) copies->second.consumed_at = r.time_ns;
 }
 
 void StyleContract::offered(const sim::Record& r) {
@@ -159,13 +173,16 @@ void StyleContract::offered(const sim::Record& r) {
 
 void StyleContract::confirmed(const sim::Record& r) {
   const Message& message = messages_[r.message];
-  if (!message.stored) return breaches_.say("confirm", fmt::format("{}: no broker.stored of it came before", name(r)));
+  // Handled is not stored: what no place wanted, what was dropped or is consumed already may be confirmed all the same.
+  if (!message.stored && message.live > 0 && !message.dead_lettered)
+    breaches_.say("confirm", fmt::format("{}: no broker.stored of it came before", name(r)));
+  if (!message.stored) return;
   if (firm_.contains(static_cast<std::uint16_t>(r.message_id().origin())) && message.firmest <= Held::memory)
     breaches_.say("firm", fmt::format("{}: it is promised to outlive a crash, and broker.stored says that it is only in memory", name(r)));
 }
 
 void StyleContract::told(const sim::Record& r) {
-  if (static_cast<Told>(r.value) != Told::acknowledged || !asking_.contains(r.process)) return;
+  if (static_cast<Told>(r.value) != Told::acknowledged || !firm_.contains(r.process)) return;
   const auto messages = of_operation_.find(r.operation);
   if (messages == of_operation_.end()) return;
   const bool answered = std::any_of(messages->second.begin(), messages->second.end(),
@@ -175,15 +192,24 @@ void StyleContract::told(const sim::Record& r) {
 
 /// What belongs together is recorded at one time: an acknowledgement and the end of its copy, a death and what it took along.
 void StyleContract::instant_over() {
-  for (const There& there : acknowledged_) {
+  for (const auto& [there, process] : acknowledged_) {
     const Copies& copies = copies_[there];
-    if (copies.live == 0) continue;
+    const bool died = std::find(stopped_.begin(), stopped_.end(), process) != stopped_.end();
+    if (copies.live == 0 || copies.consumed_at == now_ || died || parted_.contains(there.first) || !one_log(there.first, copies)) continue;
     sim::MessageId id;
     id.packed = there.second;
     breaches_.say("acknowledged", fmt::format("ack.recorded of {}: its copy in {} is not gone with it (copy.gone)", tables_.identity(id),
                                               tables_.element(static_cast<sim::Element>(there.first))));
   }
   acknowledged_.clear();
+  for (const sim::Record& r : undeclared_) {
+    if (messages_[r.message].dead_lettered) continue;
+    breaches_.say("made declared",
+                  fmt::format("{}: {} is a place that neither places() of a role, nor reaches(), forwards() or may_forward() names, and it "
+                              "is no dead letter: no one is known to take from it",
+                              name(r), at(r)));
+  }
+  undeclared_.clear();
   for (const std::uint16_t process : stopped_) {
     for (const auto& [there, copies] : copies_) {
       if (copies.live == 0 || copies.teller != process) continue;

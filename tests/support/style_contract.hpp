@@ -46,15 +46,16 @@ class StyleContract {
   using Position = std::pair<std::uint32_t, std::int64_t>;  // element, position
   struct Copies {
     int live = 0;
+    int life = 0;                        ///< which of the teller's lives
     std::uint16_t teller = 0xffff;       ///< the process that told of the newest
     std::set<std::int64_t> positions{};  ///< live ones, or all if the style did not say which of them went
     std::set<std::int64_t> all{};        ///< ever
-    bool acknowledged = false;           ///< an `ack.recorded` that no `copy.gone` has followed
-    std::uint64_t acknowledged_at = 0;
+    std::int64_t consumed_at = -1;
   };
   struct Message {
     bool stored = false;
-    bool unroutable = false;
+    bool dead_lettered = false;
+    int live = 0;  ///< copies, anywhere
     models::Held firmest = models::Held::nowhere;
     std::set<std::uint16_t> by{};        ///< processes that stored it
     std::set<std::uint16_t> received{};  ///< processes whose client was told `confirm.received`
@@ -66,8 +67,8 @@ class StyleContract {
   void confirmed(const sim::Record&);
   void told(const sim::Record&);
   void instant_over();
-  bool in_tables(sim::Kind) const;
   bool declared(const sim::Record&);
+  bool one_log(std::uint32_t place, const Copies&) const;
   std::string at(const sim::Record&) const;
   std::string name(const sim::Record&) const;
 
@@ -83,8 +84,12 @@ class StyleContract {
   std::map<std::uint64_t, std::set<std::uint64_t>> of_operation_;
   std::set<std::uint16_t> asking_;      ///< producers whose every publish is confirmed
   std::set<std::uint16_t> firm_;        ///< of them: what is confirmed outlives a crash of its process, by the style's own promise
-  std::vector<std::uint16_t> stopped_;  ///< in this instant
-  std::vector<There> acknowledged_;     ///< in this instant
+  std::map<std::uint16_t, int> lives_;  ///< by process: how often it has ended
+  std::map<std::uint32_t, std::set<std::uint16_t>> tellers_;   ///< by place: processes that told of a copy there
+  std::set<std::uint32_t> parted_;                             ///< places of which two logs say different things
+  std::vector<std::uint16_t> stopped_;                         ///< in this instant
+  std::vector<std::pair<There, std::uint16_t>> acknowledged_;  ///< in this instant, and by whom
+  std::vector<sim::Record> undeclared_;                        ///< in this instant
   std::int64_t now_ = -1;
 };
 

@@ -27,7 +27,7 @@ class Watch final : public ClientListener, public KnowsOwnEffects {
   void client_lost(sim::Context& ctx, std::uint32_t client, Loss what, std::uint32_t role) override {
     if (what != Loss::consume_channel)
       for (const auto& [message, of] : unanswered_)
-        if (what == Loss::connection || of == role)
+        if (of.asks && (what == Loss::connection || of.role == role))
           say(ctx, "unanswered",
               fmt::format("client_lost, and the publish of {} has no answer: it is to be told `unknown` first", name(ctx, message)));
     if (what == Loss::connection) in_hand_.clear();
@@ -38,9 +38,7 @@ class Watch final : public ClientListener, public KnowsOwnEffects {
     if (publishing_) say(ctx, "too early", fmt::format("{} is answered before publish() has returned", name(ctx, message)));
     const auto found = unanswered_.find(message);
     if (found == unanswered_.end())
-      say(ctx, "answer",
-          fmt::format("{} is answered, and no answer to it is awaited: twice, or not published, or by a role that asks for none",
-                      name(ctx, message)));
+      say(ctx, "answer", fmt::format("{} is answered, and no answer to it is awaited: twice, or never published", name(ctx, message)));
     else
       unanswered_.erase(found);
     program_->confirmed(ctx, client, message, how);
@@ -65,7 +63,7 @@ class Watch final : public ClientListener, public KnowsOwnEffects {
   }
 
   void publish(sim::Context& ctx, std::uint32_t role, const Message& message) {
-    if (client_.confirms(role)) unanswered_.emplace(message.id, role);
+    unanswered_.emplace(message.id, Published{role, client_.confirms(role)});
     publishing_ = true;
     client_.publish(ctx, role, message);
     publishing_ = false;
@@ -79,6 +77,10 @@ class Watch final : public ClientListener, public KnowsOwnEffects {
   }
 
  private:
+  struct Published {
+    std::uint32_t role;
+    bool asks;
+  };
   struct Held {
     sim::Element place;
     std::int64_t position;
@@ -97,8 +99,8 @@ class Watch final : public ClientListener, public KnowsOwnEffects {
   std::size_t roles_;
   ClientListener* program_ = nullptr;
   bool publishing_ = false;
-  std::multimap<sim::MessageId, std::uint32_t> unanswered_;  ///< with its role
-  std::map<std::uint64_t, Held> in_hand_;                    ///< by handle
+  std::multimap<sim::MessageId, Published> unanswered_;
+  std::map<std::uint64_t, Held> in_hand_;  ///< by handle
 };
 
 class WatchedClient : public Client {

@@ -34,6 +34,7 @@ class WatchedStyle final : public models::Style {
   std::unique_ptr<models::Client> make_client(const models::Part& broker, Parts publishes, Parts consumes,
                                               std::uint32_t number) const override;
   std::vector<Place> places(const models::Part& broker, const models::Part& consume) const override { return of_.places(broker, consume); }
+  std::uint32_t listener_threads(const models::Part& consume) const override { return of_.listener_threads(consume); }
   std::vector<Place> reaches(const models::Part& broker, const models::Part& publish, Parts consumes) const override {
     return of_.reaches(broker, publish, consumes);
   }

@@ -20,10 +20,10 @@ constexpr std::string_view kLogUnderACrash = R"({
   "title": {"en": "The leader crashes", "zh_CN": "主副本崩溃"},
   "broker": {"style": "toy-log", "acks": "leader"},
   "producers": [{"id": "shop", "operations": 8, "interval": "10ms", "retry": {"timeout": "20s", "max": 3}, "publish": {"confirm": true}}],
-  "consumers": [{"id": "stock", "partition": "log", "work": "30ms", "effect": {"store": "stock-db"}}],
+  "consumers": [{"id": "stock", "partition": "log", "work": "300ms", "effect": {"store": "stock-db"}}],
   "faults": [{"name": "consumer-cut", "when": {"point": "work.started", "occurrence": 2}, "do": "drop-connection", "between": ["stock", "log-1"]},
              {"name": "producer-cut", "when": {"point": "publish.sent", "message": "shop/4"}, "do": "drop-connection", "between": ["shop", "log-1"]},
-             {"name": "leader-dies", "at": "75ms", "do": "crash", "process": "log-1", "for": "1s"}],
+             {"name": "leader-dies", "at": "1500ms", "do": "crash", "process": "log-1", "for": "1s"}],
   "variants": {"broken": {}},
   "expect": {"broken": {}}
 })";
