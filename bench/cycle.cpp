@@ -8,6 +8,12 @@
 
 namespace mqlab::bench {
 
+lab::ScenarioFile loaded(const std::string& text) {
+  lab::Loaded file = lab::load_text("bench.json", text);
+  if (!file) throw std::runtime_error(describe::render(file.error()));
+  return std::move(*file);
+}
+
 lab::ScenarioFile cycle(std::int64_t window, std::int64_t total, std::int64_t connections) {
   std::string producers;
   std::string consumers;
@@ -22,13 +28,10 @@ lab::ScenarioFile cycle(std::int64_t window, std::int64_t total, std::int64_t co
         R"({}{{"id": "c{}", "host": "clients", "queue": "q{}", "ack": "manual", "prefetch": {}, "effect": {{"outside": "done"}}}})", comma,
         i, i, std::min<std::int64_t>(window, 65535));
   }
-  const std::string text = fmt::format(
+  return loaded(fmt::format(
       R"({{"mqlab": 1, "id": "bench/cycle", "title": {{"en": "cycle", "zh_CN": "循环"}}, "hosts": [{{"name": "clients"}}],
           "broker": {{"style": "rabbitmq", "nodes": ["rabbit-1"], "queues": [{}]}}, "producers": [{}], "consumers": [{}], "variants": {{"only": {{}}}}}})",
-      queues, producers, consumers);
-  lab::Loaded file = lab::load_text("bench.json", text);
-  if (!file) throw std::runtime_error(describe::render(file.error()));
-  return std::move(*file);
+      queues, producers, consumers));
 }
 
 }  // namespace mqlab::bench

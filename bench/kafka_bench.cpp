@@ -4,24 +4,16 @@
 #include <benchmark/benchmark.h>
 
 #include <cstdint>
-#include <stdexcept>
 #include <string>
 
 #include <fmt/format.h>
 
-#include "lab/run/runner.hpp"
-#include "lab/scenario/load.hpp"
+#include "bench/cycle.hpp"
 
 namespace mqlab::bench {
 namespace {
 
 constexpr std::int64_t kRecord = 107;  // of a body of 100 bytes
-
-lab::ScenarioFile loaded(const std::string& text) {
-  lab::Loaded file = lab::load_text("bench.json", text);
-  if (!file) throw std::runtime_error(describe::render(file.error()));
-  return std::move(*file);
-}
 
 /// Five batches in flight; the consumer commits after each poll().
 lab::ScenarioFile kafka_cycle(std::int64_t batch, std::int64_t total) {

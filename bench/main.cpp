@@ -3,8 +3,10 @@
 //   ./dev bench                                    all rows once, with the ratios
 //   ./dev bench --benchmark_repetitions=5          the figures to quote: medians of five, rows interleaved
 //   ./dev bench --benchmark_filter=Trace           some rows; a ratio is printed when both of its rows were run
+//   ./dev figures                                  the table of docs/*/figures.md: MQLAB_FIGURES names the folder `docs`
 #include <benchmark/benchmark.h>
 
+#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <vector>
@@ -25,5 +27,10 @@ int main(int argc, char** argv) {
   mqlab::bench::Ratios reporter;
   benchmark::RunSpecifiedBenchmarks(&reporter);
   reporter.print_ratios();
+  if (const char* docs = std::getenv("MQLAB_FIGURES"); docs != nullptr) {
+    const bool written = reporter.write_page(std::string(docs) + "/en/figures.md", mqlab::Language::en) &&
+                         reporter.write_page(std::string(docs) + "/zh_CN/figures.md", mqlab::Language::zh_CN);
+    if (!written) return 3;
+  }
   return 0;
 }

@@ -4,7 +4,6 @@
 #include <benchmark/benchmark.h>
 
 #include <cstdint>
-#include <stdexcept>
 #include <string>
 
 #include <fmt/format.h>
@@ -13,12 +12,6 @@
 
 namespace mqlab::bench {
 namespace {
-
-lab::ScenarioFile loaded(const std::string& text) {
-  lab::Loaded file = lab::load_text("bench.json", text);
-  if (!file) throw std::runtime_error(describe::render(file.error()));
-  return std::move(*file);
-}
 
 void RocketCycle(benchmark::State& state) {
   const std::int64_t total = state.range(1);

@@ -49,8 +49,8 @@ std::string no_violation(const ExploreArguments& a) {
   names.emplace_back(kBrokenPromise);
   const auto near = describe::suggest(a.violates, names);
   return fmt::format(
-      fmt::runtime(a.manners.say("--violates: nothing is called \"{}\"; expected one of: {}{}", "--violates：没有 \"{}\"；应为：{}{}")),
-      a.violates, describe::join_sorted(names),
+      fmt::runtime(a.manners.say("--violates can't be \"{}\"; expected one of: {}{}", "--violates 不能是 \"{}\"；应为：{}{}")), a.violates,
+      describe::join_sorted(names),
       near ? fmt::format(fmt::runtime(a.manners.say("\n  did you mean \"{}\"?", "\n  是不是 \"{}\"？")), *near) : "");
 }
 

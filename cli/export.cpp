@@ -25,11 +25,11 @@ struct ExportArguments {
 int unknown_format(const ExportArguments& a) {
   const std::vector<std::string> names = lab::export_format_names();
   const auto near = describe::suggest(a.to, names);
-  const std::string hint = near ? fmt::format(fmt::runtime(a.manners.say("; did you mean \"{}\"?", "；是不是“{}”？")), *near) : "";
-  return complain(
-      fmt::format(fmt::runtime(a.manners.say("--to \"{}\": no such format; expected one of: {}{}", "--to “{}”：没有这种格式；应为：{}{}")),
-                  a.to, describe::join_sorted(names), hint),
-      a.manners);
+  const std::string hint = near ? fmt::format(fmt::runtime(a.manners.say("; did you mean \"{}\"?", "；是不是\"{}\"？")), *near) : "";
+  return complain(fmt::format(fmt::runtime(a.manners.say("--to \"{}\": no such format; expected one of: {}{}",
+                                                         "--to \"{}\"：没有这种格式；应为：{}{}")),
+                              a.to, describe::join_sorted(names), hint),
+                  a.manners);
 }
 
 int cannot_write(const ExportArguments& a, const std::string& why) {

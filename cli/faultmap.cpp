@@ -84,7 +84,8 @@ int map_one(const lab::Scenario& scenario, const FaultMapArguments& a, nlohmann:
     seconds = progress.seconds();
   }
   if (map.sites.empty())
-    return complain(std::string(a.manners.say("no such point occurs in this run (--points)", "此次运行中没有这样的钩点（--points）")),
+    return complain(std::string(a.manners.say("no point of this run can be struck so (--points, --fault)",
+                                              "此次运行中没有可这样打击的钩点（--points、--fault）")),
                     a.manners);
   out = lab::map_json(map);
   tell_of_deaths(map, a);

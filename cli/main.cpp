@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
       {"mqlab: a laboratory for message queues under faults.\nWhich message is lost, duplicated or out of order, why, and which setting "
        "prevents it.",
        "mqlab：消息队列故障实验室。\n哪条消息丢失、重复或乱序，原因是什么，哪项设置可以避免。"})};
+  app.name("mqlab");
   cli::speak(app);
   app.set_version_flag("--version", "mqlab " + std::string(lab::version()), cli::help({"print the version", "显示版本"}));
   app.require_subcommand(1);

@@ -45,7 +45,7 @@ std::string help(Text text) { return std::string(text.in(heard)); }
 
 void add_manners(CLI::App& command, Manners& manners) {
   static const std::map<std::string, Format> formats{{"text", Format::text}, {"json", Format::json}};
-  command.add_option("--format", manners.format, help({"text or json", "输出形式：text 或 json"}))
+  command.add_option("--format", manners.format, help({"form of the output", "输出形式：text 或 json"}))
       ->transform(CLI::CheckedTransformer(formats))
       ->option_text("text|json");
   add_manners_but_format(command, manners);

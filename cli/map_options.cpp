@@ -33,9 +33,9 @@ void add_map_options(CLI::App& command, MapArguments& a) {
 std::string check_map_options(MapArguments& a, const lab::Scenario& scenario, const Manners& manners) {
   const auto lasts = describe::parse_duration(a.lasts);
   if (!lasts || lasts->count() <= 0)
-    return fmt::format(
-        fmt::runtime(manners.say("--for {}: no duration; expected something such as \"500ms\"", "--for {}：不是时长；应形如 \"500ms\"")),
-        a.lasts);
+    return fmt::format(fmt::runtime(manners.say("--for can't be \"{}\"; expected a duration with its unit, such as \"500ms\"",
+                                                "--for 不能是 \"{}\"；应为带单位的时长，例如 \"500ms\"")),
+                       a.lasts);
   a.options.lasts = *lasts;
   const std::vector<std::string> names = lab::mappable_faults(*scenario.style);
   for (const std::string& fault : a.options.faults) {

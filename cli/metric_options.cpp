@@ -43,7 +43,7 @@ bool read_metric_options(const MetricArguments& a, const Manners& manners, std::
   out->interval = describe::parse_duration(a.interval);
   if (out->interval && out->interval->count() > 0) return true;
   exit_code = complain(fmt::format(fmt::runtime(manners.say("\"{}\" is no interval; expected a duration longer than 0, such as \"100ms\"",
-                                                            "“{}”不是间隔；应为大于 0 的时间，例如“100ms”")),
+                                                            "\"{}\"不是间隔；应为大于 0 的时间，例如\"100ms\"")),
                                    a.interval),
                        manners);
   return false;

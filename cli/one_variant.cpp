@@ -11,7 +11,7 @@ tl::expected<lab::ScenarioFile, int> one_variant(const ScenarioOptions& options,
   if (!file) return tl::unexpected(complain(file.error(), manners));
   if (file->variants.size() > 1 && !manners.json()) {
     std::string names;
-    for (const lab::Scenario& s : file->variants) names += (names.empty() ? "" : " ") + s.variant;
+    for (const lab::Scenario& s : file->variants) names += (names.empty() ? "" : ", ") + s.variant;
     std::cerr << fmt::format(fmt::runtime(manners.say("mqlab: variant {}, the first of: {} (--variant NAME)\n",
                                                       "mqlab：取第一个变体 {}，共有：{}（--variant 名称）\n")),
                              file->variants.front().variant, names);

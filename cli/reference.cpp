@@ -38,12 +38,16 @@ int reference(const std::string& page, const Manners& manners) {
 }  // namespace
 
 void add_reference(CLI::App& app, int& exit_code) {
-  auto* command = app.add_subcommand("reference", "reference pages as Markdown: all fields of a scenario, what of a broker is represented");
+  auto* command =
+      app.add_subcommand("reference", help({"reference pages as Markdown: all fields of a scenario, or what of a broker is represented",
+                                            "以 Markdown 输出参考页：场景的全部字段，或某个代理哪些行为已建模"}));
   auto manners = std::make_shared<Manners>();
   auto page = std::make_shared<std::string>("scenario");
   add_manners(*command, *manners);
-  command->add_option("page", *page, "scenario, or the name of a style")->option_text("PAGE")->capture_default_str();
-  command->footer("Examples:\n  mqlab reference > scenario.md\n  mqlab reference rabbitmq --lang zh_CN");
+  command->add_option("page", *page, help({"scenario, or the name of a style", "scenario，或某个代理风格的名称"}))
+      ->option_text("PAGE")
+      ->capture_default_str();
+  command->footer(help({"Examples:\n", "示例：\n"}) + "  mqlab reference > scenario.md\n  mqlab reference rabbitmq --lang zh_CN");
   command->callback([manners, page, &exit_code] { exit_code = reference(*page, *manners); });
 }
 

@@ -177,7 +177,7 @@ void add_run(CLI::App& app, int& exit_code) {
       ->option_text("N");
   command
       ->add_option("--rows", a->rows,
-                   help({"operations that are not ok, listed at most (default 20)", "最多列出多少个不正常的操作（默认 20）"}))
+                   help({"list at most so many operations that are not ok (default 20)", "最多列出多少个不正常的操作（默认 20）"}))
       ->option_text("N");
   add_metric_options(*command, a->metrics);
   command->footer(help({"Examples:\n"

@@ -104,7 +104,7 @@ void add_list(CLI::App& app, int& exit_code) {
 
 void add_show(CLI::App& app, int& exit_code) {
   auto* command = app.add_subcommand("show", help({"a scenario: what it is about, its lesson; as JSON one that runs from any folder",
-                                                   "显示场景的内容与讲解；用 JSON 形式输出时，可在任何目录下运行"}));
+                                                   "显示场景的内容与课文；用 JSON 形式输出时，可在任何目录下运行"}));
   auto manners = std::make_shared<Manners>();
   auto options = std::make_shared<ScenarioOptions>();
   add_manners(*command, *manners);

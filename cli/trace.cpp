@@ -90,7 +90,7 @@ void add_trace(CLI::App& app, int& exit_code) {
       ->option_text("NAME");
   command->add_option("--at", a->at, help({"not the records, but the state at this time", "不显示记录，而显示这一时刻的状态"}))
       ->option_text("TIME");
-  command->add_flag("--verify", a->options.verify, help({"compare the content with its hash first", "先用散列值校验内容"}));
+  command->add_flag("--verify", a->options.verify, help({"compare the content with its hash first", "先用哈希值校验内容"}));
   add_metric_options(*command, a->metrics);
   command->footer(help({"Examples:", "示例："}) +
                   "\n"

@@ -1,6 +1,7 @@
 /// What a style is given to judge a damaged operation: never a scenario's name, only facts of the run.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -34,7 +35,7 @@ struct JudgeFacts {
   bool dead_lettered = false;          ///< of a loss: some copy of it was moved to a dead-letter place before
   bool lost_on_consumer_side = false;  ///< its last copy was consumed (handed over or acknowledged), not lost by the broker
   bool declined = false;               ///< of a loss: the program refused it, or gave it up
-  bool handed_over = false;            ///< some copy was offered to some consumer
+  bool handed_over = false;            ///< some copy was offered to a program that should have handled it
   bool redelivered = false;            ///< some copy was offered more than once
   std::size_t places = 0;              ///< different places that had a copy
   bool operator_changed = false;       ///< a step changed what is declared: the configuration says not all
@@ -47,6 +48,15 @@ struct JudgeFacts {
     std::int64_t value = 0;
   };
   std::vector<Trouble> troubles;
+
+  bool struck(std::string_view fault) const { return std::find(faults_since.begin(), faults_since.end(), fault) != faults_since.end(); }
+  /// Any kind of fault; words of the run's own, `(...)`, are none.
+  bool any_fault() const {
+    return std::any_of(faults_since.begin(), faults_since.end(), [](std::string_view fault) { return fault.front() != '('; });
+  }
 };
+
+inline Judged expected(std::string_view promise, Text because) { return {Judgement::expected_damage, promise, because}; }
+inline Judged broken(std::string_view promise, Text because) { return {Judgement::broken_promise, promise, because}; }
 
 }  // namespace mqlab::models

@@ -67,17 +67,20 @@ enum class Fate : std::uint8_t {
   consumed,       ///< acknowledged, or handed to an auto-ack consumer
   dead_lettered,  ///< moved to a dead-letter place, where a new copy is made
   expired,
-  dropped,     ///< a length limit, a full place
-  purged,      ///< by an operator
-  deleted,     ///< its place was deleted
-  rejected,    ///< refused by the consumer with no place to go
-  unroutable,  ///< no place wanted it
-  lost,        ///< a crash, a power loss, a truncation took it
-  superseded,  ///< a newer value of its key took its place: compaction
-  skipped,     ///< its reader began behind it, and does not read it
+  dropped,      ///< a length limit, a full place
+  purged,       ///< by an operator
+  deleted,      ///< its place was deleted
+  rejected,     ///< refused by the consumer with no place to go
+  unroutable,   ///< no place wanted it
+  lost,         ///< a crash, a power loss, a truncation took it
+  superseded,   ///< a newer value of its key took its place: compaction
+  skipped,      ///< its reader began behind it, and does not read it
+  given_up,     ///< nobody said what should become of it, as often as it was asked: a half message
+  rolled_back,  ///< its transaction was rolled back
 };
-inline constexpr std::array<std::string_view, 11> kFateNames{"consumed", "dead-lettered", "expired", "dropped",    "purged", "deleted",
-                                                             "rejected", "unroutable",    "lost",    "superseded", "skipped"};
+inline constexpr std::array<std::string_view, 13> kFateNames{"consumed", "dead-lettered", "expired",    "dropped", "purged",
+                                                             "deleted",  "rejected",      "unroutable", "lost",    "superseded",
+                                                             "skipped",  "given-up",      "rolled-back"};
 
 /// The table of the kinds above.
 std::span<const sim::KindInfo> shared_kinds();

@@ -50,6 +50,29 @@ struct Metric {
   bool on_disk = false;               ///< what it counts outlives its process, and records say what did not
 };
 
+constexpr Metric of_element(std::string_view kind, std::string_view name, MetricKind is, Text unit, Text meaning,
+                            std::span<const MetricRule> rules, std::span<const MetricTerm> sum = {}) {
+  return {.name = name,
+          .subject = SubjectIs::element,
+          .of = kind,
+          .kind = is,
+          .unit = unit,
+          .meaning = meaning,
+          .rules = rules,
+          .sum = sum,
+          .on_disk = false};
+}
+constexpr Metric of_process(std::string_view role, std::string_view name, MetricKind is, Text unit, Text meaning,
+                            std::span<const MetricRule> rules) {
+  Metric m = of_element(role, name, is, unit, meaning, rules);
+  m.subject = SubjectIs::process;
+  return m;
+}
+constexpr Metric on_disk(Metric m) {
+  m.on_disk = true;
+  return m;
+}
+
 /// When elements of a kind come and go.
 struct MetricLife {
   std::string_view of;

@@ -46,6 +46,11 @@ template <class T>
 struct PartOf final : Part {
   T value;
 };
+/// The caller knows which part it is.
+template <class T>
+const T& part_as(const Part& part) {
+  return static_cast<const PartOf<T>&>(part).value;
+}
 
 /// Whether a promise covers a kind of trouble.
 enum class Covers : std::uint8_t { kept, not_promised, kept_but_unavailable };
@@ -132,6 +137,8 @@ class Style {
     friend bool operator==(const Place&, const Place&) = default;
   };
   virtual std::vector<Place> places(const Part& broker, const Part& consume) const = 0;
+  /// How many messages the vendor's client hands to the program at a time, in threads of its own: the program's default `concurrency`.
+  virtual std::uint32_t listener_threads(const Part& /*consume*/) const { return 1; }
   /// Where a message of this publishing role is put, by what the scenario declares (`consumes`: all consumers, whose declarations count too).
   /// Empty: nowhere, or it can't be said beforehand.
   virtual std::vector<Place> reaches(const Part& /*broker*/, const Part& /*publish*/, std::span<const Part* const> /*consumes*/) const {

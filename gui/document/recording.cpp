@@ -1,7 +1,7 @@
 #include "gui/document/recording.hpp"
 
 #include "gui/base/words.hpp"
-#include "lab/export/scene.hpp"
+#include "lab/text/time.hpp"
 
 namespace mqlab::gui {
 

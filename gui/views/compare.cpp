@@ -13,7 +13,7 @@
 #include "gui/base/theme.hpp"
 #include "gui/base/words.hpp"
 #include "gui/views/topology.hpp"
-#include "lab/export/scene.hpp"
+#include "lab/text/time.hpp"
 #include "lab/verdict/names.hpp"
 
 namespace mqlab::gui {

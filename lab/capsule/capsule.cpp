@@ -24,7 +24,7 @@ struct Opened {
 };
 
 Sentence broken(const std::string& what_en, const std::string& what_zh) {
-  return {"this is no capsule that can be replayed: " + what_en, "这不是可重放的胶囊：" + what_zh};
+  return {"this is not a capsule that can be replayed: " + what_en, "这不是可重放的胶囊：" + what_zh};
 }
 
 tl::expected<Opened, Sentence> open(const std::string& text) {

@@ -94,9 +94,4 @@ class Scene {
   std::unordered_map<std::size_t, sim::ProcessId> receivers_;  ///< of lost frames, by position
 };
 
-/// `44.20084 ms`: all digits that say something.
-std::string moment_text(std::int64_t ns);
-/// How long, for people: `4.8 ms`, `5 s`; four digits, never a zero for something.
-std::string span_text(std::int64_t ns);
-
 }  // namespace mqlab::lab

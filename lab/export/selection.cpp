@@ -35,11 +35,11 @@ std::vector<std::string> operations_of(const sim::TraceFile& trace) {
 
 tl::unexpected<sim::TraceProblem> no_such_operation(const sim::TraceFile& trace, const std::string& wanted) {
   const std::vector<std::string> names = operations_of(trace);
-  sim::TraceProblem p{fmt::format("this run has no operation \"{}\"", wanted), fmt::format("本次运行中没有操作“{}”", wanted)};
+  sim::TraceProblem p{fmt::format("this run has no operation \"{}\"", wanted), fmt::format("本次运行中没有操作\"{}\"", wanted)};
   if (names.empty()) return refuse(p.en + ", nor any other", p.zh_CN + "，也没有任何其他操作");
   if (const auto near = describe::suggest(wanted, names)) {
     p.en += fmt::format("; did you mean \"{}\"?", *near);
-    p.zh_CN += fmt::format("；是不是“{}”？", *near);
+    p.zh_CN += fmt::format("；是不是\"{}\"？", *near);
     return refuse(std::move(p.en), std::move(p.zh_CN));
   }
   std::string list;

@@ -1,4 +1,5 @@
 #include "lab/export/sequence.hpp"
+#include "lab/text/time.hpp"
 
 #include <algorithm>
 

@@ -10,6 +10,7 @@
 
 #include "lab/export/formats.hpp"
 #include "lab/export/out.hpp"
+#include "lab/text/time.hpp"
 
 namespace mqlab::lab {
 

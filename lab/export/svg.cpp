@@ -6,6 +6,7 @@
 
 #include "lab/export/formats.hpp"
 #include "lab/export/out.hpp"
+#include "lab/text/xml.hpp"
 
 namespace mqlab::lab {
 
@@ -33,30 +34,6 @@ text{fill:#e6edf3}.dim,.time,.gap{fill:#9198a1}.bg{fill:#0d1117}.box{fill:#161b2
 </style>
 <defs><marker id="h" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto"><path class="head" d="M0 0.5L8 4L0 7.5z"/></marker></defs>
 )";
-
-/// For text and attributes; what XML cannot hold (control characters, bytes that are no UTF-8) becomes a mark.
-std::string xml_text(std::string_view raw) {
-  fmt::memory_buffer json;  // the one place that knows which bytes are UTF-8
-  append_json_string(json, raw);
-  std::string out;
-  for (std::size_t i = 1; i + 1 < json.size(); ++i) {
-    const char c = json[i];
-    if (c == '\\') {
-      const char next = json[++i];
-      if (next == 'u') {
-        out += "\xef\xbf\xbd";
-        i += 4;
-      } else {
-        out += next == '"' ? "&quot;" : "\\";
-      }
-    } else if (c == '<' || c == '>' || c == '&') {
-      out += c == '<' ? "&lt;" : c == '>' ? "&gt;" : "&amp;";
-    } else {
-      out += c;
-    }
-  }
-  return out;
-}
 
 class Picture {
  public:

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "lab/export/sequence.hpp"
+#include "lab/text/time.hpp"
 
 namespace mqlab::lab {
 

@@ -52,20 +52,4 @@ std::string Scene::cut() const {
                      size() + selection_.left_out);
 }
 
-std::string moment_text(std::int64_t ns) {
-  const std::uint64_t size = ns < 0 ? 0 - static_cast<std::uint64_t>(ns) : static_cast<std::uint64_t>(ns);
-  std::string digits = fmt::format("{}{}.{:06}", ns < 0 ? "-" : "", size / 1'000'000, size % 1'000'000);
-  digits.erase(digits.find_last_not_of('0') + 1);
-  if (digits.back() == '.') digits.pop_back();
-  return digits + " ms";
-}
-
-std::string span_text(std::int64_t ns) {
-  const double size = static_cast<double>(ns);
-  if (ns < 1'000) return fmt::format("{} ns", ns);
-  if (ns < 1'000'000) return fmt::format("{:.4g} us", size / 1e3);
-  if (ns < 1'000'000'000) return fmt::format("{:.4g} ms", size / 1e6);
-  return ns < 600'000'000'000 ? fmt::format("{:.4g} s", size / 1e9) : fmt::format("{:.4g} min", size / 60e9);
-}
-
 }  // namespace mqlab::lab

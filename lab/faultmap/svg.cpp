@@ -6,6 +6,7 @@
 
 #include "lab/faultmap/report.hpp"
 #include "lab/faultmap/strips.hpp"
+#include "lab/text/xml.hpp"
 #include "lab/verdict/names.hpp"
 
 namespace mqlab::lab {
@@ -17,20 +18,6 @@ namespace {
 constexpr std::size_t kColumns = 240;
 constexpr int kCell = 5, kRow = 18, kLeft = 220, kTop = 34;
 
-std::string escaped(const std::string& text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '&': out += "&amp;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
-
 }  // namespace
 
 std::string map_svg(const ordered_json& map, Language language) {
@@ -41,16 +28,16 @@ std::string map_svg(const ordered_json& map, Language language) {
       "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" viewBox=\"0 0 {0} {1}\" font-family=\"sans-serif\" "
       "font-size=\"12\">\n",
       width, kTop + static_cast<int>(strips.size()) * kRow + 30);
-  out += fmt::format("<text x=\"8\" y=\"20\" font-size=\"14\">{}, {}</text>\n", escaped(map["scenario"].get<std::string>()),
-                     escaped(map["variant"].get<std::string>()));
+  out += fmt::format("<text x=\"8\" y=\"20\" font-size=\"14\">{}, {}</text>\n", xml_text(map["scenario"].get<std::string>()),
+                     xml_text(map["variant"].get<std::string>()));
   std::vector<std::string> legend;
   int y = kTop;
   for (const Strip& s : strips) {
-    out += fmt::format("<text x=\"8\" y=\"{}\">{}</text>\n", y + 12, escaped(s.fault));
+    out += fmt::format("<text x=\"8\" y=\"{}\">{}</text>\n", y + 12, xml_text(s.fault));
     for (std::size_t i = 0; i < s.cells.size(); ++i) {
       out += fmt::format("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"{}\"><title>{}: {}</title></rect>\n",
-                         kLeft + static_cast<int>(i) * kCell, y, kCell, kRow - 4, ink_of(s.cells[i]).rgb, escaped(s.cells[i]),
-                         escaped(s.first_point[i]));
+                         kLeft + static_cast<int>(i) * kCell, y, kCell, kRow - 4, ink_of(s.cells[i]).rgb, xml_text(s.cells[i]),
+                         xml_text(s.first_point[i]));
       if (std::find(legend.begin(), legend.end(), s.cells[i]) == legend.end()) legend.push_back(s.cells[i]);
     }
     y += kRow;
@@ -60,7 +47,7 @@ std::string map_svg(const ordered_json& map, Language language) {
     const auto name = find_name(cell);
     const std::string title = name ? std::string(info(*name).title.in(language)) : cell;
     out += fmt::format("<rect x=\"{}\" y=\"{}\" width=\"12\" height=\"12\" fill=\"{}\"/><text x=\"{}\" y=\"{}\">{}</text>\n", x, y + 8,
-                       ink_of(cell).rgb, x + 16, y + 18, escaped(title));
+                       ink_of(cell).rgb, x + 16, y + 18, xml_text(title));
     x += 110;
   }
   return out + "</svg>\n";

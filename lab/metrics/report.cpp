@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "lab/verdict/why.hpp"
+#include "lab/text/time.hpp"
 #include "sim/describe/units.hpp"
 
 namespace mqlab::lab {
@@ -75,7 +75,7 @@ std::string block(const std::vector<const ordered_json*>& rows, Language languag
   for (const ordered_json* row : shown) {
     const std::int64_t peak = (*row)["peak"].get<std::int64_t>();
     out += fmt::format("        {:{}}  {:>6}  {:>6}  {:<12}{:>6}  {}\n", (*row)["metric"].get<std::string>(), widest, cell((*row)["first"]),
-                       peak, moment(sim::Time{(*row)["peak_at_ns"].get<std::int64_t>()}), cell((*row)["last"]),
+                       peak, time_text(sim::Time{(*row)["peak_at_ns"].get<std::int64_t>()}), cell((*row)["last"]),
                        sparkline((*row)["samples"], peak));
   }
   if (!zero.empty()) out += fmt::format("        {}{}\n", say("0 all the time: ", "始终为 0："), zero);
@@ -123,7 +123,7 @@ std::string render_metrics(const ordered_json& metrics, Language language, bool 
   const sim::Time until{metrics["times_ns"].back().get<std::int64_t>()};
   std::string out = fmt::format(fmt::runtime(say("    metrics, every {} until {}, when nothing changes any more:\n",
                                                  "    指标，每 {} 采样，直到 {}（此后不再变化）：\n")),
-                                describe::print(interval), moment(until));
+                                describe::print(interval), time_text(until));
   if (metrics["series"].empty()) out += fmt::format("      {}\n", say("none of them has a value in this run", "本次运行中没有取值的指标"));
   std::vector<const ordered_json*> rows;
   for (const ordered_json& s : metrics["series"]) {

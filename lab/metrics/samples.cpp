@@ -86,10 +86,10 @@ std::optional<sim::TraceProblem> check_metric_names(const std::vector<std::strin
   }
   for (const std::string& name : names) {
     if (std::any_of(all.begin(), all.end(), [&](const std::string& metric) { return glob_matches(name, metric); })) continue;
-    sim::TraceProblem problem{fmt::format("there is no metric \"{}\"", name), fmt::format("没有名为“{}”的指标", name)};
+    sim::TraceProblem problem{fmt::format("there is no metric \"{}\"", name), fmt::format("没有名为\"{}\"的指标", name)};
     if (const auto near = describe::suggest(name, all)) {
       problem.en += fmt::format("; did you mean \"{}\"?", *near);
-      problem.zh_CN += fmt::format("；是不是“{}”？", *near);
+      problem.zh_CN += fmt::format("；是不是\"{}\"？", *near);
     } else {
       problem.en += "; mqlab reference STYLE lists them";
       problem.zh_CN += "；参见 mqlab reference STYLE";

@@ -61,7 +61,7 @@ tl::expected<Subject, Sentence> subject_of(const Scenario& s, const NoReturnOpti
       if (r.operation == *operation && (row == nullptr || badness(r) < badness(*row))) row = &r;
   }
   if (row == nullptr || row->severity() != Severity::damage)
-    return tl::unexpected(Sentence{"nothing to ask about: no such operation of this run is damaged", "无可追问：此次运行中该操作没有受损"});
+    return tl::unexpected(Sentence{"nothing to ask about: no operation of this run is damaged", "无可追问：此次运行中该操作没有受损"});
   subject.operation = row->operation;
   subject.label = recorder.tables().identity(row->operation);
   for (const Name name : worst_first())

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "lab/verdict/why.hpp"
+#include "lab/text/time.hpp"
 
 namespace mqlab::lab {
 
@@ -18,9 +18,9 @@ Sentence line(const sim::Record& r, const sim::KindInfo& info, const sim::Tables
   const auto value = static_cast<std::uint64_t>(r.value);
   const bool named = info.value_is == sim::ValueIs::choice && value < info.value_choices.size();
   const std::string_view who = tables.process(r.process_id());
-  return {fmt::format("{} at {} (#{}): {}{}", who, moment(r.time()), r.number, info.meaning.en,
+  return {fmt::format("{} at {} (#{}): {}{}", who, time_text(r.time()), r.number, info.meaning.en,
                       named ? fmt::format(" ({})", info.value_choices[value]) : std::string()),
-          fmt::format("{} 于 {} (#{})：{}{}", who, moment(r.time()), r.number, info.meaning.zh_CN,
+          fmt::format("{} 于 {} (#{})：{}{}", who, time_text(r.time()), r.number, info.meaning.zh_CN,
                       named ? fmt::format("（{}）", info.value_choices[value]) : std::string())};
 }
 

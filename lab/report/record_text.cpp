@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "lab/verdict/why.hpp"
+#include "lab/text/time.hpp"
 
 namespace mqlab::lab {
 
@@ -11,8 +11,6 @@ using nlohmann::ordered_json;
 std::string in(const Writer& w, const ordered_json& both) {
   return both[w.language() == Language::zh_CN ? "zh_CN" : "en"].get<std::string>();
 }
-
-std::string nanoseconds_text(std::int64_t ns) { return moment(sim::Time{ns}); }
 
 namespace {
 
@@ -35,12 +33,12 @@ std::string record_text(const Writer& w, const ordered_json& r) {
   const std::string what = r.contains("fault") ? fault(w, r["fault"]) : in(w, r["meaning"]);
   const std::string kind = r["kind"].get<std::string>() + value(r);
   return fmt::format("{:>5} {:>10}  {:<9} {:<22} {}{}", fmt::format("#{}", r["record"].get<std::uint64_t>()),
-                     nanoseconds_text(r["time_ns"].get<std::int64_t>()), r.value("process", ""), kind, what,
+                     time_text(r["time_ns"].get<std::int64_t>()), r.value("process", ""), kind, what,
                      r.contains("element") ? fmt::format(" ({})", r["element"].get<std::string>()) : "");
 }
 
 std::string cost_text(const Writer& w, const ordered_json& c) {
-  const auto time = [&](const char* key) { return c[key].is_null() ? std::string("-") : nanoseconds_text(c[key].get<std::int64_t>()); };
+  const auto time = [&](const char* key) { return c[key].is_null() ? std::string("-") : time_text(c[key].get<std::int64_t>()); };
   return w.form(Text{"response p50 {} p99 {}, {:.0f}/s, {} frames, {} flushes", "响应 p50 {} p99 {}，{:.0f}/s，{} 帧，{} 次刷盘"},
                 time("response_p50_ns"), time("response_p99_ns"), c["done_per_second"].get<double>(), c["frames"].get<std::int64_t>(),
                 c["flushes"].get<std::int64_t>());

@@ -12,8 +12,6 @@ namespace mqlab::lab {
 
 /// One of the two languages of `{"en": ..., "zh_CN": ...}`.
 std::string in(const Writer& w, const nlohmann::ordered_json& both);
-/// `46.616ms`.
-std::string nanoseconds_text(std::int64_t ns);
 /// `#131  46.616ms  rabbit-1  copy.made  a copy is in a place ... (queue orders)`
 std::string record_text(const Writer& w, const nlohmann::ordered_json& record);
 /// `response p50 2ms p99 5ms, 2/s, 79 frames, 21 flushes`

@@ -6,8 +6,8 @@
 #include "lab/report/record_text.hpp"
 #include "lab/report/summary.hpp"
 #include "lab/report/writer.hpp"
+#include "lab/text/time.hpp"
 #include "lab/verdict/names.hpp"
-#include "lab/verdict/why.hpp"
 
 namespace mqlab::lab {
 
@@ -68,13 +68,13 @@ void cost(Writer& w, const ordered_json& s) {
   const ordered_json& r = c["response_ns"];
   std::string line;
   if (r["count"].get<std::int64_t>() > 0) {
-    line += fmt::format("{} p50 {} p99 {} max {}", w.say(Text{"response", "响应"}), nanoseconds_text(r["p50"].get<std::int64_t>()),
-                        nanoseconds_text(r["p99"].get<std::int64_t>()), nanoseconds_text(r["max"].get<std::int64_t>()));
+    line += fmt::format("{} p50 {} p99 {} max {}", w.say(Text{"response", "响应"}), time_text(r["p50"].get<std::int64_t>()),
+                        time_text(r["p99"].get<std::int64_t>()), time_text(r["max"].get<std::int64_t>()));
   }
   const ordered_json& e = c["effect_ns"];
   if (e["count"].get<std::int64_t>() > 0) {
     line += fmt::format("{}{} p50 {} max {}", line.empty() ? std::string() : w.say(Text{"; ", "；"}), w.say(Text{"effect", "生效"}),
-                        nanoseconds_text(e["p50"].get<std::int64_t>()), nanoseconds_text(e["max"].get<std::int64_t>()));
+                        time_text(e["p50"].get<std::int64_t>()), time_text(e["max"].get<std::int64_t>()));
   }
   w.line(Text{"    cost: {}{}{:.0f}/s, {} frames, {} bytes, {} flushes", "    代价：{}{}{:.0f}/s，{} 帧，{} 字节，{} 次刷盘"}, line,
          line.empty() ? std::string() : w.say(Text{"; ", "；"}), c["done_per_second"].get<double>(), c["frames"].get<std::int64_t>(),
@@ -102,7 +102,7 @@ std::string render_summary(const ordered_json& s, Language language, bool colour
   for (const ordered_json& d : s["vacuity"]) w.line("    {} {}", w.paint("!", "1;31"), say(w, d));
   if (s.contains("trace_problem")) w.line("    {} {}", w.paint("!", "1;31"), say(w, s["trace_problem"]));
   w.line(Text{"    ended: {}, last change of the ledger at {} ({})", "    结束：{}，账本最后变化于 {}（{}）"},
-         nanoseconds_text(s["end"]["at_ns"].get<std::int64_t>()), nanoseconds_text(s["end"]["last_change_ns"].get<std::int64_t>()),
+         time_text(s["end"]["at_ns"].get<std::int64_t>()), time_text(s["end"]["last_change_ns"].get<std::int64_t>()),
          w.say(reason_text(s["end"]["reason"].get<std::string>())));
   cost(w, s);
   if (s.contains("repeat")) {

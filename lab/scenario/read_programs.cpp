@@ -177,6 +177,8 @@ class ProgramsReader {
     reader.read_fields(consumer.handling);
     reader.know(describe::spec_of<InstancesFields>());
     if (r_.out.style != nullptr) consumer.consume = r_.out.style->read_consume(reader);
+    if (consumer.consume != nullptr && !reader.has("concurrency") && consumer.spec.ack_every == 1)
+      consumer.handling.concurrency = r_.out.style->listener_threads(*consumer.consume);
     consumed_.push_back({item.value, item.pointer});
     consumer.publish = read_publish(reader);
     finish(reader);

@@ -5,6 +5,7 @@
 
 #include "lab/report/both.hpp"
 #include "lab/suite/suite.hpp"
+#include "lab/text/xml.hpp"
 
 namespace mqlab::lab {
 
@@ -12,34 +13,17 @@ using nlohmann::ordered_json;
 
 namespace {
 
-/// As the text of an attribute or element. XML 1.0 has no place for control characters, escaped or not.
-std::string xml(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\n': out += "&#10;"; break;
-      case '\t': out += "&#9;"; break;
-      default: out += static_cast<unsigned char>(c) < 0x20 ? std::string("?") : std::string(1, c);
-    }
-  }
-  return out;
-}
-
 std::string case_xml(const TestCase& test, Language language) {
   const std::string head =
-      fmt::format("    <testcase classname=\"{}\" name=\"{}\"", xml(test.id), xml(test.variant.empty() ? "loads" : test.variant));
+      fmt::format("    <testcase classname=\"{}\" name=\"{}\"", xml_text(test.id), xml_text(test.variant.empty() ? "loads" : test.variant));
   if (test.status == TestStatus::passed) return head + "/>\n";
   if (test.status == TestStatus::skipped) return head + "><skipped/></testcase>\n";
   std::string lines;
-  for (const Sentence& m : test.messages) lines += m.in(language) + "\n";
+  for (const Sentence& m : test.messages) lines += xml_text(m.in(language)) + "\n";
   const std::string_view kind = test.status == TestStatus::failed ? "failure" : "error";
   const std::string first = test.messages.empty() ? std::string() : test.messages.front().in(language);
-  return fmt::format("{}>\n      <{} message=\"{}\">{}{}</{}>\n    </testcase>\n", head, kind, xml(first), xml(lines), xml(test.repeat),
-                     kind);
+  return fmt::format("{}>\n      <{} message=\"{}\">{}{}</{}>\n    </testcase>\n", head, kind, xml_text(first), lines,
+                     xml_text(test.repeat), kind);
 }
 
 }  // namespace
@@ -76,7 +60,7 @@ std::string junit_xml(const SuiteResult& result, Language language) {
     for (; end < result.tests.size() && result.tests[end].file == result.tests[begin].file; ++end)
       of_file.tests.push_back(result.tests[end]);
     out += fmt::format("  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\" skipped=\"{}\">\n",
-                       xml(result.tests[begin].file), of_file.tests.size(), of_file.count(TestStatus::failed),
+                       xml_text(result.tests[begin].file), of_file.tests.size(), of_file.count(TestStatus::failed),
                        of_file.count(TestStatus::error), of_file.count(TestStatus::skipped));
     for (const TestCase& test : of_file.tests) out += case_xml(test, language);
     out += "  </testsuite>\n";

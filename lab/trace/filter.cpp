@@ -13,10 +13,10 @@ namespace mqlab::lab {
 namespace {
 
 sim::TraceProblem unknown(std::string_view what, std::string_view what_zh, const std::string& word, const std::vector<std::string>& names) {
-  sim::TraceProblem p{fmt::format("this run has no {} \"{}\"", what, word), fmt::format("本次运行中没有{}“{}”", what_zh, word)};
+  sim::TraceProblem p{fmt::format("this run has no {} \"{}\"", what, word), fmt::format("本次运行中没有{}\"{}\"", what_zh, word)};
   if (const auto near = describe::suggest(word, names)) {
     p.en += fmt::format("; did you mean \"{}\"?", *near);
-    p.zh_CN += fmt::format("；是不是“{}”？", *near);
+    p.zh_CN += fmt::format("；是不是\"{}\"？", *near);
   } else if (!names.empty() && names.size() <= 20) {
     p.en += fmt::format("; it has: {}", describe::join_sorted(names));
     p.zh_CN += fmt::format("；可选：{}", describe::join_sorted(names));
@@ -64,7 +64,7 @@ tl::expected<Filter::Wanted, sim::TraceProblem> Filter::wanted(const std::string
   const auto number = parse_number(slash == std::string::npos ? std::string_view(text) : std::string_view(text).substr(slash + 1));
   if (!number) {
     return tl::unexpected(sim::TraceProblem{fmt::format("\"{}\" is no identity; expected one like shop/17, or 17", text),
-                                            fmt::format("“{}”不是标识；应形如 shop/17 或 17", text)});
+                                            fmt::format("\"{}\"不是标识；应形如 shop/17 或 17", text)});
   }
   if (slash == std::string::npos) return Wanted{*number, true};
   const std::string origin = text.substr(0, slash);
@@ -121,15 +121,15 @@ tl::expected<Filter, sim::TraceProblem> Filter::make(const FilterSpec& spec, con
     }
     if (found) continue;
     if (std::none_of(kind_names.begin(), kind_names.end(), [&](const std::string& name) { return glob_matches(pattern, name); })) {
-      sim::TraceProblem p{fmt::format("there is no kind \"{}\"", pattern), fmt::format("没有名为“{}”的记录种类", pattern)};
+      sim::TraceProblem p{fmt::format("there is no kind \"{}\"", pattern), fmt::format("没有名为\"{}\"的记录种类", pattern)};
       if (const auto near = describe::suggest(pattern, kind_names)) {
         p.en += fmt::format("; did you mean \"{}\"?", *near);
-        p.zh_CN += fmt::format("；是不是“{}”？", *near);
+        p.zh_CN += fmt::format("；是不是\"{}\"？", *near);
       }
       return tl::unexpected(std::move(p));
     }
     f.notes_.push_back(
-        {fmt::format("no record of kind \"{}\" in this trace", pattern), fmt::format("此轨迹中没有“{}”类型的记录", pattern)});
+        {fmt::format("no record of kind \"{}\" in this trace", pattern), fmt::format("此轨迹中没有\"{}\"类型的记录", pattern)});
   }
 
   for (const std::string& text : spec.messages) {

@@ -121,10 +121,10 @@ Blame::Underway Blame::underway() const {
   return {last, {fault, true}};
 }
 
-const Record* Blame::received_only() const {
+const Record* Blame::received_only(const std::function<bool(const Record&)>& here) const {
   const Record* found = nullptr;
   for (const Record& r : biography_.further.records)
-    if (r.kind_id() == kinds::deliver_received) found = &r;
+    if (r.kind_id() == kinds::deliver_received && here(r)) found = &r;
   return found;
 }
 

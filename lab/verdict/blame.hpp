@@ -7,6 +7,8 @@
 /// without the records between, often can't say more.
 #pragma once
 
+#include <functional>
+
 #include "lab/verdict/expected.hpp"
 #include "lab/verdict/trail.hpp"
 
@@ -38,8 +40,8 @@ class Blame {
   };
   Underway underway() const;
 
-  /// The delivery that a client received and its program never got. Null: none.
-  const sim::Record* received_only() const;
+  /// The last delivery that a client received `here`, and its program never got. Null: none.
+  const sim::Record* received_only(const std::function<bool(const sim::Record&)>& here) const;
   /// The last try that had failed before this record and after the other. Null: none.
   const sim::Record* failed_work(sim::RecordNumber after, sim::RecordNumber before) const;
 

@@ -44,6 +44,7 @@ Name fate_name(const PairFacts& f) {
     case Fate::dead_lettered: return dead_lettered;
     case Fate::expired: return expired;
     case Fate::dropped:
+    case Fate::given_up:
     case Fate::superseded: return dropped;
     case Fate::purged: return purged;
     case Fate::consumed:
@@ -51,6 +52,7 @@ Name fate_name(const PairFacts& f) {
     case Fate::rejected:
     case Fate::unroutable:
     case Fate::skipped:
+    case Fate::rolled_back:
     case Fate::lost: return lost;
   }
   return lost;

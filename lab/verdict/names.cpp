@@ -21,7 +21,7 @@ constexpr std::array<NameInfo, kVerdictNames> kNames{{
      CountedBy::pair},
     {failed_honestly,
      "failed-honestly",
-     {"failed honestly", "如实失败"},
+     {"failed honestly", "明确失败"},
      {"told no, and nothing happened", "答复失败，也确实什么都没有发生"},
      notable,
      CountedBy::pair},

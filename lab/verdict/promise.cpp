@@ -122,9 +122,10 @@ bool redelivered(const Biography& biography) {
   return false;
 }
 
-bool handed_over(const Biography& biography) {
-  return std::any_of(biography.records.begin(), biography.records.end(),
-                     [](const sim::Record& r) { return r.kind_id() == kinds::offered; });
+bool handed_over(const Biography& biography, const std::vector<std::string>& to, const sim::Tables& tables) {
+  return std::any_of(biography.records.begin(), biography.records.end(), [&](const sim::Record& r) {
+    return r.kind_id() == kinds::offered && std::find(to.begin(), to.end(), tables.process(r.process_id())) != to.end();
+  });
 }
 
 /// Whether copies of one message were made at different positions of one place by one life of the operation's own producer. A relay that reads
@@ -214,7 +215,7 @@ std::optional<models::JudgeFacts> judge_facts(const PairRow& row, const Evidence
     }
 
   out.declined = *damage == Damage::lost && row.primary == Name::declined;
-  out.handed_over = handed_over(*biography);
+  out.handed_over = handed_over(*biography, subscribers, tables);
   out.redelivered = redelivered(*biography);
   out.places = places(*biography);
   out.operator_changed = setup.operator_changes;

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "lab/text/time.hpp"
 #include "lab/verdict/blame.hpp"
 #include "lab/verdict/why_texts.hpp"
 #include "sim/trace/kinds.hpp"
@@ -21,7 +22,13 @@ class Story {
  public:
   Story(PairRow& row, const Biography& biography, const Evidence& evidence, const Records& records, const Expected& expected,
         const RunFacts& facts, const sim::Tables& tables)
-      : row_(row), biography_(biography), blame_(records, evidence, biography), expected_(expected), facts_(facts), tables_(tables) {}
+      : row_(row),
+        biography_(biography),
+        evidence_(evidence),
+        blame_(records, evidence, biography),
+        expected_(expected),
+        facts_(facts),
+        tables_(tables) {}
 
   void tell() {
     row_.records.clear();
@@ -56,7 +63,7 @@ class Story {
   /// "at 12.3ms (#350)", and the number is noted as one of those that made the row.
   std::string at(const Record& r) {
     row_.records.push_back(r.number);
-    return fmt::format("{} (#{})", moment(r.time()), r.number);
+    return fmt::format("{} (#{})", time_text(r.time()), r.number);
   }
 
   bool here(const Record& r) const {
@@ -123,13 +130,14 @@ class Story {
     const std::string place = tables_.element(copy->element_id());
     const auto fate = static_cast<Fate>(copy->value);
     const NamedFault fault = fate == Fate::lost ? named(blame_.of_loss(*copy)) : NamedFault{};
-    say(text::copy_gone(fate, place, at(*copy), fault));
+    const Record* got = fate == Fate::consumed ? received() : nullptr;
+    say(fate == Fate::consumed && got == nullptr ? text::passed_over(place, at(*copy)) : text::copy_gone(fate, place, at(*copy), fault));
     if (fate == Fate::dead_lettered) {
       const Record* rests = last([&](const Record& r) { return r.kind_id() == kinds::copy_made && r.number > copy->number; });
       if (rests != nullptr) say(text::rests_unread(tables_.element(rests->element_id()), at(*rests)));
       return;
     }
-    if (fate == Fate::consumed) handed_over(*copy);
+    if (fate == Fate::consumed) handed_over(*copy, got);
     if (fate != Fate::skipped) say(text::no_copy_left());
   }
 
@@ -142,16 +150,21 @@ class Story {
             : text::lost_in_memory(tables_.process(lost.last->process_id()), at(*lost.last), fault));
   }
 
-  /// The broker forgot it when it handed it over. A delivery that a client received did arrive, whether its program got to it or not.
-  void handed_over(const Record& copy) {
+  /// Where it reached a client last. A delivery that a client received did arrive, whether its program got to it or not.
+  const Record* received() const {
     const Record* got = last([&](const Record& r) { return r.kind_id() == kinds::offered && in_place(r); });
-    if (got == nullptr) got = blame_.received_only();
+    if (got != nullptr) return got;
+    return blame_.received_only([&](const Record& r) { return r.element_id() == sim::Element::none || in_place(r); });
+  }
+
+  /// The broker counts it as done.
+  void handed_over(const Record& copy, const Record* got) {
     if (got != nullptr) {
       const std::string when = at(*got);
-      say(text::no_effect_followed(tables_.process(got->process_id()), when, named(blame_.of_silence(*got))));
-    } else {
-      say(text::never_arrived(named(blame_.of_silence(copy))));
+      return say(text::no_effect_followed(tables_.process(got->process_id()), when, named(blame_.of_silence(*got))));
     }
+    const Fault fault = blame_.of_silence(copy);  // what merely struck at some later time says nothing of a copy that was gone by then
+    say(text::never_arrived(fault.caused ? named(fault) : NamedFault{}));
   }
 
   // --- something is left ---
@@ -196,10 +209,26 @@ class Story {
       if (!sentence.en.empty()) say(std::move(sentence));
   }
 
+  /// The delivery that led to this effect: a program works off what it is offered in turn, and forgets it when it stops. What was offered while it was
+  /// still at work comes later.
+  const Record* offer_of(const Record& effect) const {
+    const Record* stopped = evidence_.last_of(sim::kinds::process_stopped, effect.process_id(), effect.number);
+    const sim::RecordNumber since = stopped == nullptr ? 0 : stopped->number;
+    std::vector<const Record*> offers;
+    std::size_t done = 0;
+    const auto look = [&](const Record& r) {
+      if (r.process != effect.process || r.number <= since || r.number >= effect.number) return;
+      if (r.kind_id() == kinds::offered) offers.push_back(&r);
+      if (is_here(kinds::effect_applied)(r) || is_here(kinds::effect_unchanged)(r) || r.kind_id() == kinds::work_failed) ++done;
+    };
+    for (const Record& r : biography_.records) look(r);
+    for (const Record& r : biography_.further.records) look(r);
+    return offers.empty() ? nullptr : offers[std::min(done, offers.size() - 1)];
+  }
+
   /// What made the program do it again: the same copy offered again, or a further copy.
   Sentence why_again(const Record& before, const Record& again) {
-    const Record* offer =
-        last([&](const Record& r) { return r.kind_id() == kinds::offered && r.number < again.number && r.process == again.process; });
+    const Record* offer = offer_of(again);
     if (offer == nullptr) offer = last([&](const Record& r) { return r.kind_id() == kinds::offered && r.number < again.number; });
     if (offer != nullptr && (offer->value & 1) != 0) return redelivered(before, *offer);
     // The retry that made the copy that was offered, not a later one.
@@ -298,6 +327,7 @@ class Story {
 
   PairRow& row_;
   const Biography& biography_;
+  const Evidence& evidence_;
   Blame blame_;
   const Expected& expected_;
   const RunFacts& facts_;
@@ -306,24 +336,6 @@ class Story {
 };
 
 }  // namespace
-
-std::string moment(sim::Time time) {
-  struct Unit {
-    std::int64_t ns;
-    const char* name;
-  };
-  static constexpr Unit units[] = {{1'000'000'000, "s"}, {1'000'000, "ms"}, {1'000, "us"}, {1, "ns"}};
-  if (time.ns == 0) return "0s";
-  for (const Unit& unit : units) {
-    if (time.ns < unit.ns) continue;
-    const std::int64_t milli = static_cast<std::int64_t>(static_cast<__int128>(time.ns) * 1000 / unit.ns);
-    std::string text = fmt::format("{}.{:03}", milli / 1000, milli % 1000);
-    while (text.back() == '0') text.pop_back();
-    if (text.back() == '.') text.pop_back();
-    return text + unit.name;
-  }
-  return fmt::format("{}ns", time.ns);
-}
 
 void explain(Verdict& verdict, const Evidence& evidence, const Records& records, const Expected& expected, const RunFacts& facts,
              const sim::Tables& tables) {

@@ -17,9 +17,6 @@
 
 namespace mqlab::lab {
 
-/// A moment as people read it, with up to three decimals of its unit (cut, not rounded): `12.3ms`, `1.5s`, `800us`.
-std::string moment(sim::Time time);
-
 /// Fill `records` and `why` of all rows. `evidence` has been collected and finished.
 void explain(Verdict& verdict, const Evidence& evidence, const Records& records, const Expected& expected, const RunFacts& facts,
              const sim::Tables& tables);

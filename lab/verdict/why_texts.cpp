@@ -40,7 +40,7 @@ Sentence told(Told told, const std::string& at) {
     case Told::acknowledged: return {format("told acknowledged at {}", at), format("{} 业务得到肯定答复（acknowledged）", at)};
     case Told::rejected: return {format("told rejected at {}", at), format("{} 业务得到失败答复（rejected）", at)};
     case Told::indeterminate:
-      return {format("asked and never learnt, gave up at {}", at), format("{} 放弃等待，结果未知（indeterminate）", at)};
+      return {format("never got an answer, gave up at {}", at), format("{} 放弃等待，结果未知（indeterminate）", at)};
     case Told::unasked: return {format("no answer was requested at {}", at), format("{} 发出，未要求答复", at)};
   }
   return {};
@@ -111,11 +111,21 @@ Sentence copy_gone(Fate fate, const std::string& place, const std::string& at, c
     case Fate::skipped:
       return {format("its reader{} began behind it at {} and never reads it", in, at),
               format("{}读者于 {} 从它之后开始读取，不会读到它", zh_in, at)};
+    case Fate::given_up:
+      return {format("its last copy{} was given up at {}: nobody said what should become of it", in, at),
+              format("{}最后一个副本于 {} 被放弃：无人说明应如何处置它", zh_in, at)};
+    case Fate::rolled_back:
+      return {format("its last copy{} was rolled back at {}", in, at), format("{}最后一个副本于 {} 被回滚", zh_in, at)};
     case Fate::lost:
       return {format("its last copy{} was lost{} at {}", in, why(fault), at),
               format("{}最后一个副本{}于 {} 丢失", zh_in, why_zh(fault), at)};
   }
   return {};
+}
+
+Sentence passed_over(const std::string& place, const std::string& at) {
+  return {format("its last copy{} counted as consumed at {}", place.empty() ? "" : format(" in {}", place), at),
+          format("{}最后一个副本于 {} 算作已消费", place.empty() ? "" : format("{} 中的", place), at)};
 }
 
 Sentence rests_unread(const std::string& place, const std::string& at) {
@@ -150,9 +160,12 @@ Sentence waits(const std::string& place, const std::string& at, bool should_move
 }
 
 Sentence changed(const std::string& store, int times, int expected, std::span<const std::string> moments, bool more) {
-  return {format("changed {} {}, {} expected: at {}{}", store, times == 1 ? std::string("once") : format("{} times", times), expected,
-                 fmt::join(moments, " and at "), more ? " ..." : ""),
-          format("改变 {} {} 次，应为 {} 次：{}{}", store, times, expected, fmt::join(moments, "、"), more ? "……" : "")};
+  const std::string how_often = times == 1 ? std::string("once") : format("{} times", times);
+  return {format("changed {} {}, {}: at {}{}", store, how_often,
+                 times == expected ? std::string("as expected") : format("{} expected", expected), fmt::join(moments, " and at "),
+                 more ? " ..." : ""),
+          format("改变 {} {} 次，{}：{}{}", store, times, times == expected ? std::string("符合预期") : format("应为 {} 次", expected),
+                 fmt::join(moments, "、"), more ? "……" : "")};
 }
 
 Sentence redelivered(const std::string& at, const NamedFault& fault) {
@@ -174,7 +187,7 @@ Sentence published_again(const std::string& at, const NamedFault& fault) {
 }
 
 Sentence stood_again(const std::string& place, const std::string& at, const NamedFault& fault) {
-  return {format("at {} it was to be had again in its old position in {}{}", at, place, why(fault)),
+  return {format("at {} it could be delivered again from its old position in {}{}", at, place, why(fault)),
           format("{}于 {} 它又出现在 {} 的原位置", comma(why_zh(fault)), at, place)};
 }
 

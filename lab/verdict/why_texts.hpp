@@ -38,6 +38,8 @@ Sentence lost_in_memory(std::string_view who, const std::string& at, const Named
 Sentence no_copy_for(const std::string& store);
 Sentence no_copy_left();
 Sentence copy_gone(models::Fate fate, const std::string& place, const std::string& at, const NamedFault& fault);
+/// A copy that no client ever received, and that is done all the same.
+Sentence passed_over(const std::string& place, const std::string& at);
 Sentence rests_unread(const std::string& place, const std::string& at);
 Sentence never_arrived(const NamedFault& since);
 Sentence no_effect_followed(std::string_view who, const std::string& at, const NamedFault& since);

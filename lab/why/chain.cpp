@@ -101,8 +101,8 @@ class Finder {
 
   bool limit() const {
     using models::Fate;
-    return row_.fate && (*row_.fate == Fate::dropped || *row_.fate == Fate::superseded || *row_.fate == Fate::expired ||
-                         *row_.fate == Fate::dead_lettered);
+    return row_.fate && (*row_.fate == Fate::dropped || *row_.fate == Fate::given_up || *row_.fate == Fate::superseded ||
+                         *row_.fate == Fate::expired || *row_.fate == Fate::dead_lettered);
   }
 
   /// What came of the fault where the operation was, before it healed: a frame of its own lost, the end of its process or of one that it had been to; else

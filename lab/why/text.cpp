@@ -43,7 +43,7 @@ void promise(Writer& w, const ordered_json& card) {
   const std::string said = judgement == "broken promise" ? w.paint(w.say({"BROKEN PROMISE", "违背承诺"}), "1;31")
                            : judgement == "known defect" ? w.say({"known defect of this version", "该版本的已知缺陷"})
                                                          : w.say({"never promised", "从未承诺"});
-  w.line(Text{"  promise {}: {}: {}", "  承诺 {}：{}：{}"}, p["id"].get<std::string>(), said, in(w, p["because"]));
+  w.line(Text{"  promise {}: {}: {}", "  承诺 {}（{}）：{}"}, p["id"].get<std::string>(), said, in(w, p["because"]));
   if (p.contains("sentence")) w.line("    {} ({})", in(w, p["sentence"]), p["source"].get<std::string>());
 }
 
@@ -112,13 +112,15 @@ void variants(Writer& w, const ordered_json& card) {
   bool any = false;
   for (const ordered_json& v : card["variants"]) {
     const std::string result = v["result"].get<std::string>();
-    if (result != "prevents" && result != "no damage" && result != "not struck") continue;
+    const bool moves = result == "moves" && !card["prevented"].get<bool>();
+    if (result != "prevents" && result != "no damage" && result != "not struck" && !moves) continue;
     any = true;
     const std::string name = w.paint(v["variant"].get<std::string>(), "1");
     w.line(Text{"    the scenario's own variant {}, really run: {}{}", "    场景自身的变体 {}（实际运行）：{}{}"}, name,
-           result == "prevents"    ? w.say({"nothing is damaged", "无任何损害"})
-           : result == "no damage" ? w.say(result_text(result))
-                                   : w.say({"nothing is damaged; its fault finds nothing to strike there", "无任何损害；其中故障没有目标"}),
+           result == "prevents" ? w.say({"nothing is damaged", "无任何损害"})
+           : result == "no damage" || moves
+               ? w.say(result_text(result))
+               : w.say({"nothing is damaged; its fault finds nothing to strike there", "无任何损害；其中故障没有目标"}),
            outcome(w, card, v));
     w.line(Text{"        measured: {}", "        实测：{}"}, cost_text(w, v["measured"]));
   }

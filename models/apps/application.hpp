@@ -88,6 +88,7 @@ class Application final : public sim::Process, public ClientListener, public Kno
   std::uint64_t draw(std::uint32_t purpose, std::uint64_t n) override { return ctx_->draw(purpose, n); }
   bool can_publish(std::uint32_t client) const override { return clients_[client]->can_publish(); }
   bool confirms(std::uint32_t client, std::uint32_t role) const override { return clients_[client]->confirms(role); }
+  bool local_transactions() const override { return !local_transactions_.empty(); }
   bool seen(std::uint32_t store, sim::MessageId message) const override { return stores_[store].seen(*ctx_, message); }
   void each_outbox(std::uint32_t store, const std::function<void(const Message&)>& visit) override;
   void ask(const command::Begin& begin) override;

@@ -44,8 +44,7 @@ Outcome ProducerProgram::commit(Desk& desk, std::uint64_t number, Write write) c
   command::Commit commit;
   commit.tag = number;
   commit.write = write;
-  // A row of the operation's own, which whoever asks about a local transaction can find again.
-  if (spec_.effect_when == EffectWhen::after_confirm && write == Write::effect) commit.guard = Guard::natural;
+  if (desk.local_transactions()) commit.guard = Guard::natural;  // a row under the operation's own key
   commit.flush = effect.flush;
   commit.outbox = spec_.outbox && write == Write::effect;
   commit.amount = effect.amount.value_or(spec_.amount) * (effect.take ? -1 : 1);

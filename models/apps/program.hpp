@@ -293,6 +293,8 @@ class Desk {
   virtual bool can_publish(std::uint32_t client) const = 0;
   /// Whether this publish role asks for an answer.
   virtual bool confirms(std::uint32_t client, std::uint32_t role) const = 0;
+  /// Whether a client library asks later what became of a local transaction: then its row must be found again.
+  virtual bool local_transactions() const { return false; }
   /// Whether the store has this message's seen key (idempotence apart).
   virtual bool seen(std::uint32_t store, sim::MessageId message) const = 0;
   /// What a restarted program finds in a store's outbox, in the order of writing.

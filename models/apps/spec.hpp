@@ -262,7 +262,10 @@ struct HandlingSpec {
   static constexpr auto fields = std::tuple{
       describe::field("work", &HandlingSpec::work,
                       Text{"time that handling one takes, before its effect", "处理一条所需时间（在效果之前）"}),
-      describe::field("concurrency", &HandlingSpec::concurrency, Text{"how many are handled at the same time", "同时处理的数量"},
+      describe::field("concurrency", &HandlingSpec::concurrency,
+                      Text{"how many are handled at the same time; where the vendor's client has threads of its own for it, as many as "
+                           "these unless it is set",
+                           "同时处理的数量；官方客户端自带处理线程时，缺省为其线程数"},
                       {.min = 1, .max = 65535}),
       describe::field("effect", &HandlingSpec::effect, Text{"what handling one changes", "处理一条产生的效果"}),
       describe::field("idempotent", &HandlingSpec::idempotent, Text{"how doing it twice is prevented", "如何做到幂等"}),

@@ -12,7 +12,7 @@ namespace mqlab::models::apps {
 namespace {
 
 /// The tables of a store share one key space: table (4 bits), process (16), number (44).
-enum class Table : std::uint8_t { rows = 1, own_rows, accounts, seen, outbox };
+enum class Table : std::uint8_t { rows = 1, own_rows, accounts, seen, outbox, own_undone };
 
 std::uint64_t cell(Table table, std::uint64_t process, std::uint64_t number) {
   assert(number < 1ULL << 44);
@@ -47,7 +47,8 @@ std::uint64_t Store::row_key(const sim::Context& ctx, std::uint32_t slot) const 
 }
 
 std::uint64_t Store::new_row(const sim::Context& ctx, const command::Commit& commit) {
-  if (commit.guard == Guard::natural && commit.write == Write::effect) return cell(Table::own_rows, commit.message.operation);
+  if (commit.guard == Guard::natural)
+    return cell(commit.write == Write::undo ? Table::own_undone : Table::own_rows, commit.message.operation);
   if (commit.flush && !free_rows_.empty()) {
     const std::uint32_t slot = free_rows_.back();
     free_rows_.pop_back();
@@ -62,7 +63,8 @@ bool Store::seen(const sim::Context& ctx, sim::MessageId message) const {
 }
 
 bool Store::has_own_row(const sim::Context& ctx, sim::OperationId operation) const {
-  return !use_.outside && is_row(ctx.get(file_, cell(Table::own_rows, operation)));
+  return !use_.outside && is_row(ctx.get(file_, cell(Table::own_rows, operation))) &&
+         ctx.get(file_, cell(Table::own_undone, operation)) == nullptr;
 }
 
 void Store::skip(sim::Context& ctx, const Message& message) const { ctx.record(note(kinds::effect_unchanged, message, message.amount)); }

@@ -46,7 +46,7 @@ class Store {
   /// The user saw by other means that it was done already.
   void skip(sim::Context& ctx, const Message& message) const;
   bool seen(const sim::Context& ctx, sim::MessageId message) const;
-  /// Whether it has a row that an operation wrote under its own key (`Guard::natural`).
+  /// Whether it has a row that an operation wrote under its own key (`Guard::natural`), and nothing that undid it.
   bool has_own_row(const sim::Context& ctx, sim::OperationId operation) const;
 
   /// The messages of this process that wait in the outbox, by number.

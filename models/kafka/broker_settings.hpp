@@ -83,7 +83,7 @@ struct BrokerSettings {
   std::optional<std::int64_t> transaction_version;
   std::optional<Truncation> truncation;
   std::optional<bool> hw_needs_min_isr;
-  std::optional<bool> elr;
+  std::optional<std::int64_t> eligible_leader_replicas_version;
   CostSettings costs;
 
   static constexpr auto fields = std::tuple{
@@ -137,10 +137,10 @@ struct BrokerSettings {
             {.min = 0.001, .source = "semantics 2.5"}),
       field("auto.leader.rebalance.enable", &BrokerSettings::auto_leader_rebalance_enable,
             Text{"leadership goes back to the preferred replica by and by", "领导权会逐渐回到首选副本"}, {.source = "semantics 2.5"}),
-      field("leader.imbalance.check.interval", &BrokerSettings::leader_imbalance_check_interval,
-            Text{"how often that is looked at", "检查周期"}, {.min = 0.001, .source = "leader.imbalance.check.interval.seconds: 300"}),
+      field("leader.imbalance.check.interval.seconds", &BrokerSettings::leader_imbalance_check_interval,
+            Text{"how often that is looked at", "检查周期"}, {.min = 0.001, .source = "KafkaConfig: 300"}),
       field("unclean.leader.election.interval.ms", &BrokerSettings::unclean_leader_election_interval_ms,
-            Text{"how often leaderless partitions are looked at, if unclean election is on", "开启不洁选举时检查无主分区的周期"},
+            Text{"how often leaderless partitions are looked at, if unclean election is on", "开启脏选举时检查无主分区的周期"},
             {.min = 0.001, .source = "semantics 2.5"}),
       field("log.flush.interval.messages", &BrokerSettings::log_flush_interval_messages,
             Text{"fsync inside the append after so many records; absent: never, durability is by replication",
@@ -235,10 +235,12 @@ struct BrokerSettings {
             Text{"the high watermark stands still while fewer than min.insync.replicas are in sync; default: since 3.7",
                  "同步副本少于 min.insync.replicas 时高水位不前进；默认自 3.7 起"},
             {.source = "KAFKA-15583; semantics 2.2"}),
-      field("elr", &BrokerSettings::elr,
-            Text{"eligible leader replicas (eligible.leader.replicas.version = 1); default: on in 4.1",
-                 "合格领导者副本（eligible.leader.replicas.version = 1）；默认 4.1 开启"},
-            {.source = "KIP-966; semantics 2.7"}),
+      field(
+          "eligible.leader.replicas.version", &BrokerSettings::eligible_leader_replicas_version,
+          Text{
+              "the feature: with 1 a replica that left the in-sync set below the minimum may still lead; default: 1 on new clusters of 4.1",
+              "特性版本：为 1 时，低于最小同步数后离开同步副本集的副本仍可成为领导者；4.1 新集群默认为 1"},
+          {.min = 0, .max = 1, .source = "KIP-966; semantics 2.7"}),
       field("costs", &BrokerSettings::costs, Text{"the time that the brokers' own work takes", "代理自身处理所需的时间"})};
 
   bool unclean() const { return unclean_leader_election_enable.value_or(defaults_of(version).unclean_leader_election); }
@@ -259,7 +261,7 @@ struct BrokerSettings {
     if (first.count() == 0) return std::nullopt;
     return std::min(first * (std::int64_t{1} << std::min<std::uint32_t>(failures, 20)), std::max(first, connection_setup_timeout_max_ms));
   }
-  bool elr_on() const { return elr.value_or(defaults_of(version).elr); }
+  bool elr_on() const { return eligible_leader_replicas_version.value_or(defaults_of(version).elr ? 1 : 0) == 1; }
 };
 
 }  // namespace mqlab::models::kafka

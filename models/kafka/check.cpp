@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "models/kafka/check_features.hpp"
 #include "models/kafka/cluster.hpp"
 #include "models/kafka/style.hpp"
 #include "sim/describe/reader.hpp"
@@ -110,6 +111,7 @@ void KafkaStyle::check(const Part& broker, std::span<const Part* const> publishe
   const BrokerSettings& b = broker_of(broker).settings;
   if (b.nodes.empty() || b.nodes.size() > kMostBrokers)
     reader.problem_at("broker/nodes", fmt::format("{} brokers", b.nodes.size()), fmt::format("1 to {}", kMostBrokers));
+  check_features(b, reader);
   if (b.nodes.empty()) return;
   std::size_t partitions = 0;
   for (std::size_t i = 0; i < b.topics.size(); ++i) {

@@ -35,7 +35,7 @@ constexpr std::array kRules{
         "loss/kafka-acks-0, loss/kafka-acks-1, loss/kafka-isr-of-one"},
     FidelityRow{{"KRaft sessions, fencing, election in assignment order, the last in-sync member stays, unclean and preferred election, "
                  "restart only after fencing",
-                 "KRaft 会话、隔离、按分配顺序选举、最后一个同步副本保留、不洁选举与首选副本选举、隔离之后才能重新注册"},
+                 "KRaft 会话、隔离、按分配顺序选举、最后一个同步副本保留、脏选举与首选副本选举、隔离之后才能重新注册"},
                 "semantics 2.5",
                 modelled,
                 "KafkaWorld.*, loss/kafka-unclean-election"},

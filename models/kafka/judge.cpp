@@ -15,31 +15,21 @@ namespace mqlab::models::kafka {
 
 namespace {
 
-Judged expected(std::string_view promise, Text because) { return {Judgement::expected_damage, promise, because}; }
-Judged broken(std::string_view promise, Text because) { return {Judgement::broken_promise, promise, because}; }
-
-bool struck(const JudgeFacts& f, std::string_view kind) {
-  return std::find(f.faults_since.begin(), f.faults_since.end(), kind) != f.faults_since.end();
-}
-
-/// Any kind of fault; words of the run's own are none.
-bool any_fault(const JudgeFacts& f) {
-  return std::any_of(f.faults_since.begin(), f.faults_since.end(), [](std::string_view kind) { return kind.front() != '('; });
-}
-
 Judged judge_stored(const JudgeFacts& f) {
   const Durability d = durability_of(broker_of(*f.broker).settings, publish_of(*f.publish));
   const std::string_view row = d.row();
   if (row == "K0") return expected(row, {"acks=0 asks nobody whether it arrived", "acks=0 不询问是否到达"});
-  if (struck(f, "disk-lost")) return expected(row, {"a disk is gone for good", "磁盘已彻底损坏"});
+  if (f.struck("disk-lost")) return expected(row, {"a disk is gone for good", "磁盘已彻底损坏"});
   if (row == "K1") {
-    if (struck(f, "power-loss") && !d.flushed)
+    if (f.struck("power-loss") && !d.flushed)
       return expected(row, {"the only replica had it in its page cache", "唯一的副本只在页缓存中保存了它"});
     return broken(row, {"the only replica had written it, and it is gone", "唯一的副本已写入，却丢失了"});
   }
-  if (row == "K2") return expected(row, {"acks=1: another replica that lacks it took over", "acks=1：缺少它的副本接管了领导权"});
+  if (row == "K2")
+    return expected(row, {"acks=1: only the leader was sure to have it, and the log that is read now has it not",
+                          "acks=1：只有领导者确定保存了它，而现在被读取的日志中没有它"});
   if (row == "K7") return expected(row, {"a replica that was not in sync was allowed to lead", "不同步的副本被允许成为领导者"});
-  const bool power = struck(f, "power-loss");
+  const bool power = f.struck("power-loss");
   if (power && row == "K3")
     return expected(row,
                     {"one in-sync replica was enough, and that one lost its page cache", "只需一个同步副本即可确认，而它丢失了页缓存"});
@@ -75,11 +65,10 @@ Judged judge_transaction(const JudgeFacts& f) {
   if (!read_committed(f))
     return expected("C3", {"read_uncommitted: the reader acts on records of transactions that are aborted later",
                            "read_uncommitted：读者会处理随后被中止的事务中的记录"});
-  if (outcome_may_go(b) && (struck(f, "power-loss") || struck(f, "disk-lost")))
+  if (outcome_may_go(b) && (f.struck("power-loss") || f.struck("disk-lost")))
     return expected(transactions_row(b), {"the only replica of __transaction_state that was needed has lost the outcome",
                                           "所需的唯一一个 __transaction_state 副本丢失了事务结果"});
-  if (struck(f, "disk-lost") || struck(f, "power-loss"))
-    return expected(transactions_row(b), {"written data were lost", "已写入的数据丢失"});
+  if (f.struck("disk-lost") || f.struck("power-loss")) return expected(transactions_row(b), {"written data were lost", "已写入的数据丢失"});
   if (!b.transactions_v2()) return kLateRequest;
   // Whether a reader saw it against its outcome the facts do not say: another of its readers may read uncommitted.
   return expected(transactions_row(b),
@@ -111,7 +100,7 @@ Judged judge_loss(const JudgeFacts& f) {
     return expected("K0", {"nobody was told that it is stored", "没有人被告知它已保存"});
   if (transactional(f) && transactions_row(broker_of(*f.broker).settings) != "T2")
     for (const std::string_view kind : {"delay", "black-hole", "slow-link", "drop-connection", "partition", "pause"})
-      if (struck(f, kind)) return kLateRequest;  // an EndTxn that was sent again, and came late, aborts the next transaction
+      if (f.struck(kind)) return kLateRequest;  // an EndTxn that was sent again, and came late, aborts the next transaction
   return judge_stored(f);
 }
 
@@ -122,8 +111,8 @@ Judged judge_duplicate(const JudgeFacts& f) {
       return expected("D0",
                       {"without idempotence a batch whose answer is lost is appended again", "没有幂等时，应答丢失的批次会被再次追加"});
     const bool loses =
-        durability_of(broker_of(*f.broker).settings, publish_of(*f.publish)).unclean || struck(f, "power-loss") || struck(f, "disk-lost");
-    if (loses || !any_fault(f))  // no fault: a broker was stopped in order, and its snapshot has the last batch alone
+        durability_of(broker_of(*f.broker).settings, publish_of(*f.publish)).unclean || f.struck("power-loss") || f.struck("disk-lost");
+    if (loses || !f.any_fault())  // no fault: a broker was stopped in order, and its snapshot has the last batch alone
       return expected(
           "D1", {"the partition had forgotten the batch: the producer went on under a new epoch", "分区已忘记该批次：生产者以新纪元继续"});
     return broken("D1", {"an idempotent producer's record stands in the log twice", "幂等生产者的记录在日志中出现两次"});
@@ -141,7 +130,7 @@ Judged judge_order(const JudgeFacts& f) {
   for (const Part* part : f.consumes)
     if (consume_of(*part).processing == Processing::handed_over)
       return expected("O0", {"several threads handle the records of a partition", "多个线程处理同一分区的记录"});
-  if (f.published_again || any_fault(f))
+  if (f.published_again || f.any_fault())
     return expected("O0", {"something came a second time, behind its successors", "有记录在后来者之后再次到来"});
   for (const TopicSettings& t : b.topics)
     if (t.name == publish_of(*f.publish).topic && partitions_of(b, t) > 1)
@@ -194,7 +183,7 @@ Judged judge_stuck(const JudgeFacts& f) {
   const BrokerSettings& settings = broker_of(*f.broker).settings;
   const bool reads_committed = std::any_of(f.consumes.begin(), f.consumes.end(),
                                            [](const Part* c) { return consume_of(*c).isolation_level == Isolation::read_committed; });
-  if (reads_committed && outcome_may_go(settings) && struck(f, "power-loss"))
+  if (reads_committed && outcome_may_go(settings) && f.struck("power-loss"))
     return expected(transactions_row(settings), {"the outcome of a transaction was lost with the only replica that had it: it stays open",
                                                  "事务结果随唯一的副本一同丢失：事务一直未结束"});
   if (reads_committed && transactions_row(settings) == "T0")
@@ -209,14 +198,14 @@ Judged judge_stuck(const JudgeFacts& f) {
     return expected(durability_row(f),
                     {"kept, but unavailable: a broker that may lead did not come back", "数据仍在但不可用：可成为领导者的代理没有恢复"});
   for (const std::string_view kind : {"poison-message", "slow-consumer", "disk-lost", "disk-full", "disk-error"})
-    if (struck(f, kind)) return expected("A1", {"it waits for a program or a disk that does not work", "它在等待不工作的程序或磁盘"});
+    if (f.struck(kind)) return expected("A1", {"it waits for a program or a disk that does not work", "它在等待不工作的程序或磁盘"});
   // A position that came from a commit may lie on or behind what took the place of lost records: its epoch is not known here (KIP-320).
-  if (struck(f, "power-loss"))
+  if (f.struck("power-loss"))
     return expected("A2", {"written data were lost under a consumer's position", "消费者位置之下的已写入数据丢失了"});
   for (const TopicSettings& t : broker_of(*f.broker).settings.topics)
     if (t.unclean_leader_election_enable.value_or(broker_of(*f.broker).settings.unclean()))
-      return expected("A2", {"an unclean election may have put other records under a consumer's position",
-                             "不洁选举可能让消费者位置之下变成了别的记录"});
+      return expected(
+          "A2", {"an unclean election may have put other records under a consumer's position", "脏选举可能让消费者位置之下变成了别的记录"});
   for (const Part* part : f.consumes) {
     const ConsumeSettings& c = consume_of(*part);
     if (c.auto_offset_reset == OffsetReset::none || !c.group_instance_id.empty())

@@ -82,6 +82,7 @@ inline constexpr Kind txn_loaded{198};           ///< a new coordinator read wha
 inline constexpr Kind txn_verified{199};         ///< partition's leader: the coordinator answered. element: partition, value: Error
 inline constexpr Kind aborted_skipped{200};      ///< consumer: read_committed drops the record. element: place, value: offset
 inline constexpr Kind txn_end_sent{201};         ///< client: EndTxn leaves for the coordinator. value: TxnOutcome
+inline constexpr Kind record_failed{203};        ///< client: the send has failed for good, its callback gets the exception. value: Error
 inline constexpr Kind producer_failed{202};      ///< client: initTransactions() threw: max.block.ms is over. value: Error
 
 /// How many of a partition's replicas are in sync: what UnderReplicatedPartitions and UnderMinIsrPartitionCount count.

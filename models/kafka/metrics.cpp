@@ -4,6 +4,7 @@
 #include <array>
 
 #include "models/kafka/cluster.hpp"
+#include "models/kafka/errors.hpp"
 #include "models/kafka/kinds.hpp"
 #include "models/kafka/style.hpp"
 #include "models/ledger.hpp"
@@ -19,7 +20,13 @@ namespace shared = models::kinds;
 
 // --- of a partition ---
 constexpr std::array kMessagesIn{MetricRule{broker_appended}};
-constexpr std::array kFailedProduce{MetricRule{produce_refused}};
+// ReplicaManager.appendToLocalLog counts what it did not expect: not UNKNOWN_TOPIC_OR_PARTITION, NOT_LEADER_OR_FOLLOWER, RECORD_TOO_LARGE,
+// KAFKA_STORAGE_ERROR; and what the purgatory answers later it never sees.
+constexpr MetricRule refused(Error from, Error to) {
+  return {produce_refused, add_one, static_cast<std::int64_t>(from), static_cast<std::int64_t>(to)};
+}
+constexpr std::array kFailedProduce{refused(Error::not_enough_replicas, Error::not_enough_replicas),
+                                    refused(Error::out_of_order_sequence_number, Error::invalid_record)};
 constexpr std::array kShrinks{MetricRule{isr_shrunk}};
 constexpr std::array kExpands{MetricRule{isr_expanded}};
 constexpr std::array kOffline{MetricRule{partition_offline, set_zero}, MetricRule{partition_offline}, MetricRule{leader_elected, set_zero},
@@ -43,43 +50,21 @@ constexpr std::array kAssigned{MetricRule{assigned}, MetricRule{revoked, subtrac
 // --- of a producer ---
 constexpr std::array kSent{MetricRule{shared::publish_sent}};
 constexpr std::array kRetried{MetricRule{batch_retried}};
-constexpr std::array kErrors{MetricRule{produce_failed}, MetricRule{batch_expired}};
+constexpr std::array kErrors{MetricRule{record_failed}};
 
 constexpr Text kRecords{"records", "条记录"};
 constexpr Text kTimes{"times", "次"};
 
-constexpr Metric of_element(std::string_view kind, std::string_view name, MetricKind is, Text unit, Text meaning,
-                            std::span<const MetricRule> rules) {
-  return {.name = name,
-          .subject = SubjectIs::element,
-          .of = kind,
-          .kind = is,
-          .unit = unit,
-          .meaning = meaning,
-          .rules = rules,
-          .sum = {},
-          .on_disk = true};
-}
 constexpr Metric of_partition(std::string_view name, MetricKind is, Text unit, Text meaning, std::span<const MetricRule> rules) {
-  return of_element("topic partition", name, is, unit, meaning, rules);
-}
-constexpr Metric of_process(std::string_view role, std::string_view name, MetricKind is, Text unit, Text meaning,
-                            std::span<const MetricRule> rules) {
-  return {.name = name,
-          .subject = SubjectIs::process,
-          .of = role,
-          .kind = is,
-          .unit = unit,
-          .meaning = meaning,
-          .rules = rules,
-          .sum = {},
-          .on_disk = false};
+  return on_disk(of_element("topic partition", name, is, unit, meaning, rules));
 }
 
 constexpr std::array kMetricTable{
     of_partition("BrokerTopicMetrics.MessagesInPerSec", counter, kRecords, {"appended by the leader", "领导者追加的记录"}, kMessagesIn),
     of_partition("BrokerTopicMetrics.FailedProduceRequestsPerSec", counter, kTimes,
-                 {"answers to a batch that were an error", "以错误应答批次的次数"}, kFailedProduce),
+                 {"batches refused by an error that the broker did not expect (no wrong leader, unknown topic or size)",
+                  "因代理未预期的错误而拒绝的批次（不含领导者不符、未知主题、过大）"},
+                 kFailedProduce),
     of_partition("ReplicaManager.IsrShrinksPerSec", counter, kTimes, {"a replica left the in-sync set", "有副本退出同步副本集"}, kShrinks),
     of_partition("ReplicaManager.IsrExpandsPerSec", counter, kTimes, {"a replica is in sync again", "有副本重新同步"}, kExpands),
     of_partition("ReplicaManager.UnderReplicatedPartitions", gauge, {"1 or 0", "1 或 0"},
@@ -93,13 +78,13 @@ constexpr std::array kMetricTable{
     of_partition("ControllerStats.UncleanLeaderElectionsPerSec", counter, kTimes,
                  {"a replica that may lack committed records was chosen", "选出了可能缺少已提交记录的副本"}, kUnclean),
 
-    of_element(kPlaceKind, "LAG", gauge, kRecords,
-               {"what kafka-consumer-groups.sh shows: below the high watermark and not committed by the group",
-                "即 kafka-consumer-groups.sh 所示：高水位以下、消费组尚未提交的记录"},
-               kLag),
+    on_disk(of_element(kPlaceKind, "LAG", gauge, kRecords,
+                       {"what kafka-consumer-groups.sh shows: below the high watermark and not committed by the group",
+                        "即 kafka-consumer-groups.sh 所示：高水位以下、消费组尚未提交的记录"},
+                       kLag)),
 
-    of_element("group", "GroupMetadataManager.NumGroupsPreparingRebalance", gauge, {"1 or 0", "1 或 0"},
-               {"the group is rebalancing", "消费组正在再均衡"}, kPreparing),
+    on_disk(of_element("group", "GroupMetadataManager.NumGroupsPreparingRebalance", gauge, {"1 or 0", "1 或 0"},
+                       {"the group is rebalancing", "消费组正在再均衡"}, kPreparing)),
 
     of_process("consumer", "consumer-fetch-manager-metrics.records-consumed-total", counter, kRecords,
                {"returned by poll()", "poll() 返回的记录"}, kConsumed),
@@ -110,7 +95,7 @@ constexpr std::array kMetricTable{
                {"records sent, retries included", "发送的记录，含重试"}, kSent),
     of_process("producer", "producer-metrics.record-retry-total", counter, kRecords,
                {"records sent again by the client itself", "由客户端自行重发的记录"}, kRetried),
-    of_process("producer", "producer-metrics.record-error-total", counter, kRecords, {"records that failed or expired", "失败或过期的记录"},
+    of_process("producer", "producer-metrics.record-error-total", counter, kRecords, {"records that failed for good", "最终失败的记录"},
                kErrors),
 };
 

@@ -1,6 +1,6 @@
 /// Planted bugs (semantics/kafka.md 10.2). Each must be caught by a scenario of the library; a broker without a bug is `none`.
 ///
-/// Not part of the scenario schema: a test reads the member `mutant` of a broker through `MutantSeam`.
+/// Not part of the scenario schema (`models/mutant.hpp`).
 #pragma once
 
 #include <array>
@@ -50,11 +50,5 @@ constexpr std::array<std::pair<Mutant, std::string_view>, 16> choices(Mutant) {
            {Mutant::no_verification, "M25"},
            {Mutant::last_isr_member_removed, "M27"}}};
 }
-
-struct MutantSeam {
-  Mutant mutant = Mutant::none;
-  static constexpr auto fields = std::tuple{
-      describe::field("mutant", &MutantSeam::mutant, Text{"a planted bug, for tests of the verdict", "植入的缺陷，用于检验判定"})};
-};
 
 }  // namespace mqlab::models::kafka

@@ -67,7 +67,7 @@ constexpr Promise kPromises[] = {
      kept_but_unavailable},
     {"K7",
      {"Unclean leader election: kept only while some in-sync replica lives; when all are down, for however short, a stale one may lead.",
-      "允许不洁选举：仅在仍有同步副本存活时不丢；一旦全部失效，过时的副本可能成为领导者。"},
+      "允许脏选举：仅在仍有同步副本存活时不丢；一旦全部失效，过时的副本可能成为领导者。"},
      kSource},
 };
 

@@ -11,14 +11,12 @@
 #include "models/kafka/consumer_settings.hpp"
 #include "models/kafka/mutants.hpp"
 #include "models/kafka/producer_settings.hpp"
+#include "models/mutant.hpp"
 #include "models/style.hpp"
 
 namespace mqlab::models::kafka {
 
-struct Broker {
-  BrokerSettings settings;
-  Mutant mutant = Mutant::none;
-};
+using Broker = BrokerWith<BrokerSettings, Mutant>;
 using BrokerPart = PartOf<Broker>;
 using PublishPart = PartOf<PublishSettings>;
 using ConsumePart = PartOf<ConsumeSettings>;

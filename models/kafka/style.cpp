@@ -18,33 +18,6 @@ const Style& style() {
   return kafka;
 }
 
-const describe::ObjectSpec& KafkaStyle::broker_spec() const { return describe::spec_of<BrokerSettings>(); }
-const describe::ObjectSpec& KafkaStyle::publish_spec() const { return describe::spec_of<PublishSettings>(); }
-const describe::ObjectSpec& KafkaStyle::consume_spec() const { return describe::spec_of<ConsumeSettings>(); }
-
-std::unique_ptr<Part> KafkaStyle::read_broker(describe::ObjectReader& reader) const {
-  auto part = std::make_unique<BrokerPart>();
-  reader.read_fields(part->value.settings);
-  if (reader.has("mutant")) {  // for tests only: no part of the schema, named by no message
-    MutantSeam seam;
-    reader.read_fields(seam);
-    part->value.mutant = seam.mutant;
-  }
-  return part;
-}
-
-std::unique_ptr<Part> KafkaStyle::read_publish(describe::ObjectReader& reader) const {
-  auto part = std::make_unique<PublishPart>();
-  reader.read_fields(part->value);
-  return part;
-}
-
-std::unique_ptr<Part> KafkaStyle::read_consume(describe::ObjectReader& reader) const {
-  auto part = std::make_unique<ConsumePart>();
-  reader.read_fields(part->value);
-  return part;
-}
-
 std::vector<std::string> KafkaStyle::process_names(const Part& broker) const {
   std::vector<std::string> names = broker_of(broker).settings.nodes;
   names.push_back(broker_of(broker).settings.controller);
@@ -67,13 +40,9 @@ void KafkaStyle::build(sim::World& world, const Part& part, std::span<const Part
   }
 }
 
-std::unique_ptr<Client> KafkaStyle::make_client(const Part& broker, std::span<const Part* const> publishes,
-                                                std::span<const Part* const> consumes, std::uint32_t number) const {
-  std::vector<PublishSettings> publish_roles;
-  for (const Part* p : publishes) publish_roles.push_back(publish_of(*p));
-  std::vector<ConsumeSettings> consume_roles;
-  for (const Part* c : consumes) consume_roles.push_back(consume_of(*c));
-  return std::make_unique<KafkaClient>(broker_of(broker), std::move(publish_roles), consume_roles, number);
+std::unique_ptr<Client> KafkaStyle::client(const Broker& broker, std::vector<PublishSettings> publishes,
+                                           std::vector<ConsumeSettings> consumes, std::uint32_t number) const {
+  return std::make_unique<KafkaClient>(broker, std::move(publishes), consumes, number);
 }
 
 /// A group's own copies, partition by partition: any member may get any of them.

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <tuple>
 
+#include "models/rabbitmq/queue_end.hpp"
 #include "sim/describe/field.hpp"
 #include "sim/fault/fault.hpp"
 #include "sim/fault/hand.hpp"
@@ -61,19 +62,25 @@ struct QueueCrash {
   static constexpr Text title{"Queue process crash", "队列进程崩溃"};
   static constexpr Text meaning{
       "One queue process dies, the node lives and starts it again at once: what the queue had not confirmed is nacked, what was only in "
-      "its memory or its mailbox is gone, and what its files hold comes back, flagged as redelivered. Consumers stay, on the same channel; "
-      "an ack of what they hold finds nothing.",
+      "its memory or its mailbox is gone, and what its files hold comes back, flagged as redelivered. Its consumers are cancelled "
+      "(`basic.cancel`) and must register again; an ack of what they hold finds nothing. A process that was killed from outside is back so "
+      "soon that they stay.",
       "某个队列进程崩溃，节点仍在并立即将其重启：未确认的发布收到 nack，只在其内存或信箱中的消息丢失，文件中的消息重新出现并标记为 "
-      "redelivered。消费者留在原通道上；它们手中消息的确认不再起作用。"};
+      "redelivered。其消费者被取消（`basic.cancel`"
+      "），须重新注册；它们手中消息的确认不再起作用。被外部杀死的进程恢复得足够快，消费者得以保留。"};
   static constexpr sim::Target target = sim::Target::process;
   static constexpr bool heals = false;
 
   std::string process;
   std::string queue;
+  QueueEnd by = QueueEnd::exception;
   static constexpr auto fields =
       std::tuple{describe::field("process", &QueueCrash::process, Text{"the node", "节点"}, {.required = true, .refers_to = "process"}),
                  describe::field("queue", &QueueCrash::queue, Text{"whose process dies", "其进程崩溃的队列"},
-                                 {.required = true, .source = "semantics 3.4", .refers_to = "queue"})};
+                                 {.required = true, .source = "semantics 3.4", .refers_to = "queue"}),
+                 describe::field("by", &QueueCrash::by,
+                                 Text{"an error of its own (its consumers are cancelled), or killed from outside (they stay)",
+                                      "自身出错（其消费者被取消），或被外部杀死（消费者保留）"})};
 
   bool strike(sim::Hand& hand) const { return hand.tell(process, name, describe::to_value(*this)); }
   void heal(sim::Hand&) const {}

@@ -157,18 +157,16 @@ constexpr std::array kRules{
                 "semantics 3.4 (?)",
                 simplified,
                 "Store.AFailingJournal*"},
-    FidelityRow{
-        {"a queue process that dies is started again by its node: nacks, an empty mailbox, its files come back flagged, consumers stay",
-         "队列进程崩溃后由节点重启：nack、信箱清空、文件中的消息带标记重新出现、消费者保留"},
-        "semantics 3.4, 2.2",
-        modelled,
-        "QueueCrash*"},
-    FidelityRow{
-        {"a queue process that dies more than five times in 10 s stays down; consumers may be cancelled instead of registered again",
-         "队列进程 10 秒内崩溃超过五次便不再重启；消费者也可能被取消而非重新注册"},
-        "semantics 3.4",
-        absent,
-        ""},
+    FidelityRow{{"a queue process that dies is started again by its node: nacks, an empty mailbox, its files come back flagged; its "
+                 "consumers are cancelled, after a kill they stay",
+                 "队列进程崩溃后由节点重启：nack、信箱清空、文件中的消息带标记重新出现；消费者被取消，被杀死时则保留"},
+                "semantics 3.4, 2.2",
+                modelled,
+                "QueueCrash*"},
+    FidelityRow{{"a queue process that dies more than five times in 10 s stays down", "队列进程 10 秒内崩溃超过五次便不再重启"},
+                "semantics 3.4",
+                absent,
+                ""},
     FidelityRow{{"acks overtake the publishes that wait in a queue's mailbox; rejects do not", "确认可超过队列信箱中等待的发布；拒绝不会"},
                 "semantics 4.3; src: rabbit_amqqueue_process",
                 modelled,
@@ -249,9 +247,11 @@ constexpr std::array kRules{
                 modelled,
                 "Consumers.*"},
     FidelityRow{{"single active consumer: the next takes over when the channel dies, with the returned messages first; after a mere cancel "
-                 "3.10 does not wake it before that channel is gone, later versions are taken to wake it at once",
-                 "单一活跃消费者：通道消亡时下一个接替并先得到退回的消息；仅取消时 3.10 要等该通道消失才唤醒，之后的版本视为立即唤醒"},
-                "semantics 4.1, 14 (?); observed D12, D12e",
+                 "it works on "
+                 "later ones. 3.10 does not run the queue then: a backlog waits, and the next publish ends the queue process (#5460)",
+                 "单一活跃消费者：通道消亡时下一个接替并先得到退回的消息；仅取消时它处理其后的消息。3.10 "
+                 "此时不驱动队列：积压等待，下一次发布使队列进程崩溃（#5460）"},
+                "semantics 4.1; observed D12, D12e; rabbitmq-server#5460",
                 simplified,
                 "SingleActive.*"},
     FidelityRow{

@@ -12,21 +12,31 @@ namespace mqlab::models::rabbitmq {
 
 namespace {
 
-bool struck(const JudgeFacts& f, std::string_view fault) {
-  return std::find(f.faults_since.begin(), f.faults_since.end(), fault) != f.faults_since.end();
-}
-/// Some queue process may have ended: with its node, alone, or by a failing write (semantics 3.4).
-bool queue_process_ended(const JudgeFacts& f) {
-  constexpr std::array<std::string_view, 5> kEnds{"crash", "power-loss", "queue-crash", "disk-error", "disk-full"};
-  return std::any_of(kEnds.begin(), kEnds.end(), [&](std::string_view fault) { return struck(f, fault); });
-}
-bool any_auto_ack(const JudgeFacts& f) {
-  return std::any_of(f.consumes.begin(), f.consumes.end(), [](const Part* c) { return consume_of(*c).ack == AckMode::automatic; });
-}
 /// Of the scenario, or declared by a program. What an operator declares meanwhile is not known here.
 std::vector<QueueSettings> queues_of(const JudgeFacts& f) {
   if (f.broker == nullptr) return {};
   return Declared(broker_of(*f.broker).settings, f.publish != nullptr ? &publish_of(*f.publish) : nullptr, f.consumes)->queues;
+}
+/// A single active consumer that is cancelled while its channel stays.
+bool any_cancelled_sac(const JudgeFacts& f) {
+  const std::vector<QueueSettings> queues = queues_of(f);
+  return std::any_of(f.consumes.begin(), f.consumes.end(), [&](const Part* c) {
+    const ConsumeSettings& role = consume_of(*c);
+    return role.cancel_after && std::any_of(queues.begin(), queues.end(), [&](const QueueSettings& q) {
+             return q.name == role.queue && q.arguments.single_active_consumer;
+           });
+  });
+}
+bool cancelled_sac_of_310(const JudgeFacts& f) {
+  return f.broker != nullptr && broker_of(*f.broker).settings.version == Version::v3_10 && any_cancelled_sac(f);
+}
+/// Some queue process may have ended: with its node, alone, or by a failing write (semantics 3.4).
+bool queue_process_ended(const JudgeFacts& f) {
+  constexpr std::array<std::string_view, 5> kEnds{"crash", "power-loss", "queue-crash", "disk-error", "disk-full"};
+  return std::any_of(kEnds.begin(), kEnds.end(), [&](std::string_view fault) { return f.struck(fault); }) || cancelled_sac_of_310(f);
+}
+bool any_auto_ack(const JudgeFacts& f) {
+  return std::any_of(f.consumes.begin(), f.consumes.end(), [](const Part* c) { return consume_of(*c).ack == AckMode::automatic; });
 }
 bool any_queue(const JudgeFacts& f, bool (*test)(const QueueArguments&)) {
   const std::vector<QueueSettings> queues = queues_of(f);
@@ -38,16 +48,6 @@ bool may_vanish(const JudgeFacts& f) {
   return f.operator_changed || std::any_of(queues.begin(), queues.end(), [](const QueueSettings& q) {
            return q.auto_delete || q.exclusive || q.arguments.expires.has_value();
          });
-}
-/// A single active consumer that is cancelled while its channel stays.
-bool any_cancelled_sac(const JudgeFacts& f) {
-  const std::vector<QueueSettings> queues = queues_of(f);
-  return std::any_of(f.consumes.begin(), f.consumes.end(), [&](const Part* c) {
-    const ConsumeSettings& role = consume_of(*c);
-    return role.cancel_after && std::any_of(queues.begin(), queues.end(), [&](const QueueSettings& q) {
-             return q.name == role.queue && q.arguments.single_active_consumer;
-           });
-  });
 }
 /// A program that acknowledges wrongly loses its channel (406), and for good if it opens no other; one that rolls its acks back holds on to what it was
 /// given (semantics 2.4, 4.3).
@@ -74,8 +74,6 @@ bool all_back(const JudgeFacts& f) {
   return f.brokers_down == 0 && !f.consumers_down && !f.operator_changed &&
          std::all_of(f.faults_since.begin(), f.faults_since.end(), ended) && std::all_of(f.consumes.begin(), f.consumes.end(), recovers);
 }
-Judged expected(std::string_view promise, Text because) { return {Judgement::expected_damage, promise, because}; }
-Judged broken(std::string_view promise, Text because) { return {Judgement::broken_promise, promise, because}; }
 
 /// Where the promise of C5 ends by what was configured: a time to live, a limit, a deletion.
 std::optional<Judged> judge_fate(const JudgeFacts& f) {
@@ -140,11 +138,11 @@ Judged judge_loss(const JudgeFacts& f) {
     return expected(
         "P3", {"a transient queue keeps nothing on the disk: neither itself nor its messages", "非持久队列不落盘：队列与消息都不保留"});
   if (promise == "P10") return expected("P10", {"an ack means handled, not stored", "确认只表示已处理"});
-  if (struck(f, "disk-lost")) return expected(promise, {"one node keeps one copy: its disk is gone", "单节点只有一份：磁盘已丢失"});
-  if (promise == "P5" && struck(f, "power-loss")) {
+  if (f.struck("disk-lost")) return expected(promise, {"one node keeps one copy: its disk is gone", "单节点只有一份：磁盘已丢失"});
+  if (promise == "P5" && f.struck("power-loss")) {
     return expected("P5", {"a v2 queue confirms what is only in the page cache", "v2 队列确认时消息只在页缓存中"});
   }
-  if (broker.version == Version::v3_13 && f.held_at_telling == Held::written && struck(f, "power-loss")) {
+  if (broker.version == Version::v3_13 && f.held_at_telling == Held::written && f.struck("power-loss")) {
     return expected("P5b", {"the body of a large message was only in the page cache", "大消息的正文只在页缓存中"});
   }
   return broken(promise, {"it was confirmed as stored and is gone", "已确认保存，却丢失了"});
@@ -166,6 +164,9 @@ Judged judge_duplicate(const JudgeFacts& f) {
     return expected(
         "C3", {"at least once: it was delivered again, its ack had not reached the queue", "至少一次：确认没有到达队列，它被再次投递"});
   }
+  if (f.dead_lettered) {
+    return expected("C3", {"at least once: it was rejected, dead-lettered and delivered again", "至少一次：它被拒绝，经死信后再次投递"});
+  }
   if (f.places > 1) {
     return expected(
         "P11", {"several queues took a copy each, as they are bound: each is delivered", "按绑定关系，多个队列各收到一份，每份都会投递"});
@@ -178,6 +179,10 @@ Judged judge_order(const JudgeFacts& f) {
   if (f.published_again) {
     return expected("O3", {"it was published again, behind its successors: the queue's order is that of arrival",
                            "它被重新发布，排在后来者之后：队列按到达顺序排列"});
+  }
+  if (f.consumes.empty()) {
+    return expected("O3",
+                    {"its producer acts when the confirm comes, and confirms keep no order", "生产者在确认到来时才动作，而确认不保证顺序"});
   }
   if (f.dead_lettered) return expected("O3", {"it went round by the dead letters and came back at the tail", "它经死信绕行，回到队尾"});
   if (any_queue(f, [](const QueueArguments& a) { return a.max_priority.has_value(); })) {
@@ -197,7 +202,7 @@ Judged judge_order(const JudgeFacts& f) {
 }  // namespace
 
 std::span<const sim::Kind> RabbitStyle::trouble_kinds() const {
-  static constexpr std::array kTroubles{kinds::channel_lost, kinds::connection_lost};
+  static constexpr std::array kTroubles{kinds::channel_lost, kinds::connection_lost, kinds::cancel_received};
   return kTroubles;
 }
 
@@ -211,13 +216,20 @@ Judged RabbitStyle::judge(const JudgeFacts& f) const {
       return expected("P11",
                       {"RabbitMQ promises nothing about several queues or stores together", "RabbitMQ 不对多个队列或存储作整体承诺"});
     case Damage::stuck:
-      if (f.broker != nullptr && broker_of(*f.broker).settings.version == Version::v3_10 && any_cancelled_sac(f)) {
+      if (cancelled_sac_of_310(f)) {
         return {Judgement::known_defect,
                 "O2",
-                {"3.10 wakes nobody when the single active consumer is cancelled with deliveries in hand",
-                 "3.10 的缺陷：单一活跃消费者手中有消息时被取消，不会唤醒接替者"}};
+                {"3.10 does not run the queue when the single active consumer is cancelled: a backlog waits (rabbitmq-server#5460)",
+                 "3.10 的缺陷：单一活跃消费者被取消时不会驱动队列，积压一直等待（rabbitmq-server#5460）"}};
       }
-      if (!f.troubles.empty()) {
+      if (std::any_of(f.troubles.begin(), f.troubles.end(),
+                      [](const JudgeFacts::Trouble& t) { return t.kind == kinds::cancel_received; }) &&
+          std::any_of(f.consumes.begin(), f.consumes.end(), [](const Part* c) { return !consume_of(*c).connection.reopen_channel; })) {
+        return expected("C3", {"its consumer was cancelled by the broker and did not register again",
+                               "其消费者被代理取消（basic.cancel），没有重新注册"});
+      }
+      if (std::any_of(f.troubles.begin(), f.troubles.end(),
+                      [](const JudgeFacts::Trouble& t) { return t.kind != kinds::cancel_received; })) {
         return expected("C3", {"the broker closed its consumer's channel or connection for an error of the program",
                                "代理因程序的错误关闭了其消费者的通道或连接"});
       }

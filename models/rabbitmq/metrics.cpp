@@ -66,39 +66,22 @@ constexpr Text kMessagesUnit{"messages", "条消息"};
 
 constexpr Metric of_queue(std::string_view name, MetricKind kind, Text meaning, std::span<const MetricRule> rules,
                           std::span<const MetricTerm> sum = {}) {
-  return {.name = name,
-          .subject = SubjectIs::element,
-          .of = "queue",
-          .kind = kind,
-          .unit = kMessagesUnit,
-          .meaning = meaning,
-          .rules = rules,
-          .sum = sum,
-          .on_disk = false};
+  return of_element("queue", name, kind, kMessagesUnit, meaning, rules, sum);
 }
 constexpr Metric of_exchange(std::string_view name, Text meaning, std::span<const MetricRule> rules) {
-  Metric m = of_queue(name, counter, meaning, rules);
-  m.of = "exchange";
-  return m;
+  return of_element("exchange", name, counter, kMessagesUnit, meaning, rules);
 }
 constexpr Metric of_node(std::string_view name, Text meaning, std::span<const MetricRule> rules) {
-  Metric m = of_queue(name, counter, meaning, rules);
-  m.subject = SubjectIs::process;
-  m.of = "broker";
-  return m;
+  return of_process("broker", name, counter, kMessagesUnit, meaning, rules);
 }
 constexpr Metric with_unit(Metric m, Text unit) {
   m.unit = unit;
   return m;
 }
-/// The messages themselves: durable ones are there again after a restart, and records tell which are not.
-constexpr Metric kept(Metric m) {
-  m.on_disk = true;
-  return m;
-}
 
 constexpr std::array kMetricTable{
-    kept(of_queue("rabbitmq_queue_messages", gauge, {"ready and unacknowledged messages", "就绪与未确认的消息总数"}, kMessages)),
+    // The messages themselves: durable ones are there again after a restart, and records tell which are not.
+    on_disk(of_queue("rabbitmq_queue_messages", gauge, {"ready and unacknowledged messages", "就绪与未确认的消息总数"}, kMessages)),
     of_queue("rabbitmq_queue_messages_unacked", gauge,
              {"handed to a consumer or a basic.get, and not acknowledged, rejected or returned yet",
               "已交给消费者或 basic.get，尚未确认、拒绝或退回"},

@@ -1,6 +1,6 @@
 /// Planted bugs (semantics/rabbitmq.md 11.2). Each must be caught by a scenario of the library; a broker without a bug is `none`.
 ///
-/// Not part of the scenario schema: a test sets `BrokerPart::mutant`, or reads the member `mutant` of a broker through `MutantSeam`.
+/// Not part of the scenario schema (`models/mutant.hpp`).
 #pragma once
 
 #include <array>
@@ -62,11 +62,5 @@ constexpr std::array<std::pair<Mutant, std::string_view>, 22> choices(Mutant) {
            {Mutant::alarm_lets_one_through, "M27"},
            {Mutant::auto_ack_flushed_at_once, "M28"}}};
 }
-
-struct MutantSeam {
-  Mutant mutant = Mutant::none;
-  static constexpr auto fields = std::tuple{
-      describe::field("mutant", &MutantSeam::mutant, Text{"a planted bug, for tests of the verdict", "植入的缺陷，用于检验判定"})};
-};
 
 }  // namespace mqlab::models::rabbitmq

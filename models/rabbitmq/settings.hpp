@@ -21,6 +21,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/mutant.hpp"
 #include "models/rabbitmq/connection_settings.hpp"
 #include "models/rabbitmq/consume_settings.hpp"
 #include "models/rabbitmq/exchange_settings.hpp"
@@ -133,10 +134,7 @@ struct BrokerSettings {
 };
 
 /// The typed parts of a scenario (`models::Part`).
-struct Broker {
-  BrokerSettings settings;
-  Mutant mutant = Mutant::none;
-};
+using Broker = BrokerWith<BrokerSettings, Mutant>;
 using BrokerPart = PartOf<Broker>;
 using PublishPart = PartOf<PublishSettings>;
 using ConsumePart = PartOf<ConsumeSettings>;

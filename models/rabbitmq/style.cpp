@@ -18,36 +18,6 @@ const Style& style() {
   return rabbit;
 }
 
-const describe::ObjectSpec& RabbitStyle::broker_spec() const { return describe::spec_of<BrokerSettings>(); }
-const describe::ObjectSpec& RabbitStyle::publish_spec() const { return describe::spec_of<PublishSettings>(); }
-const describe::ObjectSpec& RabbitStyle::consume_spec() const { return describe::spec_of<ConsumeSettings>(); }
-
-std::unique_ptr<Part> RabbitStyle::read_broker(describe::ObjectReader& reader) const {
-  auto part = std::make_unique<BrokerPart>();
-  reader.read_fields(part->value.settings);
-  for (const std::string_view name : predeclared_exchanges()) {
-    reader.problems().declare({"exchange", std::string(name), {}, reader.pointer() + " (predeclared)"});
-  }
-  if (reader.has("mutant")) {  // for tests only: no part of the schema, named by no message
-    MutantSeam seam;
-    reader.read_fields(seam);
-    part->value.mutant = seam.mutant;
-  }
-  return part;
-}
-
-std::unique_ptr<Part> RabbitStyle::read_publish(describe::ObjectReader& reader) const {
-  auto part = std::make_unique<PublishPart>();
-  reader.read_fields(part->value);
-  return part;
-}
-
-std::unique_ptr<Part> RabbitStyle::read_consume(describe::ObjectReader& reader) const {
-  auto part = std::make_unique<ConsumePart>();
-  reader.read_fields(part->value);
-  return part;
-}
-
 std::vector<std::string> RabbitStyle::process_names(const Part& broker) const { return broker_of(broker).settings.nodes; }
 
 std::span<const sim::KindInfo> RabbitStyle::kinds() const { return kinds::table(); }
@@ -62,13 +32,15 @@ void RabbitStyle::build(sim::World& world, const Part& part, std::span<const Par
   }
 }
 
-std::unique_ptr<Client> RabbitStyle::make_client(const Part& broker, std::span<const Part* const> publishes,
-                                                 std::span<const Part* const> consumes, std::uint32_t number) const {
-  std::vector<PublishSettings> publish_roles;
-  for (const Part* p : publishes) publish_roles.push_back(publish_of(*p));
-  std::vector<ConsumeSettings> consume_roles;
-  for (const Part* c : consumes) consume_roles.push_back(consume_of(*c));
-  return std::make_unique<RabbitClient>(broker_of(broker).settings, std::move(publish_roles), std::move(consume_roles), number);
+void RabbitStyle::predeclare(describe::ObjectReader& reader) const {
+  for (const std::string_view name : predeclared_exchanges()) {
+    reader.problems().declare({"exchange", std::string(name), {}, reader.pointer() + " (predeclared)"});
+  }
+}
+
+std::unique_ptr<Client> RabbitStyle::client(const Broker& broker, std::vector<PublishSettings> publishes,
+                                            std::vector<ConsumeSettings> consumes, std::uint32_t number) const {
+  return std::make_unique<RabbitClient>(broker.settings, std::move(publishes), std::move(consumes), number);
 }
 
 std::vector<Style::Place> RabbitStyle::places(const Part&, const Part& consume) const { return {{"queue", consume_of(consume).queue}}; }

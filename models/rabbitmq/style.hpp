@@ -9,22 +9,16 @@
 #include <string_view>
 #include <vector>
 
+#include "models/described_style.hpp"
 #include "models/rabbitmq/settings.hpp"
-#include "models/style.hpp"
 
 namespace mqlab::models::rabbitmq {
 
-class RabbitStyle final : public Style {
+class RabbitStyle final : public DescribedStyle<BrokerSettings, PublishSettings, ConsumeSettings, Mutant> {
  public:
   std::string_view name() const override { return "rabbitmq"; }
   Text title() const override { return {"RabbitMQ", "RabbitMQ"}; }
 
-  const describe::ObjectSpec& broker_spec() const override;
-  const describe::ObjectSpec& publish_spec() const override;
-  const describe::ObjectSpec& consume_spec() const override;
-  std::unique_ptr<Part> read_broker(describe::ObjectReader&) const override;
-  std::unique_ptr<Part> read_publish(describe::ObjectReader&) const override;
-  std::unique_ptr<Part> read_consume(describe::ObjectReader&) const override;
   void check(const Part& broker, std::span<const Part* const> publishes, std::span<const Part* const> consumes,
              describe::ObjectReader&) const override;
   std::vector<std::string> process_names(const Part& broker) const override;
@@ -36,8 +30,6 @@ class RabbitStyle final : public Style {
   Metrics metrics() const override;
 
   void build(sim::World&, const Part& broker, std::span<const Part* const> consumes) const override;
-  std::unique_ptr<Client> make_client(const Part& broker, std::span<const Part* const> publishes, std::span<const Part* const> consumes,
-                                      std::uint32_t number) const override;
   std::vector<Place> places(const Part& broker, const Part& consume) const override;
   std::vector<Place> reaches(const Part& broker, const Part& publish, std::span<const Part* const> consumes) const override;
   std::vector<std::pair<Place, Place>> forwards(const Part& broker) const override;
@@ -50,17 +42,21 @@ class RabbitStyle final : public Style {
                             std::span<const Part* const> consumes) const override;
   std::span<const Knob> knobs() const override;
   std::span<const FidelityRow> fidelity() const override;
+
+ protected:
+  void predeclare(describe::ObjectReader&) const override;
+  std::unique_ptr<Client> client(const Broker&, std::vector<PublishSettings>, std::vector<ConsumeSettings>,
+                                 std::uint32_t number) const override;
 };
 
 const Style& style();
 
-inline const Broker& broker_of(const Part& part) { return static_cast<const BrokerPart&>(part).value; }
-inline const PublishSettings& publish_of(const Part& part) { return static_cast<const PublishPart&>(part).value; }
-inline const ConsumeSettings& consume_of(const Part& part) { return static_cast<const ConsumePart&>(part).value; }
+inline const Broker& broker_of(const Part& part) { return part_as<Broker>(part); }
+inline const PublishSettings& publish_of(const Part& part) { return part_as<PublishSettings>(part); }
+inline const ConsumeSettings& consume_of(const Part& part) { return part_as<ConsumeSettings>(part); }
 
 /// Whether first deliveries to this consumer come in the order of the queue (O1): one at a time, acknowledged by hand.
 bool keeps_order(const ConsumeSettings&);
-/// The row of semantics 7 that covers a publish of this kind: `P1` ... `P5`, or `P10` when no declared queue can take it.
 /// The broker as it is once the programs have declared what they declare.
 class Declared {
  public:
@@ -75,6 +71,8 @@ class Declared {
   BrokerSettings own_;  ///< used only where it differs: thousands of producers ask
   const BrokerSettings* settings_;
 };
+
+/// The row of semantics 7 that covers a publish of this kind: `P1` ... `P5`, or `P10` when no declared queue can take it.
 std::string_view publish_promise(const BrokerSettings&, const PublishSettings&, std::span<const Part* const> consumes);
 
 }  // namespace mqlab::models::rabbitmq

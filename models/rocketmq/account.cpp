@@ -228,7 +228,7 @@ void Account::committed(sim::Context& ctx, std::uint16_t broker_name, std::uint1
     }
   };
   if (!p.told && began > p.floor) {
-    set(p.floor, began, true, Fate::unroutable);
+    set(p.floor, began, true, Fate::skipped);
     p.floor = began;
   }
   p.told = true;

@@ -20,6 +20,8 @@ enum class Code : std::uint8_t {
   topic_not_exist,
   pull_not_found,
   pull_offset_moved,
+  subscription_not_exist,
+  subscription_not_latest,
   // exceptions of the client
   no_route,
   connect_failed,
@@ -27,7 +29,7 @@ enum class Code : std::uint8_t {
   timed_out,
   too_much_request,  ///< the budget of all attempts is used up: RemotingTooMuchRequestException
 };
-inline constexpr std::array<std::string_view, 17> kCodeNames{"SEND_OK",
+inline constexpr std::array<std::string_view, 19> kCodeNames{"SEND_OK",
                                                              "FLUSH_DISK_TIMEOUT",
                                                              "SLAVE_NOT_AVAILABLE",
                                                              "FLUSH_SLAVE_TIMEOUT",
@@ -39,6 +41,8 @@ inline constexpr std::array<std::string_view, 17> kCodeNames{"SEND_OK",
                                                              "TOPIC_NOT_EXIST",
                                                              "PULL_NOT_FOUND",
                                                              "PULL_OFFSET_MOVED",
+                                                             "SUBSCRIPTION_NOT_EXIST",
+                                                             "SUBSCRIPTION_NOT_LATEST",
                                                              "No route info",
                                                              "RemotingConnectException",
                                                              "RemotingSendRequestException",

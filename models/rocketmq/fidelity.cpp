@@ -63,14 +63,14 @@ constexpr std::array kRules{
         {"master and slave: the slave reports its end, the master streams in pieces of 32 KiB, at once when a request waits, else each 100 "
          "ms; "
          "an acknowledgement means the slave's page cache; never promoted; a first report beyond the master's end counts as acknowledged",
-         "主从：从上报末尾，主以 32 KiB 为块传送，有请求等待则立即，否则每 100 "
-         "毫秒；确认只表示从的页缓存；从不晋升；首次上报超出主末尾也算已确认"},
+         "主从：从节点上报末尾，主节点以 32 KiB 为块传送，有请求等待则立即，否则每 100 "
+         "毫秒；确认只表示从节点的页缓存；从节点永不晋升；首次上报超出主节点末尾也算已确认"},
         "semantics 5.1, 5.2, 5.3",
         modelled,
         "loss/rocketmq-master-gone, loss/rocketmq-sync-master-alone, capacity/rocketmq-slave-not-readable"},
     FidelityRow{
         {"a slave copies consumer and delay offsets from its master (10 s; 5.3: 60 s), put-all; topics and subscription groups are static",
-         "从向主复制消费位移与延迟位移（10 秒；5.3 为 60 秒），整体覆盖；主题与订阅组是静态的"},
+         "从节点向主节点复制消费位移与延迟位移（10 秒；5.3 为 60 秒），整体覆盖；主题与订阅组是静态的"},
         "semantics 5.1",
         simplified,
         ""},
@@ -102,14 +102,15 @@ constexpr std::array kRules{
                 "semantics 6.4",
                 modelled,
                 "consistency/rocketmq-dead-letter, ordering/rocketmq-concurrent-listener"},
-    FidelityRow{{"orderly listener: queue locks of 60 s at the master, renewed each 20 s, distrusted after 30 s; suspension; "
-                 "maxReconsumeTimes; given "
-                 "up between calls, in 5.3 by force after 20 s",
-                 "顺序监听器：主上的队列锁 60 秒，每 20 秒续期，30 秒后自己不再相信；挂起；maxReconsumeTimes；只在调用之间交出，5.3 在 20 "
-                 "秒后强制"},
-                "semantics 6.5",
-                modelled,
-                "ordering/rocketmq-sleeping-owner, capacity/rocketmq-poison-blocks-queue"},
+    FidelityRow{
+        {"orderly listener: queue locks of 60 s at the master, renewed each 20 s, distrusted after 30 s; suspension; "
+         "maxReconsumeTimes; given "
+         "up between calls, in 5.3 by force after 20 s",
+         "顺序监听器：主节点上的队列锁 60 秒，每 20 秒续期，30 秒后自己不再相信；挂起；maxReconsumeTimes；只在调用之间交出，5.3 在 20 "
+         "秒后强制"},
+        "semantics 6.5",
+        modelled,
+        "ordering/rocketmq-sleeping-owner, capacity/rocketmq-poison-blocks-queue"},
     FidelityRow{{"BROADCASTING: offsets in a file of the client, failures dropped; orderly broadcasting is refused",
                  "BROADCASTING：位移存于客户端文件，失败即丢弃；拒绝顺序广播"},
                 "semantics 6.6",
@@ -119,12 +120,12 @@ constexpr std::array kRules{
                 "semantics 7",
                 modelled,
                 "duplication/rocketmq-delay-again"},
-    FidelityRow{
-        {"tags: filtered by the broker with the group's last subscription and by the client with its own; hashes are taken as exact",
-         "标签：broker 用全组最后一次订阅过滤，客户端再用自己的过滤；哈希视为精确"},
-        "semantics 6.2, 7",
-        simplified,
-        "loss/rocketmq-two-subscriptions"},
+    FidelityRow{{"tags: filtered by the broker with the newest subscription of the group (subVersion) and by the client with its own; "
+                 "hashes are taken as exact",
+                 "标签：broker 用全组版本最新的订阅（subVersion）过滤，客户端再用自己的过滤；哈希视为精确"},
+                "semantics 6.2, 7",
+                simplified,
+                "loss/rocketmq-two-subscriptions"},
     FidelityRow{{"transactions: half, local transaction (the program's own effect), one-way end, op messages (batched in 5.3), checks that "
                  "put the half "
                  "back, their maximum",
@@ -153,11 +154,11 @@ constexpr std::array kRules{
          "majority has its whole log and steps down without one, SYSTEM_ERROR after maxWaitAckTimeMs with the entry kept. Followers "
          "pull as slaves do instead of being pushed to; no batches, no preferred leader",
          "DLedger：2 秒心跳，错过三次即发起投票；任期与投票存于不 fsync 的文件；多数派拥有其全部日志后新主才服务，失去多数派即退位；"
-         "maxWaitAckTimeMs 后返回 SYSTEM_ERROR 而条目仍在。跟随者像从一样连接主，而非被推送；不含批量与首选主"},
+         "maxWaitAckTimeMs 后返回 SYSTEM_ERROR 而条目仍在。跟随者像从节点一样连接主节点，而非被推送；不含批量与首选主节点"},
         "semantics 5.5",
         simplified,
         "loss/rocketmq-dledger-majority, duplication/rocketmq-quorum-timeout, RocketReplicas.*"},
-    FidelityRow{{"slave acting master", "从代理主"}, "semantics 5.4", absent, ""},
+    FidelityRow{{"slave acting master", "从节点代理主节点（slave acting master）"}, "semantics 5.4", absent, ""},
     FidelityRow{{"transientStorePoolEnable; retention, full-disk ladder (75, 85, 90 %), cold reads, page-cache busy",
                  "transientStorePoolEnable；过期删除、磁盘水位（75、85、90 %）、冷读、页缓存繁忙"},
                 "semantics 4.2, 4.6",

@@ -43,6 +43,7 @@ struct PullRequest {
   TopicId topic = 0;
   std::uint16_t queue = 0;
   std::uint16_t max = 32;
+  std::uint32_t sub_version = 0;  ///< of its subscription; 0: the retry topic's
   std::int64_t offset = 0;
   std::int64_t commit = -1;  ///< FLAG_COMMIT_OFFSET
 };
@@ -194,6 +195,7 @@ struct Heartbeat : FrameKind<154> {
     TopicId topic = kNone;
     std::string expression{};
     std::string reader{};
+    std::uint32_t sub_version = 0;  ///< milliseconds: when it was made, or when the client's queues of the topic last changed
   };
   std::vector<Subscription> consumers{};
 };

@@ -45,42 +45,18 @@ constexpr std::array kForgotten{MetricRule{route_expired}, MetricRule{route_clos
 constexpr Text kMessages{"messages", "条消息"};
 constexpr Text kTimes{"times", "次"};
 
-constexpr Metric of_element(std::string_view kind, std::string_view name, MetricKind is, Text unit, Text meaning,
-                            std::span<const MetricRule> rules) {
-  return {.name = name,
-          .subject = SubjectIs::element,
-          .of = kind,
-          .kind = is,
-          .unit = unit,
-          .meaning = meaning,
-          .rules = rules,
-          .sum = {},
-          .on_disk = true};
-}
-constexpr Metric of_process(std::string_view role, std::string_view name, MetricKind is, Text unit, Text meaning,
-                            std::span<const MetricRule> rules) {
-  return {.name = name,
-          .subject = SubjectIs::process,
-          .of = role,
-          .kind = is,
-          .unit = unit,
-          .meaning = meaning,
-          .rules = rules,
-          .sum = {},
-          .on_disk = false};
-}
-
 constexpr std::array kMetricTable{
-    of_element("queue of a broker", "rocketmq_producer_offset", counter, kMessages,
-               {"entries of the ConsumeQueue: what consumers could see", "ConsumeQueue 的条目：消费者可见的消息"}, kOffset),
-    of_element(kPlaceKind, "rocketmq_message_accumulation", gauge, kMessages,
-               {"mqadmin consumerProgress: diff. In the queue, and not passed by the group's offset",
-                "mqadmin consumerProgress 的 diff：在队列中且尚未被消费组位移越过"},
-               kAccumulated),
-    of_element("consumer group", "rocketmq_group_count", gauge, {"clients", "个客户端"},
-               {"clients that the brokers have in the group, summed over the brokers", "各 broker 的成员表中该组的客户端数之和"}, kMembers),
+    on_disk(of_element("queue of a broker", "rocketmq_producer_offset", counter, kMessages,
+                       {"entries of the ConsumeQueue: what consumers could see", "ConsumeQueue 的条目：消费者可见的消息"}, kOffset)),
+    on_disk(of_element(kPlaceKind, "rocketmq_message_accumulation", gauge, kMessages,
+                       {"mqadmin consumerProgress: diff. In the queue, and not passed by the group's offset",
+                        "mqadmin consumerProgress 的 diff：在队列中且尚未被消费组位移越过"},
+                       kAccumulated)),
+    on_disk(of_element("consumer group", "rocketmq_group_count", gauge, {"clients", "个客户端"},
+                       {"clients that the brokers have in the group, summed over the brokers", "各 broker 的成员表中该组的客户端数之和"},
+                       kMembers)),
 
-    of_process("broker", "putMessageTimesTotal", counter, kMessages, {"appended by this master", "该主追加的消息"}, kPut),
+    of_process("broker", "putMessageTimesTotal", counter, kMessages, {"appended by this master", "该主节点追加的消息"}, kPut),
     of_process("broker", "putMessageFailedTimes", counter, kTimes, {"sends that it refused", "被拒绝的发送"}, kPutFailed),
     of_process("broker", "getTransferredTps", counter, kMessages, {"handed to consumers", "交给消费者的消息"}, kGot),
     of_process("broker", "remainHowManyDataToFlush", gauge, kMessages,
@@ -98,7 +74,7 @@ constexpr std::array kMetricTable{
                {"halves dropped when their checks ran out", "回查用尽而丢弃的半消息"}, kDropped),
     of_process("broker", "rocketmq_timing_messages", counter, kMessages, {"delayed messages delivered", "已投递的延迟消息"}, kTiming),
     of_process("broker", "dledger_elections", counter, kTimes, {"DLedger: elections that it won", "DLedger：赢得的选举"}, kTerms),
-    of_process("controller", "election_total", counter, kTimes, {"masters elected", "选出主的次数"}, kElections),
+    of_process("controller", "election_total", counter, kTimes, {"masters elected", "选出主节点的次数"}, kElections),
     of_process("name server", "brokers_forgotten", counter, kTimes, {"a broker left the route table", "broker 离开路由表的次数"},
                kForgotten),
 

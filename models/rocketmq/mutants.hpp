@@ -1,6 +1,6 @@
 /// Planted bugs (semantics/rocketmq.md 13; M4 is the world's: a power loss that keeps the page cache). Each must be caught by a scenario of the library; a broker without a bug is `none`.
 ///
-/// Not part of the scenario schema: a test reads the member `mutant` of a broker through `MutantSeam`.
+/// Not part of the scenario schema (`models/mutant.hpp`).
 #pragma once
 
 #include <array>
@@ -55,11 +55,5 @@ constexpr std::array<std::pair<Mutant, std::string_view>, 19> choices(Mutant) {
            {Mutant::leader_answers_alone, "K2"},
            {Mutant::returned_master_is_not_cut, "K3"}}};
 }
-
-struct MutantSeam {
-  Mutant mutant = Mutant::none;
-  static constexpr auto fields = std::tuple{
-      describe::field("mutant", &MutantSeam::mutant, Text{"a planted bug, for tests of the verdict", "植入的缺陷，用于检验判定"})};
-};
 
 }  // namespace mqlab::models::rocketmq

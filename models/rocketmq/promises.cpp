@@ -19,7 +19,7 @@ constexpr Promise kPromises[] = {
      {"ASYNC_FLUSH, and no slave is awaited: the message is in the page cache of one master: it survives a crash of the broker, not a "
       "power "
       "loss.",
-      "ASYNC_FLUSH 且不等待从：消息只在一个主的页缓存中，broker 崩溃后仍在，断电则可能丢失。"},
+      "ASYNC_FLUSH 且不等待从节点：消息只在一个主节点的页缓存中，broker 崩溃后仍在，断电则可能丢失。"},
      kSource,
      kept,
      not_promised,
@@ -29,7 +29,7 @@ constexpr Promise kPromises[] = {
      {"SYNC_FLUSH, and no slave is awaited: the message is on the disk of one master, if the disk obeys and reports no error: it survives "
       "a "
       "power loss, not the end of that disk.",
-      "SYNC_FLUSH 且不等待从：消息已落在一个主的磁盘上（前提是磁盘老实且未报错）：断电不丢，磁盘报废则丢。"},
+      "SYNC_FLUSH 且不等待从节点：消息已落在一个主节点的磁盘上（前提是磁盘如实落盘且未报错）：断电不丢，磁盘报废则丢。"},
      kSource,
      kept,
      kept,
@@ -39,7 +39,7 @@ constexpr Promise kPromises[] = {
      {"ASYNC_FLUSH with an awaited slave: the message is in two page caches. It survives a master that never returns; not one that returns "
       "with "
       "a shorter log, and not a power loss of both.",
-      "ASYNC_FLUSH 且等待从：消息在两台机器的页缓存中。主一去不返也不丢；但主带着更短的日志回来、或两者同时断电，则可能丢失。"},
+      "ASYNC_FLUSH 且等待从节点：消息在两台机器的页缓存中。主节点一去不返也不丢；但主节点带着更短的日志回来、或两者同时断电，则可能丢失。"},
      "semantics 5.3, 9; #3388",
      kept,
      not_promised,
@@ -47,7 +47,7 @@ constexpr Promise kPromises[] = {
      kept_but_unavailable},
     {"R4",
      {"SYNC_FLUSH with an awaited slave: on the master's disk and with the slave: any one failure keeps it.",
-      "SYNC_FLUSH 且等待从：既在主的磁盘上，也在从那里：任何单点故障都不丢。"},
+      "SYNC_FLUSH 且等待从节点：既在主节点的磁盘上，也在从节点上：任何单点故障都不丢。"},
      kSource,
      kept,
      kept,

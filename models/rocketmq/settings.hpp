@@ -7,6 +7,7 @@
 ///     mutants.hpp           planted bugs, for tests
 #pragma once
 
+#include "models/mutant.hpp"
 #include "models/rocketmq/broker_settings.hpp"
 #include "models/rocketmq/consume_settings.hpp"
 #include "models/rocketmq/mutants.hpp"
@@ -15,10 +16,7 @@
 
 namespace mqlab::models::rocketmq {
 
-struct Broker {
-  BrokerSettings settings;
-  Mutant mutant = Mutant::none;
-};
+using Broker = BrokerWith<BrokerSettings, Mutant>;
 using BrokerPart = PartOf<Broker>;
 using PublishPart = PartOf<PublishSettings>;
 using ConsumePart = PartOf<ConsumeSettings>;

@@ -19,33 +19,6 @@ const Style& style() {
   return rocketmq;
 }
 
-const describe::ObjectSpec& RocketStyle::broker_spec() const { return describe::spec_of<BrokerSettings>(); }
-const describe::ObjectSpec& RocketStyle::publish_spec() const { return describe::spec_of<PublishSettings>(); }
-const describe::ObjectSpec& RocketStyle::consume_spec() const { return describe::spec_of<ConsumeSettings>(); }
-
-std::unique_ptr<Part> RocketStyle::read_broker(describe::ObjectReader& reader) const {
-  auto part = std::make_unique<BrokerPart>();
-  reader.read_fields(part->value.settings);
-  if (reader.has("mutant")) {  // for tests only: no part of the schema, named by no message
-    MutantSeam seam;
-    reader.read_fields(seam);
-    part->value.mutant = seam.mutant;
-  }
-  return part;
-}
-
-std::unique_ptr<Part> RocketStyle::read_publish(describe::ObjectReader& reader) const {
-  auto part = std::make_unique<PublishPart>();
-  reader.read_fields(part->value);
-  return part;
-}
-
-std::unique_ptr<Part> RocketStyle::read_consume(describe::ObjectReader& reader) const {
-  auto part = std::make_unique<ConsumePart>();
-  reader.read_fields(part->value);
-  return part;
-}
-
 std::vector<std::string> RocketStyle::process_names(const Part& broker) const {
   std::vector<std::string> names;
   for (const NodeSettings& n : nodes_of(broker_of(broker).settings)) names.push_back(n.name);
@@ -70,13 +43,9 @@ void RocketStyle::build(sim::World& world, const Part& part, std::span<const Par
   }
 }
 
-std::unique_ptr<Client> RocketStyle::make_client(const Part& broker, std::span<const Part* const> publishes,
-                                                 std::span<const Part* const> consumes, std::uint32_t number) const {
-  std::vector<PublishSettings> publish_roles;
-  for (const Part* p : publishes) publish_roles.push_back(publish_of(*p));
-  std::vector<ConsumeSettings> consume_roles;
-  for (const Part* c : consumes) consume_roles.push_back(consume_of(*c));
-  return std::make_unique<RocketClient>(broker_of(broker), std::move(publish_roles), std::move(consume_roles), number);
+std::unique_ptr<Client> RocketStyle::client(const Broker& broker, std::vector<PublishSettings> publishes,
+                                            std::vector<ConsumeSettings> consumes, std::uint32_t number) const {
+  return std::make_unique<RocketClient>(broker, std::move(publishes), std::move(consumes), number);
 }
 
 namespace {
@@ -117,6 +86,11 @@ std::vector<Style::Place> side_places(const BrokerSettings& b, const std::string
 }
 
 }  // namespace
+
+/// consumeThreadMin; an orderly listener has them too, at most one at a queue.
+std::uint32_t RocketStyle::listener_threads(const Part& consume) const {
+  return static_cast<std::uint32_t>(consume_of(consume).consume_threads);
+}
 
 /// A role takes from its topic's queues and from its group's retry topic. What waits aside for it leads to no one else, so it is its own too.
 std::vector<Style::Place> RocketStyle::places(const Part& broker, const Part& consume) const {

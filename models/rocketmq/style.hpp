@@ -9,22 +9,16 @@
 #include <string_view>
 #include <vector>
 
+#include "models/described_style.hpp"
 #include "models/rocketmq/settings.hpp"
-#include "models/style.hpp"
 
 namespace mqlab::models::rocketmq {
 
-class RocketStyle final : public Style {
+class RocketStyle final : public DescribedStyle<BrokerSettings, PublishSettings, ConsumeSettings, Mutant> {
  public:
   std::string_view name() const override { return "rocketmq"; }
   Text title() const override { return {"Apache RocketMQ", "Apache RocketMQ"}; }
 
-  const describe::ObjectSpec& broker_spec() const override;
-  const describe::ObjectSpec& publish_spec() const override;
-  const describe::ObjectSpec& consume_spec() const override;
-  std::unique_ptr<Part> read_broker(describe::ObjectReader&) const override;
-  std::unique_ptr<Part> read_publish(describe::ObjectReader&) const override;
-  std::unique_ptr<Part> read_consume(describe::ObjectReader&) const override;
   void check(const Part& broker, std::span<const Part* const> publishes, std::span<const Part* const> consumes,
              describe::ObjectReader&) const override;
   std::vector<std::string> process_names(const Part& broker) const override;
@@ -35,9 +29,8 @@ class RocketStyle final : public Style {
   std::span<const sim::PayloadKind> payload_kinds() const override;
 
   void build(sim::World&, const Part& broker, std::span<const Part* const> consumes) const override;
-  std::unique_ptr<Client> make_client(const Part& broker, std::span<const Part* const> publishes, std::span<const Part* const> consumes,
-                                      std::uint32_t number) const override;
   std::vector<Place> reaches(const Part& broker, const Part& publish, std::span<const Part* const> consumes) const override;
+  std::uint32_t listener_threads(const Part& consume) const override;
   std::vector<Place> places(const Part& broker, const Part& consume) const override;
   std::vector<std::pair<Place, Place>> forwards(const Part& broker) const override;
   std::vector<std::pair<Place, Place>> may_forward(const Part& broker) const override;
@@ -50,12 +43,16 @@ class RocketStyle final : public Style {
   Metrics metrics() const override;
   std::span<const Knob> knobs() const override;
   std::span<const FidelityRow> fidelity() const override;
+
+ protected:
+  std::unique_ptr<Client> client(const Broker&, std::vector<PublishSettings>, std::vector<ConsumeSettings>,
+                                 std::uint32_t number) const override;
 };
 
 const Style& style();
 
-inline const Broker& broker_of(const Part& part) { return static_cast<const BrokerPart&>(part).value; }
-inline const PublishSettings& publish_of(const Part& part) { return static_cast<const PublishPart&>(part).value; }
-inline const ConsumeSettings& consume_of(const Part& part) { return static_cast<const ConsumePart&>(part).value; }
+inline const Broker& broker_of(const Part& part) { return part_as<Broker>(part); }
+inline const PublishSettings& publish_of(const Part& part) { return part_as<PublishSettings>(part); }
+inline const ConsumeSettings& consume_of(const Part& part) { return part_as<ConsumeSettings>(part); }
 
 }  // namespace mqlab::models::rocketmq

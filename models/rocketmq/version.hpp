@@ -36,6 +36,8 @@ struct VersionDefaults {
   bool unlocks_by_force = true;                   ///< a queue that must be given up: not renewed, unlocked 20 s later; 4.9 goes on renewing
   bool rebalances_now_after_offset_moved = true;  ///< 4.9: 10 s later
   sim::Duration expired_member_scan = 10s;
+  bool heartbeat_on_connect =
+      true;  ///< enableHeartbeatChannelEventListener: to a broker that it has (re)connected to; 4.9: at the next 30 s
   bool expired_member_is_announced = true;  ///< 4.9 tells nobody: the others notice at their next 20 s
 };
 
@@ -57,6 +59,7 @@ constexpr VersionDefaults defaults_of(Version v) {
   d.unlocks_by_force = false;
   d.rebalances_now_after_offset_moved = false;
   d.expired_member_is_announced = false;
+  d.heartbeat_on_connect = false;
   return d;
 }
 

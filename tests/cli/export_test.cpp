@@ -83,7 +83,7 @@ TEST_F(CliExport, WhatIsWrongIsOneSentence) {
   EXPECT_EQ(refused({"run.mqt", "--to", "mermiad"}),
             "mqlab: --to \"mermiad\": no such format; expected one of: mermaid, otel-json, perfetto, plantuml, shiviz, svg; did you mean "
             "\"mermaid\"?\n");
-  EXPECT_THAT(refused({"run.mqt", "--to", "mermiad", "--lang", "zh_CN"}), HasSubstr("是不是“mermaid”？"));
+  EXPECT_THAT(refused({"run.mqt", "--to", "mermiad", "--lang", "zh_CN"}), HasSubstr("是不是\"mermaid\"？"));
   EXPECT_EQ(refused({"run.mqt", "--to", "svg", "--operation", "shop/33"}),
             "mqlab: this run has no operation \"shop/33\"; did you mean \"shop/3\"?\n");
   EXPECT_THAT(refused({"run.mqt", "--to", "svg", "--operation", "shoop/3"}), HasSubstr("did you mean \"shop\"?"));

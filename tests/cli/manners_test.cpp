@@ -115,7 +115,7 @@ TEST(CliManners, WithoutAVariantACommandAboutOneRunTakesTheFirstAndSaysSo) {
                                                   {"shrink", "duplication/confirm-lost"}}) {
     const Said said = mqlab.run(command);
     EXPECT_NE(said.exit_code, 2) << said.err;
-    EXPECT_THAT(said.err, HasSubstr("variant broken, the first of: broken ")) << command[0];
+    EXPECT_THAT(said.err, HasSubstr("variant broken, the first of: broken, ")) << command[0];
   }
 }
 

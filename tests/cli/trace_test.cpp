@@ -79,7 +79,7 @@ TEST_F(CliTrace, ANameThatTheTraceDoesNotHaveIsSaidWithTheNearest) {
   EXPECT_TRUE(kind.out.empty());
   EXPECT_EQ(kind.err, "there is no kind \"confirm.snt\"; did you mean \"confirm.sent\"?\n");
   EXPECT_EQ(mqlab_.run({"trace", "run.mqt", "--kind", "confirm.snt", "--lang", "zh_CN"}).err,
-            "没有名为“confirm.snt”的记录种类；是不是“confirm.sent”？\n");
+            "没有名为\"confirm.snt\"的记录种类；是不是\"confirm.sent\"？\n");
   EXPECT_EQ(mqlab_.run({"trace", "run.mqt", "--kind", "told", "--kind", "bananas.*"}).exit_code, 2);
   for (const char* known : {"frame.lost", "queue.exp*"}) {
     const Said none = mqlab_.run({"trace", "run.mqt", "--kind", known});

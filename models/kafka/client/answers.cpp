@@ -154,6 +154,8 @@ void Producer::give_up(sim::Context& ctx, BatchId id, Error error) {
     q.unresolved = true;
     q.after_unresolved = std::max(q.after_unresolved, b.sequence + static_cast<std::int32_t>(b.records.size()));
   }
+  for (const Message& m : b.records)
+    ctx.record({.kind = kinds::record_failed, .message = m.id, .operation = m.operation, .value = static_cast<std::int64_t>(error)});
   const bool sure = !b.may_be_stored && !fate_unknown(error) && error != Error::timed_out;
   finish(ctx, id, sure ? Confirm::nack : Confirm::unknown);
   resolve(ctx, partition, q);

@@ -22,7 +22,8 @@ void Node::enlist(sim::Context& ctx, Queue& queue, ConsumerIndex index) {
     const auto behind = std::find_if(queue.standby.begin(), queue.standby.end(),
                                      [&](ConsumerIndex other) { return consumers_[other].priority < c.priority; });
     queue.standby.insert(behind, index);
-    if (queue.active == kNone && queue.asleep_for == kNoChannel) activate_next(ctx, queue);
+    if (queue.active == kNone) activate_next(ctx, queue);
+    queue.not_run = false;
     return;
   }
   queue.ranked = queue.ranked || c.priority != 0;
@@ -39,22 +40,19 @@ void Node::rank_last(Queue& queue) {
   }
 }
 
-// A consumer has gone. Whoever waited takes over at once when its channel died: then what it held is back already, and comes first. After a
-// mere cancel it still holds it, and the next one works on later messages meanwhile: order is lost. 3.10.8 does not even wake the next one
-// before the old channel is gone (observed D12e), unless nothing was held.
+// A consumer has gone, and whoever waited is active at once. When its channel died what it held is back already, and comes first. After a mere
+// cancel it still holds it, and the next one works on later messages meanwhile: order is lost. 3.10 does not even run the queue then
+// (rabbit_amqqueue_process, basic_cancel; fixed by rabbitmq-server#6502): a backlog waits until something else does (observed D12e).
 void Node::dismiss(sim::Context& ctx, Queue& queue, ConsumerIndex index) {
   if (queue.exclusive_consumer == index) queue.exclusive_consumer = kNone;
   if (!queue.arguments.single_active_consumer) return;
   std::erase(queue.standby, index);
   if (queue.active == index) {
     queue.active = kNone;
-    const Consumer& c = consumers_[index];
-    const bool dead = channel(c.channel).state != Channel::State::open;
-    const bool sleeps = !dead && c.unacked != 0 && !queue.standby.empty() && settings_.version == Version::v3_10;
-    if (sleeps) queue.asleep_for = c.channel;
-    if (!sleeps) activate_next(ctx, queue);
+    activate_next(ctx, queue);
+    const bool dead = channel(consumers_[index].channel).state != Channel::State::open;
+    queue.not_run = !dead && settings_.version == Version::v3_10 && queue.index.ready() != 0;
   }
-  if (queue.standby.empty()) queue.asleep_for = kNoChannel;
 }
 
 void Node::activate_next(sim::Context& ctx, Queue& queue) {

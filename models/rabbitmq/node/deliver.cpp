@@ -121,6 +121,7 @@ inline sim::Duration Node::slowed_by(const Queue& queue, Position at) const {
 
 void Node::deliver_ready(sim::Context& ctx, QueueIndex q, bool fresh) {
   Queue& queue = queues_[q];
+  if (queue.not_run) return;
   if (queue.timed && !fresh) drop_expired(ctx, q);
   if (queue.index.ready() != 0 || queue.timed) deliver_all(ctx, q);
   if (mutant_ == Mutant::auto_ack_flushed_at_once && !queue.settled.empty()) sync(ctx, q);

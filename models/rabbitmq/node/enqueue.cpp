@@ -27,6 +27,12 @@ void Node::enqueue(sim::Context& ctx, QueueIndex q, sim::Payload& work) {
     if (wants_confirm) confirm(q, publisher);
     return;
   }
+  if (std::exchange(queue.not_run, false) && queue.index.ready() != 0 && next_consumer(queue) != kNone) {
+    // attempt_delivery asserts that an idle consumer stands at an empty queue: the process ends by the exception (rabbitmq-server#5460).
+    if (wants_confirm) confirm(q, publisher, true);
+    crash_queue(ctx, q, QueueEnd::exception);
+    return;
+  }
   if (queue.refusing && would_overflow(queue, work)) {
     refuse(ctx, q, wants_confirm ? &publisher : nullptr, work);
     return;

@@ -37,6 +37,7 @@
 #include "models/ledger.hpp"
 #include "models/rabbitmq/deaths.hpp"
 #include "models/rabbitmq/node/state.hpp"
+#include "models/rabbitmq/queue_end.hpp"
 #include "sim/process/process.hpp"
 
 namespace mqlab::models::rabbitmq {
@@ -198,10 +199,11 @@ class Node final : public sim::Process {
 
   // restart_queue.cpp
   void write_failed(sim::Context&, QueueIndex);
-  void crash_queue(sim::Context&, QueueIndex);
+  void crash_queue(sim::Context&, QueueIndex, QueueEnd);
   void give_server(sim::Context&, QueueIndex);
   void lost_in_mailbox(sim::Context&, QueueIndex, const sim::Payload& work);
-  void restart_queue(sim::Context&, QueueIndex);
+  void restart_queue(sim::Context&, QueueIndex, QueueEnd);
+  void cancel_all(sim::Context&, QueueIndex);
 
   // message_store.cpp
   bool store_body(sim::Context&, QueueIndex, Position, const Awaiting* publisher);

@@ -158,10 +158,7 @@ void Node::requeue_all_of(sim::Context& ctx, QueueIndex q, ChannelSlot slot) {
     }
   }
   if (queues_[q].limited) drop_overflow(ctx, q);
-  if (queues_[q].asleep_for == slot) {
-    queues_[q].asleep_for = kNoChannel;
-    activate_next(ctx, queues_[q]);
-  }
+  queues_[q].not_run = false;
   deliver_ready(ctx, q);
 }
 

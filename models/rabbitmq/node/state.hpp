@@ -277,9 +277,10 @@ struct Queue {
   bool ranked = false;                ///< some consumer has a priority
   bool consumed = false;              ///< it has had a consumer since this process began
   ConsumerIndex exclusive_consumer = kNone;
-  ConsumerIndex active = kNone;         ///< of a single-active-consumer queue: the only one in `rotation`
-  std::vector<ConsumerIndex> standby;   ///< its other consumers, in the order of registering
-  ChannelSlot asleep_for = kNoChannel;  ///< 3.10: the next one gets nothing until this channel is gone
+  ConsumerIndex active = kNone;        ///< of a single-active-consumer queue: the only one in `rotation`
+  std::vector<ConsumerIndex> standby;  ///< its other consumers, in the order of registering
+  /// 3.10: the active consumer was cancelled, the next one is active, and nobody has run the queue since: a backlog waits beside an idle consumer.
+  bool not_run = false;
 
   // what the next sync will write
   sim::Ring<Position> unwritten;

@@ -42,7 +42,7 @@ bool Node::on_command(sim::Context& ctx, std::string_view what, const describe::
     const auto fault = read<QueueCrash>(arguments);
     if (!fault) return false;
     const QueueIndex q = find_queue(ctx.name(fault->queue));
-    if (q != kNone) crash_queue(ctx, q);
+    if (q != kNone) crash_queue(ctx, q, fault->by);
   } else if (what == "purge") {
     const auto step = read<PurgeStep>(arguments);
     if (!step) return false;

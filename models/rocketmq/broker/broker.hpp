@@ -101,9 +101,13 @@ class BrokerNode final : public sim::Process, private RemotingUser {
     sim::Time heard{};
     std::string reader;
   };
+  struct Subscription {
+    std::string expression;
+    std::uint32_t version = 0;
+  };
   struct Group {
     std::vector<Member> members;
-    std::map<TopicId, std::string> expressions;  ///< of the last heartbeat, for the whole group
+    std::map<TopicId, Subscription> subscriptions;  ///< one for the whole group; gone with its last member
     sim::Element element = sim::Element::none;
   };
   struct Lock {
@@ -143,6 +147,7 @@ class BrokerNode final : public sim::Process, private RemotingUser {
   static constexpr std::uint32_t bit(BrokerId b) { return 1U << b; }
   bool waits_for_flush() const { return settings_.flush_disk_type == FlushDiskType::sync_flush; }
   sim::Duration tick(sim::Context&, sim::Duration period, sim::Time at_least) const;
+  sim::Duration next_persist(sim::Context&, sim::Duration interval) const;
 
   // --- RemotingUser: name servers, the master ---
   void answered(sim::Context&, sim::ProcessId, std::uint64_t tag, sim::Payload&) override;
@@ -189,7 +194,8 @@ class BrokerNode final : public sim::Process, private RemotingUser {
   void wake(sim::Context&, Local local);
   void arm_park(sim::Context&);
   void park_over(sim::Context&);
-  const std::string* expression_of(GroupId, TopicId) const;
+  /// Null: none is known. For the retry topic: `*`, as long as the group is there.
+  const Subscription* subscription_of(GroupId, TopicId) const;
   const std::string& reader_on(sim::Connection, GroupId) const;
 
   // offsets.cpp
@@ -223,6 +229,7 @@ class BrokerNode final : public sim::Process, private RemotingUser {
   void on_heartbeat(sim::Context&, sim::Connection, std::uint32_t opaque, const Heartbeat&);
   void client_gone(sim::Context&, sim::Connection);
   void notify(sim::Context&, GroupId);
+  void members_left(sim::Context&, GroupId, bool announce);
   void arm_members(sim::Context&);
   void expire_members(sim::Context&);
   void on_lock(sim::Context&, sim::Connection, std::uint32_t opaque, const LockBatch&);

@@ -28,7 +28,7 @@ void BrokerNode::check(sim::Context& ctx) {
     Body half = body_of(entry);
     if (half.checks >= settings_.transaction_check_max) {
       half.wait_store_ok = false;
-      const auto dropped = [&] { cluster_->account.moved(ctx, h.id, Fate::dropped); };
+      const auto dropped = [&] { cluster_->account.moved(ctx, h.id, Fate::given_up); };
       if (append(ctx, cluster_->dropped, 0, half, dropped) == sim::kNoOffset) break;
       ctx.record(note_of(entry, kinds::check_exhausted, half.checks));
       ++half_next_;

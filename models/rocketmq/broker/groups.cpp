@@ -29,7 +29,9 @@ void BrokerNode::on_heartbeat(sim::Context& ctx, sim::Connection c, std::uint32_
   for (const Heartbeat::Subscription& s : h.consumers) {
     Group& g = groups_[s.group];
     if (g.element == sim::Element::none) g.element = ctx.element("consumer group", cluster_->groups[s.group].name);
-    g.expressions[s.topic] = s.expression;  // the last one counts, for all of the group
+    // One for the whole group: a newer version replaces it, an older one never does (ConsumerGroupInfo.updateSubscription).
+    const auto [known, first] = g.subscriptions.try_emplace(s.topic, Subscription{s.expression, s.sub_version});
+    if (!first && s.sub_version > known->second.version) known->second = {s.expression, s.sub_version};
     if (!heard(g.members, s.reader)) continue;
     ctx.record({.kind = kinds::member_added, .element = g.element, .value = static_cast<std::int64_t>(h.client)});
     if (std::find(changed.begin(), changed.end(), s.group) == changed.end()) changed.push_back(s.group);
@@ -41,6 +43,12 @@ void BrokerNode::on_heartbeat(sim::Context& ctx, sim::Connection c, std::uint32_
 void BrokerNode::notify(sim::Context& ctx, GroupId g) {
   if (cluster_->groups[g].broadcasting) return;
   for (const Member& m : groups_[g].members) ctx.send(m.connection, sim::Payload::of(GroupNotice{0, g}, 60));
+}
+
+/// With the last one the group is forgotten, its subscriptions too.
+void BrokerNode::members_left(sim::Context& ctx, GroupId g, bool announce) {
+  if (groups_[g].members.empty()) groups_[g].subscriptions.clear();
+  if (announce) notify(ctx, g);
 }
 
 /// Its connection closed, or it said good-bye: at once out of every group, and the others are told.
@@ -55,7 +63,7 @@ void BrokerNode::client_gone(sim::Context& ctx, sim::Connection c) {
     for (const Member& m : groups_[g].members)
       if (m.connection == c)
         ctx.record({.kind = kinds::member_removed, .element = groups_[g].element, .value = static_cast<std::int64_t>(m.client)});
-    if (std::erase_if(groups_[g].members, [c](const Member& m) { return m.connection == c; }) > 0) notify(ctx, g);
+    if (std::erase_if(groups_[g].members, [c](const Member& m) { return m.connection == c; }) > 0) members_left(ctx, g, true);
   }
 }
 
@@ -80,7 +88,7 @@ void BrokerNode::expire_members(sim::Context& ctx) {
       if (m.heard + kExpiry <= ctx.now())
         ctx.record({.kind = kinds::member_expired, .element = group.element, .value = static_cast<std::int64_t>(m.client)});
     const auto gone = std::erase_if(group.members, [&](const Member& m) { return m.heard + kExpiry <= ctx.now(); });
-    if (gone > 0 && cluster_->defaults.expired_member_is_announced) notify(ctx, g);
+    if (gone > 0) members_left(ctx, g, cluster_->defaults.expired_member_is_announced);
   }
   arm_members(ctx);
 }

@@ -48,9 +48,7 @@ void BrokerNode::on_query(sim::Context& ctx, sim::Connection c, const QueryOffse
 void BrokerNode::arm_offsets(sim::Context& ctx) {
   if (offsets_armed_ || offsets_dirty_.empty()) return;
   offsets_armed_ = true;
-  const sim::Time first = born_ + sim::Duration(10s);
-  const sim::Duration wait = ctx.now() < first ? first - ctx.now() : tick(ctx, settings_.flush_consumer_offset_interval, ctx.now());
-  ctx.set_timer(wait, {offsets_due, 0}, sim::Class::background);
+  ctx.set_timer(next_persist(ctx, settings_.flush_consumer_offset_interval), {offsets_due, 0}, sim::Class::background);
 }
 
 void BrokerNode::write_offsets(sim::Context& ctx) {

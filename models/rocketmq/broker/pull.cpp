@@ -15,9 +15,12 @@ constexpr std::uint32_t kPullBytes = 256 * 1024;
 const std::string kNobody;
 }  // namespace
 
-const std::string* BrokerNode::expression_of(GroupId g, TopicId t) const {
-  const auto found = groups_[g].expressions.find(t);
-  return found == groups_[g].expressions.end() ? nullptr : &found->second;
+const BrokerNode::Subscription* BrokerNode::subscription_of(GroupId g, TopicId t) const {
+  static const Subscription all{"*", 0};
+  const auto& known = groups_[g].subscriptions;
+  if (t == cluster_->retry_of(g)) return known.empty() ? nullptr : &all;
+  const auto found = known.find(t);
+  return found == known.end() ? nullptr : &found->second;
 }
 
 const std::string& BrokerNode::reader_on(sim::Connection c, GroupId g) const {
@@ -51,19 +54,21 @@ bool BrokerNode::answer_pull(sim::Context& ctx, sim::Connection c, const PullReq
   PullResponse response;
   response.max = max;
   response.next = r.offset;
-  if (r.queue >= cluster_->topics[r.topic].read && r.queue >= cluster_->topics[r.topic].queues()) {
+  const Subscription* subscription = subscription_of(r.group, r.topic);
+  if (subscription == nullptr || subscription->version < r.sub_version) {
+    response.code = subscription == nullptr ? Code::subscription_not_exist : Code::subscription_not_latest;
+  } else if (r.queue >= cluster_->topics[r.topic].read && r.queue >= cluster_->topics[r.topic].queues()) {
     response.code = Code::system_error;
   } else if (r.offset > max && master()) {  // the log was cut: what is appended from now on begins here (OFFSET_OVERFLOW_BADLY)
     response.code = Code::pull_offset_moved;
     response.next = max;
   } else {
     response.code = Code::pull_not_found;
-    const std::string* expression = expression_of(r.group, r.topic);
     std::uint32_t bytes = 0;
     for (std::int64_t o = r.offset; o < max && response.entries.size() < r.max && bytes < kPullBytes; ++o) {
       const Entry& entry = ctx.entry(log_, queue[static_cast<std::size_t>(o)]);
       response.next = o + 1;
-      if (expression != nullptr && !takes_tag(*expression, texts_of(body_of(entry)).tags)) {
+      if (!takes_tag(subscription->expression, texts_of(body_of(entry)).tags)) {
         ctx.record(note_of(entry, kinds::filtered, o));
         continue;
       }

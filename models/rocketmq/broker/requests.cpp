@@ -150,6 +150,14 @@ void BrokerNode::on_timer(sim::Context& ctx, sim::Timer, sim::Due due) {
   }
 }
 
+/// What is written at a fixed rate is written 10 s after the start first, and from then on in each interval.
+sim::Duration BrokerNode::next_persist(sim::Context& ctx, sim::Duration interval) const {
+  const sim::Time first = born_ + sim::Duration(10s);
+  if (ctx.now() < first) return first - ctx.now();
+  const std::int64_t since = (ctx.now() - first).count();
+  return first + (since / interval.count() + 1) * interval - ctx.now();
+}
+
 /// Until the first tick of `period` that is not before `at_least` and later than now.
 sim::Duration BrokerNode::tick(sim::Context& ctx, sim::Duration period, sim::Time at_least) const {
   const std::int64_t from = std::max(at_least.ns - 1, ctx.now().ns) - born_.ns;

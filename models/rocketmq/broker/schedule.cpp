@@ -14,7 +14,8 @@ void BrokerNode::arm_delay(sim::Context& ctx, std::size_t level) {
   if (next >= queue.size()) return;
   delay_armed_[level] = true;
   const sim::Duration wait = sim::Time{head_of(ctx.entry(log_, queue[next])).stored_at} + kDelayLevels[level] - ctx.wall();
-  ctx.set_timer(tick(ctx, 100ms, ctx.now() + std::max(wait, sim::Duration{0})), {delay_due, level}, sim::Class::progress);
+  const sim::Time due = std::max(ctx.now() + std::max(wait, sim::Duration{0}), born_ + sim::Duration(1s));  // FIRST_DELAY_TIME
+  ctx.set_timer(tick(ctx, 100ms, due), {delay_due, level}, sim::Class::progress);
 }
 
 void BrokerNode::deliver_delayed(sim::Context& ctx, std::size_t level) {
@@ -46,7 +47,7 @@ void BrokerNode::deliver_delayed(sim::Context& ctx, std::size_t level) {
 void BrokerNode::arm_delay_file(sim::Context& ctx) {
   if (delay_file_armed_) return;
   delay_file_armed_ = true;
-  ctx.set_timer(tick(ctx, settings_.flush_delay_offset_interval, ctx.now()), {delay_file_due, 0}, sim::Class::background);
+  ctx.set_timer(next_persist(ctx, settings_.flush_delay_offset_interval), {delay_file_due, 0}, sim::Class::background);
 }
 
 void BrokerNode::write_delay_offsets(sim::Context& ctx) {

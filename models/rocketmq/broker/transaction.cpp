@@ -54,7 +54,7 @@ void BrokerNode::flush_ops(sim::Context& ctx) {
     op.half = done.half;
     op.topic = cluster_->op;
     const auto moved = [&] {
-      if (done.rolled_back != 0) cluster_->account.moved(ctx, done.rolled_back, Fate::deleted);
+      if (done.rolled_back != 0) cluster_->account.moved(ctx, done.rolled_back, Fate::rolled_back);
     };
     if (append(ctx, cluster_->op, 0, std::move(op), moved) == sim::kNoOffset) ops_.push_back(done);
   }

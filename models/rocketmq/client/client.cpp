@@ -149,17 +149,30 @@ void RocketClient::heartbeat(sim::Context& ctx) {
         if (!consumers_.empty() || q.master == b) brokers.push_back(b);
   std::sort(brokers.begin(), brokers.end());
   brokers.erase(std::unique(brokers.begin(), brokers.end()), brokers.end());
+  heartbeat_to(ctx, brokers);
+}
+
+void RocketClient::heartbeat_to(sim::Context& ctx, const std::vector<BrokerId>& brokers) {
   Heartbeat h;
   h.client = ctx.self();
   for (const PublishSettings& p : publishes_)
     if (std::find(h.producer_groups.begin(), h.producer_groups.end(), p.producer_group) == h.producer_groups.end())
       h.producer_groups.push_back(p.producer_group);
-  for (const ConsumeSettings& c : consumes_) {
+  for (std::size_t i = 0; i < consumes_.size(); ++i) {
+    const ConsumeSettings& c = consumes_[i];
     const Topic* t = topic(c.topic);
-    if (t->id != kNone && t->group_id != kNone) h.consumers.push_back({t->group_id, t->id, c.sub_expression, reader_of(c)});
+    if (t->id != kNone && t->group_id != kNone)
+      h.consumers.push_back({t->group_id, t->id, c.sub_expression, reader_of(c), consumers_[i]->sub_version(ctx)});
   }
   for (const BrokerId b : brokers)
     remoting_.request(ctx, process_of(ctx, b), make_frame(h, 0, 200), tag_of(kPartInstance, Ask::beat, b), {});
+}
+
+/// MQClientInstance's ChannelEventListener: a broker that it has connected to hears of it at once.
+void RocketClient::link_opened(sim::Context& ctx, sim::ProcessId peer) {
+  if (stopped_ || !started_ || !layout_.defaults.heartbeat_on_connect) return;
+  for (BrokerId b = 0; b < layout_.brokers.size(); ++b)
+    if (process_of(ctx, b) == peer) heartbeat_to(ctx, {b});
 }
 
 // --- what belongs to whom ---

@@ -45,6 +45,7 @@ class RocketClient final : public Client, public RunsLocalTransactions, private 
   void answered(sim::Context&, sim::ProcessId, std::uint64_t tag, sim::Payload&) override;
   void failed(sim::Context&, sim::ProcessId, std::uint64_t tag, Code) override;
   void pushed(sim::Context&, sim::ProcessId, sim::Payload&) override;
+  void link_opened(sim::Context&, sim::ProcessId) override;
 
   // --- ClientHost ---
   const Layout& layout() const override { return layout_; }
@@ -63,6 +64,7 @@ class RocketClient final : public Client, public RunsLocalTransactions, private 
   Topic& know(std::string_view name, std::string_view group);
   void route_answered(sim::Context&, std::size_t topic, const RouteResponse*);
   void heartbeat(sim::Context&);
+  void heartbeat_to(sim::Context&, const std::vector<BrokerId>&);
   void poll(sim::Context&);
   void become_ready(sim::Context&);
   sim::ProcessId name_server(sim::Context&) const;

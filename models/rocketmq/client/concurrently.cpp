@@ -151,8 +151,9 @@ void Consumer::copy_sent(sim::Context& ctx, std::uint64_t number, bool stored) {
   }
 }
 
-// --- consumeTimeout: looked at as often as it is long ---
+// --- consumeTimeout: looked at every so often from the client's start, from the low end of each queue (ProcessQueue.cleanExpiredMsg) ---
 
+/// The next look at which some call may be too old.
 void Consumer::arm_timeout(sim::Context& ctx) {
   if (timeout_armed_ || settings_.broadcasting()) return;
   sim::Time oldest = sim::kNever;
@@ -160,19 +161,26 @@ void Consumer::arm_timeout(sim::Context& ctx) {
     if (h.used && !h.timed_out) oldest = std::min(oldest, h.since);
   if (oldest == sim::kNever) return;
   timeout_armed_ = true;
-  ctx.set_timer(oldest + settings_.consume_timeout - ctx.now(), due(timeout_due), sim::Class::background);
+  const std::int64_t period = settings_.consume_timeout.count();
+  const std::int64_t since = std::max((oldest + settings_.consume_timeout).ns, ctx.now().ns) - born_.ns;
+  ctx.set_timer(sim::Time{born_.ns + (since / period + 1) * period} - ctx.now(), due(timeout_due), sim::Class::background);
 }
 
 void Consumer::check_timeouts(sim::Context& ctx) {
-  for (Hand& hand : hands_) {
-    if (!hand.used || hand.timed_out || hand.since + settings_.consume_timeout > ctx.now()) continue;
-    Queue& q = queues_[hand.queue];
-    if (q.epoch != hand.epoch) continue;
-    hand.timed_out = true;
-    if (const Held* h = held(q, hand.offset)) {
-      const Body& b = body_of(h->entry);
+  constexpr int kAtMost = 16;  // of one queue in one look
+  for (Queue& q : queues_) {
+    if (!q.taken) continue;
+    int looked = 0;
+    for (const Held& h : std::deque<Held>(q.held)) {  // send_back may take from it
+      if (h.done) continue;
+      const auto hand = std::find_if(hands_.begin(), hands_.end(), [&](const Hand& x) {
+        return x.used && !x.timed_out && x.queue == q.index && x.epoch == q.epoch && x.offset == h.offset;
+      });
+      if (++looked > kAtMost || hand == hands_.end() || ctx.now() - hand->since <= settings_.consume_timeout) break;
+      hand->timed_out = true;
+      const Body& b = body_of(h.entry);
       ctx.record({.kind = kinds::consume_timed_out, .element = q.element, .message = b.message.id, .operation = b.message.operation});
-      send_back(ctx, q, hand.offset, 3);
+      send_back(ctx, q, h.offset, 3);
     }
   }
   arm_timeout(ctx);

@@ -25,6 +25,8 @@ class Consumer final : private Producer::CopyUser {
   Consumer(ClientHost& host, const ConsumeSettings& settings, std::uint32_t role);
 
   void start(sim::Context&);
+  /// `SubscriptionData.subVersion`: when it was made, or when its queues of the topic last changed, by its own clock.
+  std::uint32_t sub_version(sim::Context&);
   void answered(sim::Context&, std::uint64_t tag, sim::Payload&);
   void failed(sim::Context&, std::uint64_t tag, Code);
   void on_timer(sim::Context&, std::uint32_t what, std::uint64_t data);
@@ -100,6 +102,7 @@ class Consumer final : private Producer::CopyUser {
   void find_offset(sim::Context&, Queue&);
   void take(sim::Context&, Queue&, std::int64_t offset);
   void drop(sim::Context&, Queue&);
+  void queues_changed(sim::Context&, const Topic&);
 
   // pull.cpp
   void pull(sim::Context&, Queue&);
@@ -131,6 +134,7 @@ class Consumer final : private Producer::CopyUser {
   bool started_ = false;
   bool stopped_ = false;
   sim::Time born_{};
+  std::uint32_t sub_version_ = 0;
   std::deque<Queue> queues_;  ///< every queue that it ever saw, where it was first seen
   std::uint32_t epochs_ = 0;
   std::vector<Hand> hands_;

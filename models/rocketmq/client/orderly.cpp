@@ -2,6 +2,7 @@
 // ConsumeMessageOrderlyService, RebalanceImpl.lock).
 
 #include <algorithm>
+#include <set>
 
 #include "models/ledger.hpp"
 #include "models/rocketmq/client/consumer.hpp"
@@ -46,12 +47,14 @@ void Consumer::on_locked(sim::Context& ctx, NameId broker, const LockBatchRespon
   if (asked == locking_.end()) return;
   const std::vector<Mq> queues = asked->second;
   locking_.erase(asked);
+  std::set<TopicId> changed;
   for (const Mq& mq : queues) {
     const bool granted = r != nullptr && std::find(r->locked.begin(), r->locked.end(), mq) != r->locked.end();
     const auto known = std::find_if(queues_.begin(), queues_.end(), [&](const Queue& q) { return q.mq == mq && q.epoch != 0; });
     if (known == queues_.end()) {
       if (granted) {
         want(ctx, *host_.topic(mq.topic), mq);
+        changed.insert(mq.topic);
       } else if (host_.layout().settings.version == Version::v5_3) {
         rebalance_soon(ctx, 1s);
       }
@@ -68,6 +71,7 @@ void Consumer::on_locked(sim::Context& ctx, NameId broker, const LockBatchRespon
       known->locked = false;
     }
   }
+  for (const TopicId t : changed) queues_changed(ctx, *host_.topic(t));
 }
 
 void Consumer::unlock(sim::Context& ctx, Queue& q) {

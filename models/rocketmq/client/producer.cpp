@@ -209,7 +209,8 @@ void Producer::end(sim::Context& ctx, std::uint32_t slot, Code code) {
                 : f.settings->when_not_send_ok == NotStoreOk::failure ? Confirm::nack
                                                                       : Confirm::unknown;
     } else {
-      confirm = f.may_be_stored ? Confirm::unknown : Confirm::nack;
+      // "call timeout" says nothing of the attempts before it: the program can't tell (semantics 3.4).
+      confirm = f.may_be_stored || code == Code::too_much_request ? Confirm::unknown : Confirm::nack;
     }
   }
   tell(ctx, slot, confirm);

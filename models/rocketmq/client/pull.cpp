@@ -32,6 +32,7 @@ void Consumer::pull(sim::Context& ctx, Queue& q) {
   r.queue = q.mq.queue;
   r.max = static_cast<std::uint16_t>(settings_.pull_batch_size);
   r.offset = q.next;
+  if (q.mq.topic == host_.topic(settings_.topic)->id) r.sub_version = sub_version(ctx);
   if (topic_of(q)->of(q.mq.broker)->master == at || settings_.broadcasting()) {
     if (q.commit > 0 || settings_.broadcasting()) r.commit = q.commit;  // also what has not moved: it repairs a broker that forgot
     if (!settings_.broadcasting() && r.commit >= 0) q.reported = q.commit;

@@ -66,10 +66,12 @@ std::vector<Mq> Consumer::my_share(const Topic& t, const std::vector<sim::Proces
 }
 
 void Consumer::assign(sim::Context& ctx, Topic& t, const std::vector<Mq>& mine) {
+  bool changed = false;
   const auto has = [&](const Mq& mq) { return std::find(mine.begin(), mine.end(), mq) != mine.end(); };
   for (Queue& q : queues_) {
     if (q.mq.topic != t.id || q.epoch == 0 || has(q.mq)) continue;
     drop(ctx, q);
+    changed |= q.epoch == 0;
   }
   std::vector<Mq> to_lock;
   for (const Mq& mq : mine) {
@@ -82,9 +84,26 @@ void Consumer::assign(sim::Context& ctx, Topic& t, const std::vector<Mq>& mine) 
       to_lock.push_back(mq);
     } else {
       want(ctx, t, mq);
+      changed = true;
     }
   }
+  if (changed) queues_changed(ctx, t);
   if (!to_lock.empty()) lock(ctx, to_lock);
+}
+
+/// Its subscription becomes a newer one, and the brokers hear of it at once (RebalancePushImpl.messageQueueChanged).
+void Consumer::queues_changed(sim::Context& ctx, const Topic& t) {
+  if (t.name == settings_.topic) {
+    sub_version_ = 0;
+    sub_version(ctx);
+  }
+  host_.heartbeat_soon(ctx);
+}
+
+std::uint32_t Consumer::sub_version(sim::Context& ctx) {
+  constexpr std::int64_t kNotZero = std::int64_t{1} << 31;  // also of a clock that is behind
+  if (sub_version_ == 0) sub_version_ = static_cast<std::uint32_t>(kNotZero + ctx.wall().ns / 1'000'000);
+  return sub_version_;
 }
 
 /// Its own from now on, as soon as its offset is known.

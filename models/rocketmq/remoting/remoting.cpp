@@ -80,6 +80,7 @@ void Remoting::on_connected(sim::Context& ctx, sim::Connection c) {
   Link* l = find(c);
   if (l == nullptr) return;
   l->up = true;
+  const sim::ProcessId peer = l->peer;
   ctx.cancel(std::exchange(l->connecting, sim::Timer::none));
   std::vector<Waiting> waiting = std::exchange(l->waiting, {});
   for (Waiting& w : waiting) {
@@ -92,6 +93,7 @@ void Remoting::on_connected(sim::Context& ctx, sim::Connection c) {
     w.call.sync = true;  // its deadline is exact by now
     put(ctx, *l, std::move(w));
   }
+  user_.link_opened(ctx, peer);
 }
 
 void Remoting::on_refused(sim::Context& ctx, sim::Connection c) {

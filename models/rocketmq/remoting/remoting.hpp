@@ -27,6 +27,8 @@ class RemotingUser {
   virtual void answered(sim::Context&, sim::ProcessId peer, std::uint64_t tag, sim::Payload&) = 0;
   virtual void failed(sim::Context&, sim::ProcessId peer, std::uint64_t tag, Code) = 0;
   virtual void pushed(sim::Context&, sim::ProcessId, sim::Payload&) {}
+  /// The connection stands, and what waited for it has been sent.
+  virtual void link_opened(sim::Context&, sim::ProcessId) {}
   virtual void link_closed(sim::Context&, sim::ProcessId) {}
 };
 

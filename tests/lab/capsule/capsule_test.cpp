@@ -51,8 +51,8 @@ TEST(Capsule, RefusalsSayWhatIsWrong) {
   ordered_json bad_scenario = capsule();
   bad_scenario["scenario"]["producers"][0]["operatoins"] = 3;
   EXPECT_NE(refused(bad_scenario).find("did you mean"), std::string::npos);
-  EXPECT_NE(replay("{}", "").error().en.find("no capsule"), std::string::npos);
-  EXPECT_NE(replay("not json", "").error().en.find("no capsule"), std::string::npos);
+  EXPECT_NE(replay("{}", "").error().en.find("not a capsule"), std::string::npos);
+  EXPECT_NE(replay("not json", "").error().en.find("not a capsule"), std::string::npos);
 }
 
 }  // namespace

@@ -115,17 +115,5 @@ TEST(ExportScene, TheTitleSaysWhichRunInTheReadersLanguage) {
   EXPECT_EQ(confirm_lost().scene({.limit = 10}).cut(), "only the first 10 of 269 records are shown");
 }
 
-TEST(ExportScene, TimesHaveAllTheirDigitsAndSpansFew) {
-  EXPECT_EQ(moment_text(0), "0 ms");
-  EXPECT_EQ(moment_text(44'200'840), "44.20084 ms");
-  EXPECT_EQ(moment_text(10'000'000'000), "10000 ms");
-  EXPECT_EQ(moment_text(-1), "-0.000001 ms");
-  EXPECT_EQ(span_text(7), "7 ns");
-  EXPECT_EQ(span_text(999'999), "1000 us");
-  EXPECT_EQ(span_text(4'798'000'000), "4.798 s");
-  EXPECT_EQ(span_text(187'000'000'000), "187 s");
-  EXPECT_EQ(span_text(3'600'000'000'000), "60 min");
-}
-
 }  // namespace
 }  // namespace mqlab::lab

@@ -103,7 +103,7 @@ TEST(ExportSelection, ALimitKeepsTheFirstAndCountsTheRest) {
 
 TEST(ExportSelection, WhatTheRunDoesNotHaveIsRefusedWithTheNearest) {
   EXPECT_EQ(problem(confirm_lost(), {.operation = "shop/55"}), "this run has no operation \"shop/55\"; did you mean \"shop/5\"?");
-  EXPECT_EQ(problem(confirm_lost(), {.operation = "shop/55"}, Language::zh_CN), "本次运行中没有操作“shop/55”；是不是“shop/5”？");
+  EXPECT_EQ(problem(confirm_lost(), {.operation = "shop/55"}, Language::zh_CN), "本次运行中没有操作\"shop/55\"；是不是\"shop/5\"？");
   EXPECT_THAT(problem(confirm_lost(), {.operation = "99999"}), HasSubstr("it has: shop/1, shop/2"));
   EXPECT_THAT(problem(confirm_lost(), {.operation = "shoop/5"}), HasSubstr("did you mean \"shop\"?"));
   EXPECT_THAT(problem(confirm_lost(), {.operation = "five"}), HasSubstr("no identity"));

@@ -36,16 +36,18 @@ class DrawnKafka : private Dice {
           chance_of(80) ? "in-poll-loop" : "handed-over", strategy, below(30), pick<2>({"none", "message-id"}));
     }
     for (std::uint64_t f = 0; f < strikes; ++f) faults += fmt::format("{}{{{}, {}}}", comma(f), when(), fault(consumers));
+    const std::string_view version = pick<5>({"0.11", "2.0", "2.8", "3.9", "4.0"});
+    const bool elr = chance_of(30) && version == "4.0";
     return fmt::format(
         R"({{"mqlab": 1, "id": "swarm/{0}", "title": {{"en": "swarm", "zh_CN": "随机"}}, "seed": {0},
-  "broker": {{"style": "kafka", "version": "{1}", "nodes": ["b1", "b2", "b3"], "elr": {2},
+  "broker": {{"style": "kafka", "version": "{1}", "nodes": ["b1", "b2", "b3"]{2},
    "topics": [{{"name": "t", "partitions": {3}, "replication.factor": {4}, "min.insync.replicas": {5}, "unclean.leader.election.enable": {6}{7}}}]}},
   "producers": [{{"id": "p", "operations": {8}, "interval": "{9}ms",
    "publish": {{"topic": "t", "acks": "{10}", "enable.idempotence": {11}, "batch.size": "{12}B"}}}}],
   "consumers": [{13}],
   "faults": [{14}],
   "variants": {{"only": {{}}}}}})",
-        seed(), pick<5>({"0.11", "2.0", "2.8", "3.9", "4.0"}), chance(30), partitions, 1 + below(3), 1 + below(3), chance(20),
+        seed(), version, elr ? R"(, "eligible.leader.replicas.version": 1)" : "", partitions, 1 + below(3), 1 + below(3), chance(20),
         chance_of(20) ? R"(, "flush.messages": 1)" : "", 5 + below(40), pick<3>({"2", "50", "700"}),
         idempotent ? std::string_view("all") : pick<3>({"0", "1", "all"}), idempotent ? "true" : "false", pick<2>({"1", "16384"}), eaters,
         faults);

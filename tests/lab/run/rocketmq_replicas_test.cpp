@@ -1,6 +1,8 @@
 // Elected masters in whole runs: DLedger and controller mode, by the clock and by the log (semantics 5.5, 5.6).
 #include "tests/lab/run/rocketmq_played.hpp"
 
+#include <gtest/gtest.h>
+
 namespace mqlab::lab {
 namespace {
 

@@ -1,6 +1,11 @@
 // RocketMQ's rules in whole runs: when a dead broker is forgotten, how often a message is offered, what is retried.
 #include "tests/lab/run/rocketmq_played.hpp"
 
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
 namespace mqlab::lab {
 namespace {
 
@@ -67,7 +72,7 @@ TEST(RocketRules, OneSlowAnswerFailsItsNeighboursOnTheConnection) {
                           shop(R"(, "send": "async", "retryTimesWhenSendAsyncFailed": 0)", R"("operations": 1)"), kStock,
                           R"(, "faults": [{"when": {"point": "publish.sent", "message": "shop/1"}, "do": "black-hole",
       "between": ["shop", "broker-a"], "for": "20s"}])");
-  EXPECT_EQ(p.count("send.failed", 14), 1U) << "RemotingSendRequestException";
+  EXPECT_EQ(p.count("send.failed", 16), 1U) << "RemotingSendRequestException";
   EXPECT_NEAR(p.first("send.status"), 3.0, 0.01);
 }
 
@@ -106,6 +111,93 @@ TEST(RocketRules, ACheckThatNobodyAnswersIsSpentAllTheSame) {
   EXPECT_EQ(p.count("check.unsent"), 3U);
   EXPECT_EQ(p.count("check.exhausted"), 1U);
   EXPECT_EQ(count(p.run.verdict.counts, Name::dropped), 1);
+}
+
+TEST(RocketRules, ACallIsTooOldOnlyAtALookAndLooksComeEvery15MinutesFromTheStart) {
+  const auto slow = [](const char* work) {
+    return played(
+        "", shop("", R"("operations": 1)"),
+        fmt::format(R"({{"id": "stock", "topic": "orders", "consumerGroup": "stock", "work": "{}", "effect": {{"store": "db"}}}})", work));
+  };
+  EXPECT_EQ(slow("20min").count("consume.timed-out"), 0U) << "14:59.99 at the first look, done before the second";
+  const Played p = slow("31min");
+  EXPECT_NEAR(p.first("consume.timed-out"), 30 * 60, 0.1);
+  EXPECT_GT(p.count("effect.applied"), 1U) << "the call goes on, and its copy is handled too";
+}
+
+TEST(RocketRules, OnlyTheOldestOfAQueueIsLookedAt) {
+  const Played p = played(
+      R"(, "nodes": [{"name": "broker-a"}])", shop(R"(, "brokerName": "broker-a", "queueId": 0)", R"("operations": 40, "window": 40)"),
+      R"({"id": "stock", "topic": "orders", "consumerGroup": "stock", "consumeThreadMin": 40, "work": "31min", "effect": {"store": "db"}})",
+      R"(, "until": "31min")");
+  EXPECT_EQ(p.count("consume.timed-out"), 16U) << "of one queue in one look";
+}
+
+TEST(RocketRules, OneSubscriptionStandsForTheGroupTheNewestAndNoHeartbeatOfAnOlderOneReplacesIt) {
+  const std::string two =
+      R"({"id": "a", "topic": "orders", "consumerGroup": "stock", "subExpression": "TagA", "effect": {"store": "db"}},
+      {"id": "b", "start": "50ms", "topic": "orders", "consumerGroup": "stock", "subExpression": "TagB", "effect": {"store": "db"}})";
+  const std::string shops =
+      R"({"id": "shop-a", "operations": 100, "interval": "1s", "start": "5s", "publish": {"topic": "orders", "tags": "TagA"}},
+      {"id": "shop-b", "operations": 100, "interval": "1s", "start": "5s", "publish": {"topic": "orders", "tags": "TagB"}})";
+  const Played p = played(R"(, "nodes": [{"name": "broker-a"}])", shops, two);
+  std::set<std::string> filtered;
+  for (const sim::Record& r : p.all("message.filtered"))
+    filtered.insert(r.message_id().origin() == r.operation_id().origin() ? p.processes[static_cast<std::size_t>(r.message_id().origin())]
+                                                                         : "");
+  EXPECT_EQ(filtered.size(), 1U) << "for a hundred seconds and three rounds of heartbeats it is the same tag";
+}
+
+TEST(RocketRules, ABrokerThatHasRestartedKnowsNoSubscriptionUntilTheNextHeartbeat) {
+  // 4.9 sends it at its next 30 s; from 5.1 on as soon as it is connected (enableHeartbeatChannelEventListener).
+  const auto restarted = [](const char* version) {
+    return played(fmt::format(R"(, "version": "{}", "nodes": [{{"name": "broker-a"}}])", version),
+                  shop("", R"("operations": 60, "interval": "1s")"), kStock,
+                  R"(, "faults": [{"at": "31s", "do": "crash", "process": "broker-a", "for": "1s"}])");
+  };
+  const auto gap = [](const Played& p) {
+    double last = 0, longest = 0;
+    for (const double t : p.times("deliver.received")) {
+      longest = std::max(longest, t - last);
+      last = t;
+    }
+    return longest;
+  };
+  EXPECT_GT(gap(restarted("4.9")), 20.0);
+  EXPECT_LT(gap(restarted("5.3")), 10.0);
+}
+
+TEST(RocketRules, TheDelayOffsetsAreFirstWrittenTenSecondsAfterTheStartHoweverShortTheInterval) {
+  const auto delivered = [](const char* at) {
+    return played(R"(, "nodes": [{"name": "broker-a"}], "flushDelayOffsetInterval": "1s")",
+                  shop(R"(, "delayTimeLevel": 1)", R"("operations": 5, "interval": "100ms")"), kStock,
+                  fmt::format(R"(, "faults": [{{"at": "{}", "do": "crash", "process": "broker-a", "for": "1s"}}])", at));
+  };
+  EXPECT_EQ(delivered("9s").count("delay.delivered"), 10U) << "progress was not written yet: all five again";
+  EXPECT_EQ(delivered("11.5s").count("delay.delivered"), 5U);
+}
+
+TEST(RocketRules, ACallTimeoutSaysNothingOfTheAttemptsBeforeIt) {
+  const Played p = played("", shop("", R"("operations": 10, "interval": "1s", "start": "21s")"), kStock,
+                          R"(, "faults": [{"at": "20.5s", "do": "power-loss", "host": "broker-b", "for": "300s"}])");
+  EXPECT_EQ(count(p.run.verdict.counts, Name::failed_honestly), 0);
+  EXPECT_GT(count(p.run.verdict.counts, Name::absent), 0) << "RemotingTooMuchRequestException";
+}
+
+TEST(RocketRules, AConcurrentListenerHasItsTwentyThreads) {
+  const Played p = played("", shop("", R"("operations": 20, "window": 20)"),
+                          R"({"id": "stock", "topic": "orders", "consumerGroup": "stock", "work": "1s", "effect": {"store": "db"}})");
+  EXPECT_LT(p.times("effect.applied").back(), 1.5);
+}
+
+TEST(RocketRules, ALocalTransactionBeforeTheSendIsFoundByItsCheck) {
+  const Played p = played(
+      R"(, "nodes": [{"name": "broker-a"}])",
+      shop(R"(, "transaction": true, "producerGroup": "g")",
+           R"("operations": 1, "effect": {"store": "shop-db"}, "effect_when": "before-publish")"),
+      kStock, R"(, "faults": [{"when": {"point": "local.executed", "message": "shop/1"}, "do": "crash", "process": "shop", "for": "5s"}])");
+  EXPECT_TRUE(p.run.verdict.rows.empty() || p.run.verdict.rows.front().primary == Name::recovered) << "the row is there: COMMIT";
+  EXPECT_EQ(p.count("effect.applied"), 2U) << "the shop's and the stock's";
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include "tests/lab/support/paper_style.hpp"
+#include "models/described_style.hpp"
 #include "models/judge_facts.hpp"
 
 #include <array>
@@ -23,11 +24,11 @@ struct Queue {
   static constexpr auto fields = std::tuple{field("name", &Queue::name, Text{"name", "名称"}, {.required = true, .declares = "queue"}),
                                             field("durable", &Queue::durable, Text{"kept", "持久"})};
 };
-struct Broker {
+struct Desk {
   std::vector<std::string> nodes{"post"};
   std::vector<Queue> queues;
-  static constexpr auto fields = std::tuple{field("nodes", &Broker::nodes, Text{"nodes", "节点"}, {.declares = "process"}),
-                                            field("queues", &Broker::queues, Text{"queues", "队列"})};
+  static constexpr auto fields = std::tuple{field("nodes", &Desk::nodes, Text{"nodes", "节点"}, {.declares = "process"}),
+                                            field("queues", &Desk::queues, Text{"queues", "队列"})};
 };
 struct Publish {
   std::string queue;
@@ -67,47 +68,31 @@ struct Ink {
   void heal(sim::Hand& hand) const { hand.tell(process, "refill", describe::to_value(*this)); }
 };
 
-template <class T>
-std::unique_ptr<Part> read_part(describe::ObjectReader& reader) {
-  auto part = std::make_unique<models::PartOf<T>>();
-  reader.read_fields(part->value);
-  return part;
-}
-template <class T>
-const T& as(const Part& part) {
-  return dynamic_cast<const models::PartOf<T>&>(part).value;
-}
-
 constexpr std::array kKinds{
     sim::KindInfo{sim::Kind{128}, "paper.folded", Text{"a letter is folded", "信已折好"}, sim::TraceLevel::full, true},
     sim::KindInfo{sim::Kind{129}, "paper.state", Text{"a state", "状态"}}};
 
-class PaperStyle final : public models::Style {
+class PaperStyle final : public models::DescribedStyle<Desk, Publish, Consume> {
  public:
   std::string_view name() const override { return "paper"; }
   Text title() const override { return {"Paper", "纸"}; }
-  const describe::ObjectSpec& broker_spec() const override { return describe::spec_of<Broker>(); }
-  const describe::ObjectSpec& publish_spec() const override { return describe::spec_of<Publish>(); }
-  const describe::ObjectSpec& consume_spec() const override { return describe::spec_of<Consume>(); }
-  std::unique_ptr<Part> read_broker(describe::ObjectReader& r) const override { return read_part<Broker>(r); }
-  std::unique_ptr<Part> read_publish(describe::ObjectReader& r) const override { return read_part<Publish>(r); }
-  std::unique_ptr<Part> read_consume(describe::ObjectReader& r) const override { return read_part<Consume>(r); }
   void check(const Part& broker, std::span<const Part* const> publishes, std::span<const Part* const> consumes,
              describe::ObjectReader& reader) const override {
-    if (as<Broker>(broker).queues.size() > 3) reader.problem_at("broker/queues", "paper has room for three queues", "three or fewer");
+    if (models::part_as<Broker>(broker).settings.queues.size() > 3)
+      reader.problem_at("broker/queues", "paper has room for three queues", "three or fewer");
     for (std::size_t i = 0; i < publishes.size(); ++i) {
-      if (as<Publish>(*publishes[i]).queue == "exit")
+      if (models::part_as<Publish>(*publishes[i]).queue == "exit")
         reader.problem_at("publish/" + std::to_string(i) + "/queue", "nothing leaves by the exit");
     }
     for (std::size_t i = 0; i < consumes.size(); ++i) {
-      const Consume& consume = as<Consume>(*consumes[i]);
+      const Consume& consume = models::part_as<Consume>(*consumes[i]);
       if (consume.ack == Ack::automatic && consume.prefetch != 0) {
         reader.problem_at("consume/" + std::to_string(i) + "/prefetch", "prefetch has no meaning with ack auto",
                           "no \"prefetch\", or \"ack\": \"manual\"");
       }
     }
   }
-  std::vector<std::string> process_names(const Part& broker) const override { return as<Broker>(broker).nodes; }
+  std::vector<std::string> process_names(const Part& broker) const override { return models::part_as<Broker>(broker).settings.nodes; }
   std::span<const models::StepWord> step_words() const override {
     static const std::array words{models::step_word<Purge>("purge", Text{"throw the letters away", "扔掉信件"}),
                                   models::step_word<Declare>("declare", Text{"put up a queue", "新建队列"})};
@@ -120,11 +105,12 @@ class PaperStyle final : public models::Style {
   std::span<const sim::KindInfo> kinds() const override { return kKinds; }
   std::span<const sim::PayloadKind> payload_kinds() const override { return {}; }
   void build(sim::World&, const Part&, std::span<const Part* const>) const override { throw std::logic_error("paper can't run"); }
-  std::unique_ptr<models::Client> make_client(const Part&, std::span<const Part* const>, std::span<const Part* const>,
-                                              std::uint32_t) const override {
+  std::unique_ptr<models::Client> client(const Broker&, std::vector<Publish>, std::vector<Consume>, std::uint32_t) const override {
     throw std::logic_error("paper can't run");
   }
-  std::vector<Place> places(const Part&, const Part& consume) const override { return {{"queue", as<Consume>(consume).queue}}; }
+  std::vector<Place> places(const Part&, const Part& consume) const override {
+    return {{"queue", models::part_as<Consume>(consume).queue}};
+  }
   std::vector<models::Promise> promised(const Part&, const Part*, const Part*) const override { return {}; }
   models::Judged judge(const models::JudgeFacts&) const override { return {}; }
   sim::Duration settle_time(const Part&, std::span<const Part* const>, std::span<const Part* const>) const override {

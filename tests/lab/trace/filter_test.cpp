@@ -79,7 +79,8 @@ TEST_F(Filtered, WhatTheRunDoesNotHaveIsAnErrorWithASuggestion) {
 
 TEST_F(Filtered, AKindThatNobodyKnowsIsAnErrorWithASuggestion) {
   EXPECT_EQ(problem({.kinds = {"confrim.sent"}}), "there is no kind \"confrim.sent\"; did you mean \"confirm.sent\"?");
-  EXPECT_EQ(Filter::make({.kinds = {"confrim.sent"}}, *trace).error().zh_CN, "没有名为“confrim.sent”的记录种类；是不是“confirm.sent”？");
+  EXPECT_EQ(Filter::make({.kinds = {"confrim.sent"}}, *trace).error().zh_CN,
+            "没有名为\"confrim.sent\"的记录种类；是不是\"confirm.sent\"？");
   EXPECT_EQ(problem({.kinds = {"confirm.sent", "bananas.*"}}), "there is no kind \"bananas.*\"");
 }
 
@@ -88,7 +89,7 @@ TEST_F(Filtered, AKindThatDoesNotOccurIsANote) {
   EXPECT_TRUE(filter.select(*trace).empty());
   ASSERT_EQ(filter.notes().size(), 1U);
   EXPECT_EQ(filter.notes()[0].en, "no record of kind \"frame.l*\" in this trace");
-  EXPECT_EQ(filter.notes()[0].zh_CN, "此轨迹中没有“frame.l*”类型的记录");
+  EXPECT_EQ(filter.notes()[0].zh_CN, "此轨迹中没有\"frame.l*\"类型的记录");
 }
 
 }  // namespace

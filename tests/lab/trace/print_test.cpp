@@ -88,7 +88,7 @@ TEST_F(Printed, TheStateOfAMoment) {
 TEST_F(Printed, ErrorsAreSentencesInTheUsersLanguage) {
   EXPECT_EQ(print({.path = "/none.trace"}, 2), "/none.trace: cannot be read: No such file or directory\n");
   EXPECT_EQ(print({.filter = {.processes = {"rabit-1"}}, .language = Language::zh_CN}, 2),
-            "本次运行中没有进程“rabit-1”；是不是“rabbit-1”？\n");
+            "本次运行中没有进程\"rabit-1\"；是不是\"rabbit-1\"？\n");
   write_all(path, read_all(path).substr(0, 500));
   EXPECT_EQ(print({.language = Language::zh_CN}, 2), path + "：内容不完整：写入它的运行被中断，或复制未完成\n");
 }

@@ -150,7 +150,7 @@ struct Parts {
 TEST(KafkaPromises, FollowTheConfiguration) {
   Parts p;
   EXPECT_EQ(p.row(), "K4");
-  p.broker.value.settings.elr = true;
+  p.broker.value.settings.eligible_leader_replicas_version = 1;
   EXPECT_EQ(p.row(), "K5");
   p.topic().flush_messages = 1;
   EXPECT_EQ(p.row(), "K6");

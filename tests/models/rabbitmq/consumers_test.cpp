@@ -86,7 +86,7 @@ TEST(SingleActive, D12_AfterTheDeathOfTheActiveOneTheNextSeesItsMessagesInOrder)
   EXPECT_EQ(stage.heard(b), "m2* m3* m4* m5* m6");
 }
 
-TEST(SingleActive, D12e_AfterACancelThatLeftMessagesInHand310WakesNobodyBeforeTheChannelIsGone) {
+TEST(SingleActive, D12e_AfterACancel310DoesNotRunTheQueueAndABacklogWaitsForTheChannelToClose) {
   Stage stage(kSingle);
   const sim::Connection a = stage.consumer(3);
   const sim::Connection b = stage.consumer();
@@ -94,13 +94,38 @@ TEST(SingleActive, D12e_AfterACancelThatLeftMessagesInHand310WakesNobodyBeforeTh
   EXPECT_EQ(stage.heard(a), "m1 m2 m3");
   stage.cancel(a, 1, 0);
   stage.run();
-  stage.publish(5, 5);
   stage.ack(a, 1);
   stage.run();
-  EXPECT_EQ(stage.heard(b), "") << "not at the cancel, not for a new message, not when the old one acks";
+  EXPECT_EQ(stage.heard(b), "") << "not at the cancel, not when the old one acks";
   stage.cut(a);
   stage.run();
-  EXPECT_EQ(stage.heard(b), "m2* m3* m4 m5");
+  EXPECT_EQ(stage.heard(b), "m2* m3* m4");
+}
+
+TEST(SingleActive, AfterACancelThatLeftNoBacklogTheNextMessageGoesStraightToTheNextAndTheOrderIsLost) {
+  Stage stage(kSingle);
+  const sim::Connection a = stage.consumer(3);
+  const sim::Connection b = stage.consumer();
+  stage.publish(1, 3);
+  stage.cancel(a, 1, 0);
+  stage.run();
+  stage.publish(4, 4);
+  EXPECT_EQ(stage.heard(b), "m4") << "while m1 to m3 are still in the hands of the first";
+}
+
+TEST(SingleActive, AfterACancelThatLeftABacklogTheNextPublishEndsTheQueueProcessOf310) {
+  // rabbitmq-server#5460: {badmatch, false} in attempt_delivery; nacked, and the consumers are cancelled.
+  Stage stage(kSingle);
+  const sim::Connection a = stage.consumer(3);
+  const sim::Connection b = stage.consumer();
+  stage.publish(1, 4);
+  stage.cancel(a, 1, 0);
+  stage.run();
+  stage.heard(a);
+  stage.publish(5, 5);
+  EXPECT_EQ(stage.heard(b), "cancel(0)");
+  const sim::Connection again = stage.consumer();
+  EXPECT_EQ(stage.heard(again), "m1* m2* m3* m4*") << "m5 was never stored";
 }
 
 TEST(SingleActive, D12e_ACancelWithNothingInHandOrBeforeAnyoneWaitsHandsOver) {

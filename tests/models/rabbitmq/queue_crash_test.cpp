@@ -15,9 +15,10 @@ BrokerSettings with(QueueSettings queue) {
   return s;
 }
 
-void crash_queue(BrokerStage& stage, std::string queue = "q") {
-  EXPECT_TRUE(stage.command(QueueCrash::name, describe::to_value(QueueCrash{.process = "rabbit-1", .queue = std::move(queue)})));
+void crash_queue(BrokerStage& stage, std::string queue = "q", QueueEnd by = QueueEnd::exception) {
+  EXPECT_TRUE(stage.command(QueueCrash::name, describe::to_value(QueueCrash{.process = "rabbit-1", .queue = std::move(queue), .by = by})));
 }
+void kill_queue(BrokerStage& stage) { crash_queue(stage, "q", QueueEnd::kill); }
 
 struct QueueCrashTest : ::testing::Test {
   BrokerStage stage{with({.name = "q", .durable = true})};
@@ -30,14 +31,28 @@ struct QueueCrashTest : ::testing::Test {
   }
 };
 
-TEST_F(QueueCrashTest, WhatWasConfirmedComesBackFlaggedToTheConsumerThatStayed) {
+TEST_F(QueueCrashTest, AfterAnExceptionItsConsumersAreCancelledAndNothingIsRedeliveredToThem) {
+  stage.write(shop, {persistent(1), persistent(2)});
+  stage.run();
+  stage.consume(stock, 1, 0);
+  stage.run();
+  EXPECT_EQ(stage.heard(stock), "m1 m2");
+  crash_queue(stage);
+  stage.run();
+  EXPECT_EQ(stage.heard(stock), "cancel(0)") << "seen on 3.10.8: basic.cancel, consumers 0";
+  stage.consume(stock, 1, 0);
+  stage.run();
+  EXPECT_EQ(stage.heard(stock), "m1* m2*");
+}
+
+TEST_F(QueueCrashTest, AfterAKillWhatWasConfirmedComesBackFlaggedToTheConsumerThatStayed) {
   stage.write(shop, {persistent(1), persistent(2)});
   stage.run();
   EXPECT_EQ(stage.heard(shop), "ack(2,+)");
   stage.consume(stock, 1, 0);
   stage.run();
   EXPECT_EQ(stage.heard(stock), "m1 m2");
-  crash_queue(stage);
+  kill_queue(stage);
   stage.run();
   EXPECT_EQ(stage.heard(stock), "m1* m2*") << "the same channel and the same consumer: nothing is cancelled";
 }
@@ -96,7 +111,7 @@ TEST_F(QueueCrashTest, AnAckThatWasNotFlushedComesUndone) {
   stage.ack(stock, 1);
   stage.run_for(5ms);  // recorded; v1 flushes it after 200 ms of rest
   EXPECT_EQ(stage.copies(1), 0);
-  crash_queue(stage);
+  kill_queue(stage);
   stage.run();
   EXPECT_EQ(stage.copies(1), 1);
   EXPECT_EQ(stage.heard(stock), "m1 m1*");
@@ -107,7 +122,7 @@ TEST_F(QueueCrashTest, AnAckOfADeliveryOfTheFirstLifeFindsNothingAndClosesNoChan
   stage.run();
   stage.consume(stock, 1, 0, "q", 1);
   stage.run();
-  crash_queue(stage);
+  kill_queue(stage);
   stage.run();
   EXPECT_EQ(stage.heard(stock), "m1 m1*") << "the new process counts the prefetch anew";
   stage.ack(stock, 1);

@@ -1,4 +1,5 @@
 #include "tests/support/toy_log/style.hpp"
+#include "models/described_style.hpp"
 #include "models/judge_facts.hpp"
 
 #include <array>
@@ -21,12 +22,12 @@ namespace {
 
 using describe::field;
 
-struct Broker {
+struct LogSettings {
   std::vector<std::string> nodes{"log-1", "log-2"};
   Acks acks = Acks::replicated;
   static constexpr auto fields =
-      std::tuple{field("nodes", &Broker::nodes, Text{"the leader and its follower", "主副本与从副本"}, {.declares = "process"}),
-                 field("acks", &Broker::acks, Text{"who must have written a message that is confirmed", "确认之前须由谁写入"})};
+      std::tuple{field("nodes", &LogSettings::nodes, Text{"the leader and its follower", "主副本与从副本"}, {.declares = "process"}),
+                 field("acks", &LogSettings::acks, Text{"who must have written a message that is confirmed", "确认之前须由谁写入"})};
 };
 struct PublishRole {
   bool confirm = true;
@@ -37,32 +38,17 @@ struct ConsumeRole {
   static constexpr auto fields = std::tuple{field("partition", &ConsumeRole::partition, Text{"the only one there is", "唯一的分区"})};
 };
 
-template <class T>
-std::unique_ptr<Part> read_part(describe::ObjectReader& reader) {
-  auto part = std::make_unique<PartOf<T>>();
-  reader.read_fields(part->value);
-  return part;
-}
-template <class T>
-const T& as(const Part& part) {
-  return dynamic_cast<const PartOf<T>&>(part).value;
-}
+class ToyLog final : public DescribedStyle<LogSettings, PublishRole, ConsumeRole> {
+  static const LogSettings& settings(const Part& broker) { return part_as<Broker>(broker).settings; }
 
-class ToyLog final : public Style {
  public:
   std::string_view name() const override { return "toy-log"; }
   Text title() const override { return {"Toy log", "玩具日志"}; }
-  const describe::ObjectSpec& broker_spec() const override { return describe::spec_of<Broker>(); }
-  const describe::ObjectSpec& publish_spec() const override { return describe::spec_of<PublishRole>(); }
-  const describe::ObjectSpec& consume_spec() const override { return describe::spec_of<ConsumeRole>(); }
-  std::unique_ptr<Part> read_broker(describe::ObjectReader& r) const override { return read_part<Broker>(r); }
-  std::unique_ptr<Part> read_publish(describe::ObjectReader& r) const override { return read_part<PublishRole>(r); }
-  std::unique_ptr<Part> read_consume(describe::ObjectReader& r) const override { return read_part<ConsumeRole>(r); }
   void check(const Part& broker, std::span<const Part* const>, std::span<const Part* const>,
              describe::ObjectReader& reader) const override {
-    if (as<Broker>(broker).nodes.size() != 2) reader.problem_at("broker/nodes", "a toy log has a leader and one follower", "two names");
+    if (settings(broker).nodes.size() != 2) reader.problem_at("broker/nodes", "a toy log has a leader and one follower", "two names");
   }
-  std::vector<std::string> process_names(const Part& broker) const override { return as<Broker>(broker).nodes; }
+  std::vector<std::string> process_names(const Part& broker) const override { return settings(broker).nodes; }
   std::span<const StepWord> step_words() const override {
     static const std::array words{step_word<Rewind>("rewind", Text{"deliver again from this offset on", "从此位移起重新投递"})};
     return words;
@@ -75,24 +61,24 @@ class ToyLog final : public Style {
   std::span<const sim::PayloadKind> payload_kinds() const override { return payload_table(); }
 
   void build(sim::World& world, const Part& broker, std::span<const Part* const>) const override {
-    const std::string leader = as<Broker>(broker).nodes[0];
-    const std::string follower = as<Broker>(broker).nodes[1];
-    const Acks acks = as<Broker>(broker).acks;
+    const std::string leader = settings(broker).nodes[0];
+    const std::string follower = settings(broker).nodes[1];
+    const Acks acks = settings(broker).acks;
     world.element("partition", "log");
     world.add_process(
         {.name = leader, .role = "broker", .host = leader, .make = [follower, acks] { return std::make_unique<Leader>(follower, acks); }});
     world.add_process(
         {.name = follower, .role = "broker", .host = follower, .make = [leader] { return std::make_unique<Follower>(leader); }});
   }
-  std::unique_ptr<Client> make_client(const Part& broker, std::span<const Part* const> publishes, std::span<const Part* const> consumes,
-                                      std::uint32_t number) const override {
-    const bool confirm = !publishes.empty() && as<PublishRole>(*publishes[0]).confirm;
-    return std::make_unique<LogClient>(as<Broker>(broker).nodes[0], confirm, !consumes.empty(), number);
+  std::unique_ptr<Client> client(const Broker& broker, std::vector<PublishRole> publishes, std::vector<ConsumeRole> consumes,
+                                 std::uint32_t number) const override {
+    const bool confirm = !publishes.empty() && publishes[0].confirm;
+    return std::make_unique<LogClient>(broker.settings.nodes[0], confirm, !consumes.empty(), number);
   }
   std::vector<Place> places(const Part&, const Part&) const override { return {{"partition", "log"}}; }
 
   std::vector<Promise> promised(const Part& broker, const Part*, const Part*) const override {
-    if (as<Broker>(broker).acks == Acks::leader)
+    if (settings(broker).acks == Acks::leader)
       return {{.id = "L2",
                .sentence = {"a confirmed message was written on the leader", "已确认的消息已写入主副本"},
                .source = "tests/support/toy_log/node.hpp",
@@ -106,7 +92,7 @@ class ToyLog final : public Style {
   }
   Judged judge(const JudgeFacts& facts) const override {
     const bool confirmed = facts.damage == Damage::lost && facts.acknowledged && !facts.lost_on_consumer_side;
-    if (confirmed && as<Broker>(*facts.broker).acks == Acks::leader)
+    if (confirmed && settings(*facts.broker).acks == Acks::leader)
       return {Judgement::expected_damage, "L2", {"only the leader had it", "只有主副本写入了它"}};
     return {confirmed ? Judgement::broken_promise : Judgement::expected_damage, "L1", {"it was confirmed", "该消息已被确认"}};
   }
