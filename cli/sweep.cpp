@@ -1,6 +1,5 @@
 // mqlab sweep: the runs of a study, into a results file; and what they say.
 #include <CLI/CLI.hpp>
-#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -19,8 +18,6 @@
 #include "lab/sweep/sweep.hpp"
 
 namespace mqlab::cli {
-
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -47,9 +44,7 @@ std::string resume_command(const SweepArguments& a) {
 }
 
 lab::Results open_results(const SweepArguments& a, const lab::Points& points, const std::string& file) {
-  std::error_code ignored;
-  const bool there = fs::exists(file, ignored) && !(fs::is_regular_file(file, ignored) && fs::file_size(file, ignored) == 0);
-  if (!there) return lab::Results::create(file, points, a.shard);
+  if (lab::Results::is_new(file)) return lab::Results::create(file, points, a.shard);
   if (!a.resume)
     throw lab::ResultsError(lab::Sentence{file + " is there already: go on with it by --resume, or name another file by -o",
                                           file + " 已存在：用 --resume 继续，或用 -o 另指定文件"});

@@ -51,6 +51,7 @@ void add_sweep_options(CLI::App& command, SweepArguments& a) {
                         "只运行其中一份：1/4 至 4/4，各在一台机器；由 `mqlab merge` 合并"}))
       ->option_text("I/N");
   command.add_option("--workers", a.workers, help({"worker processes; default: one per processor", "工作进程数；默认每个处理器一个"}))
+      ->check(CLI::Range(1, 1024))
       ->option_text("N");
   command.add_option("--csv", a.csv, help({"the rows as CSV into this file, too", "同时把各行写成 CSV"}))->option_text("FILE");
   command.add_option("--jsonl", a.jsonl, help({"the rows as JSON Lines into this file, too", "同时把各行写成 JSON Lines"}))

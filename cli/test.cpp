@@ -87,6 +87,7 @@ void add_test(CLI::App& app, int& exit_code) {
       ->option_text("FILE");
   command
       ->add_option("--workers", a->suite.workers, help({"worker processes; default: one per processor", "工作进程数；默认每个处理器一个"}))
+      ->check(CLI::Range(1, 1024))
       ->option_text("N");
   command->add_option("--limit", a->limit, help({"seconds of real time for one test (default 120)", "单个测试的实际时限，秒（默认 120）"}))
       ->check(CLI::Range(1, 86'400))

@@ -104,6 +104,19 @@ Results::~Results() {
   }
 }
 
+bool Results::is_new(const std::string& file) {
+  std::error_code ignored;
+  if (!fs::exists(file, ignored)) return true;
+  if (!fs::is_regular_file(file, ignored)) return false;
+  if (fs::file_size(file, ignored) == 0) return true;
+  try {
+    SQLite::Database db(file, SQLite::OPEN_READWRITE);  // rolls back what a killed program had begun
+    return db.execAndGet("SELECT count(*) FROM sqlite_master").getInt64() == 0;
+  } catch (const SQLite::Exception&) {
+    return false;
+  }
+}
+
 Results Results::create(const std::string& file, const Points& points, Shard shard) {
   const Study& study = points.study();
   ResultsInfo info{.study_hash = study.hash,
@@ -127,9 +140,7 @@ Results Results::create(const std::string& file, const Points& points, Shard sha
 }
 
 Results Results::create(const std::string& file, const ResultsInfo& info, const std::vector<PointRow>& points) {
-  std::error_code ignored;
-  if (fs::exists(file, ignored) && !(fs::is_regular_file(file, ignored) && fs::file_size(file, ignored) == 0))
-    throw ResultsError(said({"{} is there already", "{} 已存在"}, file));
+  if (!is_new(file)) throw ResultsError(said({"{} is there already", "{} 已存在"}, file));
   return guarded(file, [&] {
     Results out(file, std::make_unique<SQLite::Database>(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, 10'000));
     out.make_tables(info, points);

@@ -64,6 +64,8 @@ class Results {
  public:
   enum class Use : std::uint8_t { read, write };
 
+  /// Whether nothing stands there yet: no file, an empty one, or one whose sweep was killed before its first row could be.
+  static bool is_new(const std::string& file);
   /// A new file; what stands there is not touched: an error.
   static Results create(const std::string& file, const Points& points, Shard shard);
   static Results create(const std::string& file, const ResultsInfo& info, const std::vector<PointRow>& points);
