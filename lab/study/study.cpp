@@ -309,7 +309,7 @@ class StudyReader {
 StudyLoaded no_study(std::string file, const Sentence& what) {
   describe::Problem problem;
   problem.file = std::move(file);
-  problem.what = what.en;
+  problem.what = phrase_of(what);
   return tl::unexpected(std::vector<describe::Problem>{std::move(problem)});
 }
 

@@ -16,6 +16,7 @@
 #include "lab/run/run_file.hpp"
 #include "lab/scenario/load.hpp"
 #include "lab/scenario/parse.hpp"
+#include "lab/study/say.hpp"
 
 namespace mqlab::lab {
 
@@ -112,8 +113,9 @@ class Suite {
     for (const describe::Problem& p : loaded.error()) {
       const std::string where = p.line > 0 ? fmt::format("{}:{}: ", p.line, p.column) : std::string();
       const std::string near = p.did_you_mean.value_or("");
-      test.messages.push_back({where + p.what + (near.empty() ? "" : fmt::format(" (did you mean \"{}\"?)", near)),
-                               where + p.what + (near.empty() ? "" : fmt::format("（是不是 \"{}\"？）", near))});
+      const Sentence what = what_of(p);
+      test.messages.push_back({where + what.en + (near.empty() ? "" : fmt::format(" (did you mean \"{}\"?)", near)),
+                               where + what.zh_CN + (near.empty() ? "" : fmt::format("（是不是 \"{}\"？）", near))});
     }
     out_.tests.push_back(std::move(test));
   }

@@ -7,6 +7,7 @@
 
 #include "lab/metrics/samples.hpp"
 #include "lab/scenario/parse.hpp"
+#include "lab/study/say.hpp"
 #include "lab/sweep/steady.hpp"
 #include "lab/version.hpp"
 #include "sim/platform/child.hpp"
@@ -67,7 +68,7 @@ void PointRunner::load(std::size_t point, std::int64_t seed) {
   Loaded file = load_point(points_, points_[point], seed, styles_);
   if (!file) {
     const describe::Problem& p = file.error().front();
-    loaded_->problem = fmt::format("{}:{}:{}: {}", p.file, p.line, p.column, p.what);
+    loaded_->problem = fmt::format("{}:{}:{}: {}", p.file, p.line, p.column, what_of(p).en);
     return;
   }
   loaded_->file = std::move(*file);

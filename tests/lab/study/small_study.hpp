@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "lab/study/points.hpp"
+#include "lab/study/say.hpp"
 #include "lab/study/study.hpp"
 
 namespace mqlab::lab {
@@ -19,7 +20,7 @@ inline std::string whole_study(const std::string& more) {
 inline Study read_study(const std::string& more) {
   StudyLoaded study = load_study_text("study.json", whole_study(more));
   if (!study) {
-    ADD_FAILURE() << describe::render(study.error());
+    ADD_FAILURE() << rendered(study.error());
     throw std::runtime_error("no study");
   }
   return std::move(*study);
@@ -28,7 +29,7 @@ inline Study read_study(const std::string& more) {
 inline std::string whole_problems(const std::string& text) {
   const StudyLoaded study = load_study_text("study.json", text);
   if (study) return "no problem";
-  return describe::render(study.error());
+  return rendered(study.error());
 }
 
 inline std::string problems_of(const std::string& more) { return whole_problems(whole_study(more)); }
