@@ -47,6 +47,18 @@ int keep_progress(const lab::FaultMap& map, const FaultMapArguments& a) {
   return kInterrupted;
 }
 
+constexpr double kLong = 60;  // seconds; a shorter wait needs no warning
+
+/// How long the pairs will take, where that is long.
+std::string forecast(const lab::PairForecast& f, const Manners& manners) {
+  if (f.seconds < kLong) return {};
+  return fmt::format(
+      fmt::runtime(manners.say(
+          "pairs: about {} runs, {:.0f} minutes at the rate of the first ones; --points narrows it, Ctrl-C ends it with what is known",
+          "两两组合：约 {} 次运行，按首轮速度约需 {:.0f} 分钟；--points 可缩小范围，Ctrl-C 可提前结束并保留已知结果")),
+      f.runs, f.seconds / 60);
+}
+
 constexpr std::size_t kLostKept = 10;
 
 /// What became of workers: those whose runs were made again are only mentioned, a run that ended its worker twice gets a capsule.
@@ -80,6 +92,9 @@ int map_one(const lab::Scenario& scenario, const FaultMapArguments& a, nlohmann:
     const Interrupt interrupt;
     options.progress = [&](std::size_t done, std::size_t all) { progress.show(done, all); };
     options.stop = [] { return Interrupt::came(); };
+    options.before_pairs = [&](const lab::PairForecast& f) {
+      if (const std::string text = forecast(f, a.manners); !text.empty()) progress.line(text);
+    };
     map = lab::make_fault_map(scenario, options);
     seconds = progress.seconds();
   }

@@ -1,6 +1,6 @@
 #include "cli/files.hpp"
 
-#include <stdlib.h>
+#include <cstdlib>
 #include <unistd.h>
 
 #include <cerrno>

@@ -82,11 +82,15 @@ void add_changes(CLI::App& command, ScenarioOptions& options) {
   command.add_option("--seed", options.seed, help({"another seed than the scenario's", "替换场景的随机种子"}))->option_text("N");
 }
 
-std::string problems_json(const std::vector<describe::Problem>& problems) {
+std::string problems_json(const std::vector<describe::Problem>& problems, Language language) {
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const describe::Problem& p : problems) {
-    nlohmann::ordered_json one{{"file", p.file}, {"line", p.line}, {"column", p.column}, {"pointer", p.pointer}, {"what", p.what}};
-    if (!p.expected.empty()) one["expected"] = p.expected;
+    nlohmann::ordered_json one{{"file", p.file},
+                               {"line", p.line},
+                               {"column", p.column},
+                               {"pointer", describe::place_of(p, language)},
+                               {"what", p.what.in(language)}};
+    if (!p.expected.empty()) one["expected"] = p.expected.in(language);
     if (p.did_you_mean) one["did_you_mean"] = *p.did_you_mean;
     list.push_back(std::move(one));
   }
@@ -94,7 +98,7 @@ std::string problems_json(const std::vector<describe::Problem>& problems) {
 }
 
 int complain(const std::vector<describe::Problem>& problems, const Manners& manners) {
-  std::cerr << (manners.json() ? problems_json(problems) : describe::render(problems));
+  std::cerr << (manners.json() ? problems_json(problems, manners.language) : describe::render(problems, manners.language));
   return kBadInput;
 }
 

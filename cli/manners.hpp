@@ -57,8 +57,8 @@ void add_changes(CLI::App& command, ScenarioOptions& options);
 
 /// Print problems to standard error, as text or as JSON; returns the exit code.
 int complain(const std::vector<describe::Problem>& problems, const Manners& manners);
-/// `{"problems": [...]}`
-std::string problems_json(const std::vector<describe::Problem>& problems);
+/// `{"problems": [...]}`, their texts in this language
+std::string problems_json(const std::vector<describe::Problem>& problems, Language language);
 int complain(const std::string& sentence, const Manners& manners, int code = kBadInput);
 
 /// Whether colour and other ornaments are welcome: a terminal, and no NO_COLOR (no-color.org).

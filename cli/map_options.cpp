@@ -11,10 +11,26 @@
 
 namespace mqlab::cli {
 
+namespace {
+
+/// All kinds that can be aimed, of the world, the programs and every style.
+std::string aimable() {
+  std::vector<std::string> names;
+  for (const models::Style* style : models::all_styles()) {
+    for (std::string& name : lab::mappable_faults(*style))
+      if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(std::move(name));
+  }
+  return fmt::format("{}", fmt::join(names, ", "));
+}
+
+}  // namespace
+
 void add_map_options(CLI::App& command, MapArguments& a) {
   command
       .add_option("--faults", a.options.faults,
-                  help({"kinds of fault (default crash,power-loss,drop-connection)", "故障类型（默认 crash,power-loss,drop-connection）"}))
+                  help({"kinds of fault (default crash,power-loss,drop-connection), of: ",
+                        "故障类型（默认 crash,power-loss,drop-connection），可选："}) +
+                      aimable())
       ->delimiter(',')
       ->allow_extra_args(false)
       ->option_text("KIND,...");
@@ -27,6 +43,7 @@ void add_map_options(CLI::App& command, MapArguments& a) {
   command
       .add_option("--workers", a.options.workers,
                   help({"worker processes (default: one per processor)", "工作进程数（默认每个处理器一个）"}))
+      ->check(CLI::Range(1, 1024))
       ->option_text("N");
 }
 

@@ -65,6 +65,7 @@ void add_point_of_no_return(CLI::App& app, int& exit_code) {
       ->option_text("N");
   command
       ->add_option("--workers", a->ask.workers, help({"worker processes (default: one per processor)", "工作进程数（默认每个处理器一个）"}))
+      ->check(CLI::Range(1, 1024))
       ->option_text("N");
   command->footer(help({"Examples (without --variant, the first one of the file):", "示例（不写 --variant 时取文件中的第一个变体）："}) +
                   "\n"

@@ -49,6 +49,12 @@ void Progress::note(const std::string& text) {
   std::cerr << "\r\x1b[K" << what_ << ": " << text << std::flush;
 }
 
+void Progress::line(const std::string& text) {
+  if (lines_) return;
+  std::cerr << (shown_ ? "\r\x1b[K" : "") << text << '\n' << std::flush;
+  shown_ = false;
+}
+
 double Progress::seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - since_).count(); }
 
 std::size_t terminal_width() {

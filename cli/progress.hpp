@@ -18,6 +18,8 @@ class Progress {
   void show(std::size_t done, std::size_t all, const std::string& tail = {});
   /// Where no one knows how much there is.
   void note(const std::string& text);
+  /// A line that stays, above the bar. Not for a program that shows the bar itself.
+  void line(const std::string& text);
   double seconds() const;
 
  private:

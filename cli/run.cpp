@@ -174,10 +174,12 @@ void add_run(CLI::App& app, int& exit_code) {
   command
       ->add_option("--workers", a->workers,
                    help({"worker processes with --all (default: one per processor)", "--all 时的工作进程数（默认每个处理器一个）"}))
+      ->check(CLI::Range(1, 1024))
       ->option_text("N");
   command
       ->add_option("--rows", a->rows,
                    help({"list at most so many operations that are not ok (default 20)", "最多列出多少个不正常的操作（默认 20）"}))
+      ->check(CLI::Range(0, 1'000'000))
       ->option_text("N");
   add_metric_options(*command, a->metrics);
   command->footer(help({"Examples:\n"

@@ -88,7 +88,7 @@ int validate(const Manners& manners, const std::vector<std::string>& files, cons
       std::cout << name << ": " << file->variants.size() << manners.say(" variants, no problems", " 个变体，没有问题") << '\n';
     }
   }
-  if (manners.json()) std::cout << problems_json(problems);  // one document, and it is what was asked for
+  if (manners.json()) std::cout << problems_json(problems, manners.language);  // one document, and it is what was asked for
   return code;
 }
 

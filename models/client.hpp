@@ -26,7 +26,10 @@ class ClientListener {
   virtual void client_ready(sim::Context&, std::uint32_t client) = 0;  ///< connected, consumers registered, may publish
   /// The connection, or the channel of publish or consume role `role`, is gone. Each publish without an answer was reported `unknown` first.
   virtual void client_lost(sim::Context&, std::uint32_t client, Loss what, std::uint32_t role) = 0;
+  /// Once for each publish of a role that `confirms`, in any order.
   virtual void confirmed(sim::Context&, std::uint32_t client, sim::MessageId, Confirm) = 0;
+  /// The delivery is in the program's hand until it settles it or `client_lost` makes it void. The program writes `offered` from it. Not twice the same
+  /// (place, position) while it is in hand.
   virtual void delivered(sim::Context&, std::uint32_t client, const Delivery&) = 0;
   /// Publishing is stopped by the broker (`connection.blocked`, a full buffer) or goes on.
   virtual void publishing(sim::Context&, std::uint32_t client, bool possible) = 0;
@@ -47,6 +50,8 @@ class Client {
   virtual void on_closed(sim::Context&, sim::Connection, sim::Closing) = 0;
   virtual void on_frame(sim::Context&, sim::Connection, sim::Payload&) = 0;
   virtual void on_writable(sim::Context&, sim::Connection) {}
+  /// One of its own timers; `what` as it was given to `due`, without the owner's mark. A timer for coming back (reconnect, poll, heartbeat) is set with
+  /// `sim::Class::background`: one of class progress would keep the run alive for ever while its broker is gone.
   virtual void on_timer(sim::Context&, sim::Due) = 0;
 
   /// Publish through role `role` (index among the publish roles). Call only while `can_publish`. Answered by `confirmed` if the role asks for
@@ -55,7 +60,8 @@ class Client {
   virtual bool can_publish() const = 0;
   virtual bool confirms(std::uint32_t role) const = 0;  ///< whether the role asks for an answer
   virtual void settle(sim::Context&, std::uint64_t handle, Settle how, bool multiple) = 0;
-  virtual void stop(sim::Context&) = 0;  ///< close in order: what was published is handled by the broker first
+  /// Close in order (FIN): what was published is handled by the broker first. It does not end the process: the program does, right afterwards.
+  virtual void stop(sim::Context&) = 0;
 
   std::uint32_t number() const { return number_; }
 

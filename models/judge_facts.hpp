@@ -50,10 +50,7 @@ struct JudgeFacts {
   std::vector<Trouble> troubles;
 
   bool struck(std::string_view fault) const { return std::find(faults_since.begin(), faults_since.end(), fault) != faults_since.end(); }
-  /// Any kind of fault; words of the run's own, `(...)`, are none.
-  bool any_fault() const {
-    return std::any_of(faults_since.begin(), faults_since.end(), [](std::string_view fault) { return fault.front() != '('; });
-  }
+  bool any_fault() const { return !faults_since.empty(); }
 };
 
 inline Judged expected(std::string_view promise, Text because) { return {Judgement::expected_damage, promise, because}; }

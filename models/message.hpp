@@ -11,7 +11,7 @@
 
 namespace mqlab::models {
 
-/// Who holds a message and how firmly, as `broker.stored` and the confirm record it (`Record::value`).
+/// How firmly a broker holds a message: the value of `broker.stored`. (A confirm's value is a number of the style's: see kinds in ledger.hpp.)
 enum class Held : std::uint8_t { nowhere, memory, written, flushed };
 
 struct Message {
@@ -35,13 +35,16 @@ enum class Confirm : std::uint8_t {
   unknown,   ///< the connection ended before an answer: stored or not
 };
 
-/// A delivery in a program's hand. `handle` is the client's own (a delivery tag, an offset) and names it when it is settled.
+/// A delivery in a program's hand. `handle` is the client's own (a delivery tag, an offset) and names it when it is settled: good until then, or until
+/// `client_lost` makes it void. A void one may still be settled by a program that works on: the client ignores it, so it must tell it from its new ones.
 struct Delivery {
   std::uint64_t handle = 0;
   Message message;
-  sim::Element place = sim::Element::none;
-  std::int64_t position = 0;  ///< its place in the order of publishing there (sequence id, offset)
-  std::uint32_t role = 0;     ///< index of the consuming role
+  sim::Element place = sim::Element::none;  ///< where it came from: the element of its `copy.made`, one of the role's `Style::places`
+  /// The value of its `copy.made`: its place in the order of publishing there (sequence id, offset). A position belongs to one copy for good: another
+  /// message gets another one, also from the next incarnation; only a log that was cut may grow anew over what is lost.
+  std::int64_t position = 0;
+  std::uint32_t role = 0;  ///< index of the consuming role
   bool redelivered = false;
 };
 

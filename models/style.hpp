@@ -1,7 +1,8 @@
 /// What a broker style tells the rest of mqlab. `lab/`, `cli/` and `gui/` know a broker only through this.
 ///
 /// A style is one folder in `models/` and one line in `models/styles.cpp`. Everything here is data or a pure function; a style keeps no
-/// state between runs. JSON never reaches a style: it describes its fields (`describe/field.hpp`) and gets typed parts.
+/// state between runs. JSON never reaches a style: it describes its fields (`describe/field.hpp`) and gets typed parts. Most derive from
+/// `DescribedStyle` (described_style.hpp). How to write one, on the smallest example: docs/en/a-style.md.
 #pragma once
 
 #include <array>
@@ -99,13 +100,17 @@ class Style {
   virtual Text title() const = 0;
 
   // --- what stands in a scenario ---
-  virtual const describe::ObjectSpec& broker_spec() const = 0;   ///< fields beside `style`, `version`, `nodes` is the style's own
+  /// Fields of `broker` beside `style`, which alone is the loader's. `nodes` and `version` are among them: each style says its own, or has none.
+  virtual const describe::ObjectSpec& broker_spec() const = 0;
   virtual const describe::ObjectSpec& publish_spec() const = 0;  ///< fields of a role's `publish` object
   virtual const describe::ObjectSpec& consume_spec() const = 0;  ///< fields of a consumer beside the application's own
+  /// These three read their fields and no more: the loader calls `finish()` afterwards, so a field that no struct knows is a problem.
   virtual std::unique_ptr<Part> read_broker(describe::ObjectReader&) const = 0;
   virtual std::unique_ptr<Part> read_publish(describe::ObjectReader&) const = 0;
   virtual std::unique_ptr<Part> read_consume(describe::ObjectReader&) const = 0;
-  /// Cross checks that need all parts: undeclared queues, settings that contradict each other. Adds problems to the reader.
+  /// Cross checks that need all parts: undeclared queues, settings that contradict each other. Called only when each part is sound for itself.
+  /// The reader is the scenario's: a problem's path begins with `broker/` (`broker/nodes/1`), or with `publish/` or `consume/` and the index in
+  /// `publishes` or `consumes` (`consume/2/group`), which the loader turns into the place in the file.
   virtual void check(const Part& broker, std::span<const Part* const> publishes, std::span<const Part* const> consumes,
                      describe::ObjectReader&) const = 0;
   /// Names of the processes that the broker part brings (fault targets).
@@ -124,13 +129,15 @@ class Style {
   virtual Metrics metrics() const { return {}; }
 
   // --- what runs ---
-  /// Add the broker's processes. A process `P` runs on host `P` unless the scenario says otherwise (`host_of`, may return "").
+  /// Add the broker's processes. One says `.host` = its own name; where the scenario puts it elsewhere (`hosts`), the world knows that already
+  /// (`World::place`). Elements that are told of by number (a payload's `lost_note`) are declared here, so that they have one.
   /// `consumes`: every consuming role of the scenario. Where a record stays after it was read (a log), it is a copy for each who will read it.
   virtual void build(sim::World&, const Part& broker, std::span<const Part* const> consumes) const = 0;
   /// One vendor's client that carries these roles over one connection.
   virtual std::unique_ptr<Client> make_client(const Part& broker, std::span<const Part* const> publishes,
                                               std::span<const Part* const> consumes, std::uint32_t number) const = 0;
-  /// Where a consuming role takes its copies from: (kind, label) of its elements, as `Context::element` is told them.
+  /// Where a consuming role takes its copies from: (kind, label) of its elements, exactly as `Context::element` is told them. `copy.made` and
+  /// `offered` name these elements and no others; a place that is spelled otherwise here is one from which nobody takes, and all in it is stuck.
   struct Place {
     std::string kind;
     std::string label;
@@ -157,7 +164,9 @@ class Style {
   /// Kinds after which a program does its work no more and does not come back by itself: its client threw. A report tells them even where nothing
   /// was damaged.
   virtual std::span<const sim::Kind> fatal_kinds() const { return {}; }
-  /// The longest recovery timer that the configuration implies: how long the ledger must rest before a run is over.
+  /// The longest recovery timer that the configuration implies: how long the ledger must rest before a run is over. Only timers of class
+  /// background count (those of class progress keep a run alive by themselves): with heartbeats of 20 s whose third silence ends a connection, and
+  /// a client that comes back 5 s later, 3 * 20 s + 5 s. Too short, and a run ends before what would have come back has come: `stuck`.
   virtual sim::Duration settle_time(const Part& broker, std::span<const Part* const> publishes,
                                     std::span<const Part* const> consumes) const = 0;
   virtual std::span<const Knob> knobs() const = 0;

@@ -9,7 +9,11 @@
 namespace mqlab::models {
 
 std::span<const Style* const> all_styles() {
-  static const std::array<const Style*, 3> styles{&rabbitmq::style(), &kafka::style(), &rocketmq::style()};
+  static const std::array styles{
+      &rabbitmq::style(),  //
+      &kafka::style(),     //
+      &rocketmq::style(),  //
+  };
   return styles;
 }
 

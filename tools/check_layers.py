@@ -3,6 +3,7 @@
 
 Prints `file:line: what is wrong: the cure` for each breach and exits 1 if there was one. Needs nothing but Python's standard library.
 """
+import fnmatch
 import json
 import pathlib
 import re
@@ -161,6 +162,26 @@ def check_languages(paths):
             yield path, 0, f"has no twin {twin}"
 
 
+FIDELITY_ROW = re.compile(r'\b(?:modelled|simplified|absent)\s*,\s*((?:"(?:[^"\\]|\\.)*"\s*)+)\}')
+TEST_NAME = re.compile(r"^\s*(?:TEST|TEST_F|TEST_P|TYPED_TEST|RC_GTEST_PROP|RC_GTEST_FIXTURE_PROP)\(\s*(\w+)\s*,\s*(\w+)", re.MULTILINE)
+
+
+def check_fidelity(files):
+    """Whoever reads that a rule is held by a test finds that test, or that scenario."""
+    known = {path[len("scenarios/"):-len(".json")] for path in files if path.startswith("scenarios/") and path.endswith(".json")}
+    for path, text in files.items():
+        if path.startswith("tests/") and path.endswith(".cpp"):
+            known.update(f"{suite}.{name}" for suite, name in TEST_NAME.findall(text))
+    for path, text in files.items():
+        if not (path.startswith("models/") and path.endswith("/fidelity.cpp")):
+            continue
+        for row in FIDELITY_ROW.finditer(text):
+            names = "".join(re.findall(r'"((?:[^"\\]|\\.)*)"', row.group(1)))
+            for name in filter(None, (part.strip() for part in names.split(","))):
+                if not fnmatch.filter(known, name):
+                    yield path, text.count("\n", 0, row.start(1)) + 1, f'names the test "{name}": there is no such test or scenario'
+
+
 def check_tree(root):
     files = {}
     for top in LAYERS + ["tests", "bench", "scenarios", "docs", "tools", "cmake"]:
@@ -179,6 +200,7 @@ def check_tree(root):
             for line, message in check(path, text):
                 yield path, line, message
     yield from check_leaks(files)
+    yield from check_fidelity(files)
     yield from check_languages(set(files))
 
 

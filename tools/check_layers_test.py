@@ -32,6 +32,16 @@ class Layers(unittest.TestCase):
         self.keeps("lab/x.cpp", '#include "models/style.hpp"\n#include "sim/core/ids.hpp"\n')
         self.keeps("tests/support/x.hpp", '#include "lab/run.hpp"\n')
 
+    def test_a_fidelity_row_names_a_test_that_is_there(self):
+        row = 'FidelityRow{{"a", "b"}, "source", modelled,\n  "%s"},\n'
+        tests = {"tests/models/x_test.cpp": "TEST(Queue, KeepsItsOrder) {}\nTEST_F(Disk,\n       Flushes) {}\n"}
+        scenario = {"scenarios/loss/x.json": '{}'}
+        for name in ("Queue.KeepsItsOrder", "Queue.*", "Disk.Flushes, loss/x", ""):
+            self.assertEqual(check({"models/x/fidelity.cpp": row % name, **tests, **scenario}), [], name)
+        for name in ("Queue.LosesItsOrder", "Queues.*", "Disk.Flushes, loss/y"):
+            found = check({"models/x/fidelity.cpp": row % name, **tests, **scenario})
+            self.assertTrue(any("models/x/fidelity.cpp:2: names the test" in line for line in found), (name, found))
+
     def test_only_the_platform_sees_simgrid(self):
         for place in ("sim/disk/x.cpp", "sim/world/x.hpp", "lab/x.cpp"):
             self.breaks(place, HEADER + "#include <simgrid/s4u.hpp>\n", "see SimGrid")

@@ -216,6 +216,14 @@ QPainterPath Theme::shape(lab::Moment moment, qreal size) {
   return path;
 }
 
+QPainterPath Theme::flag(qreal size) {
+  const qreal r = size / 2;
+  QPainterPath path;
+  path.addPolygon(QPolygonF({{-r * 0.6, r}, {-r * 0.6, -r}, {r * 0.9, -r * 0.45}, {-r * 0.3, r * 0.1}, {-r * 0.3, r}}));
+  path.closeSubpath();
+  return path;
+}
+
 QColor Theme::of_verdict(const QString& id) const {
   const auto found = lab::find_name(to(id));
   if (!found) return colours().muted;

@@ -32,6 +32,8 @@ class Theme : public QObject {
   /// Around (0, 0), in a square of this size.
   static QPainterPath shape(lab::Stage stage, qreal size);
   static QPainterPath shape(lab::Moment moment, qreal size);
+  /// A little flag on a stick: redelivered.
+  static QPainterPath flag(qreal size);
 
  signals:
   void changed();

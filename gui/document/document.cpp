@@ -128,7 +128,7 @@ void Document::tell_problems() {
   emit run_failed(say({"the scenario has {0}", "场景有{0}"},
                       problems_.size() == 1 ? say({"a problem, ", "一个问题，"})
                                             : say({"{0} problems, the first ", " {0} 个问题，首个"}, QString::number(problems_.size()))) +
-                  say({"in line {0}: {1}", "在第 {0} 行：{1}"}, QString::number(first.line), from(first.what)));
+                  say({"in line {0}: {1}", "在第 {0} 行：{1}"}, QString::number(first.line), from(first.what.in(Words::the().language()))));
 }
 
 std::optional<QString> Document::open_trace(const QString& path) {

@@ -74,6 +74,11 @@ class Document : public QObject {
   QByteArray engine_text() const;
   QStringList engine_arguments(const QString& command) const;
 
+  /// On to a time (`1.5s`), the next record of a kind (`confirm.sent`), or the next record that made a verdict (`duplicated`). A sentence if there is none.
+  std::optional<QString> run_until(const QString& words);
+  /// The verdicts of this run that a record made, in the order of reports.
+  QStringList verdicts_made() const;
+
   // --- what is selected ---
   std::uint64_t operation() const { return operation_; }
   QString operation_name() const;

@@ -22,6 +22,8 @@ tl::expected<std::shared_ptr<const Recording>, sim::TraceProblem> Recording::ope
   r->lives_ = lab::Lives(r->trace_);
   r->marks_ = lab::marks_of(r->trace_);
   r->bands_ = lab::fault_bands(r->trace_);
+  r->cuts_ = lab::cuts_of(r->trace_, r->flights_, r->bands_);
+  r->redeliveries_ = lab::Redeliveries(r->trace_);
   r->operations_ = lab::operations_of(r->trace_);
   return r;
 }

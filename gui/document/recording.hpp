@@ -11,9 +11,11 @@
 #include <tl/expected.hpp>
 
 #include "lab/picture/cast.hpp"
+#include "lab/picture/cuts.hpp"
 #include "lab/picture/flights.hpp"
 #include "lab/picture/marks.hpp"
 #include "lab/picture/operations.hpp"
+#include "lab/picture/redeliveries.hpp"
 #include "lab/picture/stages.hpp"
 #include "lab/trace/header.hpp"
 #include "lab/trace/index.hpp"
@@ -36,6 +38,8 @@ class Recording {
   const lab::Lives& lives() const { return lives_; }
   const std::vector<lab::MomentMark>& marks() const { return marks_; }
   const std::vector<lab::FaultBand>& bands() const { return bands_; }
+  const std::vector<lab::Cut>& cuts() const { return cuts_; }
+  const lab::Redeliveries& redeliveries() const { return redeliveries_; }
   const std::vector<lab::OperationRow>& operations() const { return operations_; }
   /// The state after the first `happened` records.
   lab::TraceState state(std::size_t happened) const { return index_->state_after(happened); }
@@ -64,6 +68,8 @@ class Recording {
   lab::Lives lives_;
   std::vector<lab::MomentMark> marks_;
   std::vector<lab::FaultBand> bands_;
+  std::vector<lab::Cut> cuts_;
+  lab::Redeliveries redeliveries_;
   std::vector<lab::OperationRow> operations_;
 };
 

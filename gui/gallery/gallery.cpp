@@ -1,5 +1,8 @@
 #include "gui/gallery/gallery.hpp"
 
+#include <array>
+#include <map>
+
 #include <QComboBox>
 #include <QFile>
 #include <QFileInfo>
@@ -15,6 +18,7 @@
 #include "gui/base/theme.hpp"
 #include "gui/base/words.hpp"
 #include "lab/scenario/library.hpp"
+#include "lab/scenario/load.hpp"
 #include "lab/scenario/parse.hpp"
 #include "lab/scenario/variants.hpp"
 #include "models/style.hpp"
@@ -33,11 +37,6 @@ QString text_of(const describe::Value& value, const char* key, const char* langu
   return said == nullptr ? QString() : from(*said);
 }
 
-int count_of(const describe::Value& value, const char* key) {
-  const describe::Value* list = value.find(key);
-  return list != nullptr && list->is_list() ? static_cast<int>(list->as_list()->size()) : 0;
-}
-
 struct ThemeName {
   const char* id;
   Text title;
@@ -51,6 +50,76 @@ QString theme_title(const QString& id) {
   for (const ThemeName& t : kThemes)
     if (id == t.id) return say(t.title);
   return id;
+}
+
+/// The system small: who begins on the left, the broker as a frame with its places, who takes on the right, stores beyond. A flash: faults strike.
+void paint_outline(QPainter& p, const QRectF& box, const lab::Outline& outline) {
+  const Colours& c = Theme::the().colours();
+  p.save();
+  p.setPen(Qt::NoPen);
+  p.setBrush(c.raised);
+  p.drawRoundedRect(box, 4, 4);
+  const qreal x_of[] = {box.left() + 11, box.left() + box.width() * 0.41, box.right() - box.width() * 0.29, box.right() - 10};
+  std::array<std::vector<std::size_t>, 4> columns;
+  std::size_t brokers = 0;
+  for (std::size_t i = 0; i < outline.nodes.size(); ++i)
+    outline.nodes[i].is == lab::OutlineIs::broker ? static_cast<void>(++brokers) : columns[outline.nodes[i].column].push_back(i);
+  const QRectF frame(x_of[1] - 15, box.top() + 5, 30, box.height() - 10);
+  if (brokers > 0 && !columns[1].empty()) {
+    const auto sheets = static_cast<int>(std::min<std::size_t>(brokers, 3));
+    for (int k = sheets - 1; k >= 0; --k) {  // a sheet for each process of the broker
+      p.setPen(QPen(c.muted, k == 0 ? 1.2 : 0.8));
+      p.setBrush(c.raised);
+      p.drawRoundedRect(frame.adjusted(k * 2.5, -k * 1.5, k * 2.5, -k * 1.5), 3, 3);
+    }
+  }
+  std::vector<QPointF> at(outline.nodes.size(), frame.center());
+  for (const auto& column : columns)
+    for (std::size_t i = 0; i < column.size(); ++i) {
+      const qreal share = (static_cast<qreal>(i) + 1) / (static_cast<qreal>(column.size()) + 1);
+      at[column[i]] = {x_of[outline.nodes[column[i]].column], box.top() + 3 + (box.height() - 6) * share};
+    }
+  p.setPen(QPen(c.muted, 0.9));
+  for (const auto& [from, to] : outline.links) {
+    const bool same = outline.nodes[from].column == outline.nodes[to].column;
+    const qreal side = at[from].x() <= at[to].x() ? 1 : -1;
+    if (!same) {
+      p.drawLine(at[from] + QPointF(side * 5, 0), at[to] - QPointF(side * 5, 0));
+      continue;
+    }
+    QPainterPath aside(at[from] + QPointF(5, 0));  // within a column: a dead letter's way, a call
+    aside.quadTo((at[from] + at[to]) / 2 + QPointF(14, 0), at[to] + QPointF(5, 0));
+    p.setBrush(Qt::NoBrush);
+    p.drawPath(aside);
+  }
+  p.setPen(QPen(c.text, 0.7));
+  for (std::size_t i = 0; i < outline.nodes.size(); ++i) {
+    const lab::OutlineNode& n = outline.nodes[i];
+    const qreal tall = std::clamp((box.height() - 8) / static_cast<qreal>(columns[n.column].size() + 1), 3.0, 9.0);
+    const QRectF sign(at[i].x() - 5, at[i].y() - tall / 2, 10, tall);
+    switch (n.is) {
+      case lab::OutlineIs::broker: break;
+      case lab::OutlineIs::producer:
+        p.setBrush(c.accent), p.drawEllipse(at[i], std::min(5.0, tall / 2 + 0.5), std::min(5.0, tall / 2 + 0.5));
+        break;
+      case lab::OutlineIs::place: p.setBrush(c.ground), p.drawRect(sign.adjusted(-2, 0, 2, 0)); break;
+      case lab::OutlineIs::consumer:
+        p.setBrush(c.good), p.drawEllipse(at[i], std::min(5.0, tall / 2 + 0.5), std::min(5.0, tall / 2 + 0.5));
+        break;
+      case lab::OutlineIs::service: p.setBrush(c.good), p.drawRect(sign); break;
+      case lab::OutlineIs::store: {
+        p.setBrush(c.ground);
+        p.drawRoundedRect(sign, 4, 2.5);
+        p.drawLine(sign.topLeft() + QPointF(1, tall / 3), sign.topRight() + QPointF(-1, tall / 3));
+        break;
+      }
+    }
+  }
+  if (outline.faults > 0) {
+    p.translate(box.left() + 9, box.top() + 10);
+    p.fillPath(Theme::shape(lab::Moment::struck, 13), c.fault);
+  }
+  p.restore();
 }
 
 /// A card: a small picture of the system, the title, the sentence.
@@ -73,7 +142,7 @@ class CardPainter : public QStyledItemDelegate {
     p->setPen(QPen(selected ? c.accent : c.line, selected ? 2 : 1));
     p->setBrush(option.state & QStyle::State_MouseOver ? c.raised : c.ground);
     p->drawRoundedRect(card, 6, 6);
-    picture(*p, QRectF(card.left() + 8, card.top() + 8, kPicture, card.height() - 16), e);
+    paint_outline(*p, QRectF(card.left() + 8, card.top() + 8, kPicture, card.height() - 16), Gallery::outline(e));
     const QRectF words = card.adjusted(kPicture + 20, 6, -10, -6);
     QFont bold = option.font;
     bold.setBold(true);
@@ -97,40 +166,6 @@ class CardPainter : public QStyledItemDelegate {
   }
 
  private:
-  static void dots(QPainter& p, qreal x, const QRectF& box, int count, const QColor& colour, bool square, QList<QPointF>& at) {
-    const int shown = std::clamp(count, 1, 4);
-    for (int i = 0; i < shown; ++i) {
-      const QPointF centre(x, box.top() + box.height() * (i + 1) / (shown + 1));
-      p.setBrush(colour);
-      square ? p.drawRoundedRect(QRectF(centre.x() - 9, centre.y() - 6, 18, 12), 2, 2) : p.drawEllipse(centre, 6, 6);
-      at << centre;
-    }
-  }
-  static void picture(QPainter& p, const QRectF& box, const GalleryEntry& e) {
-    const Colours& c = Theme::the().colours();
-    p.setPen(Qt::NoPen);
-    p.setBrush(c.raised);
-    p.drawRoundedRect(box, 4, 4);
-    QList<QPointF> left, middle, right;
-    const auto all = [&] {
-      left.clear(), middle.clear(), right.clear();
-      dots(p, box.left() + 16, box, e.producers, c.accent, false, left);
-      dots(p, box.center().x(), box, e.nodes, c.muted, true, middle);
-      dots(p, box.right() - 16, box, e.consumers, c.good, false, right);
-    };
-    p.setPen(Qt::NoPen);
-    all();
-    p.setPen(QPen(c.line, 1.2));
-    for (const QPointF& m : middle) {
-      for (const QPointF& l : left) p.drawLine(l + QPointF(7, 0), m - QPointF(10, 0));
-      for (const QPointF& r : right) p.drawLine(m + QPointF(10, 0), r - QPointF(7, 0));
-    }
-    if (e.faults > 0) {
-      p.translate(box.right() - 12, box.top() + 12);
-      p.fillPath(Theme::shape(lab::Moment::struck, 14), c.fault);
-      p.translate(-box.right() + 12, -box.top() - 12);
-    }
-  }
   const std::vector<GalleryEntry>& entries_;
 };
 
@@ -148,6 +183,7 @@ std::vector<GalleryEntry> gallery_entries() {
     if (!value || value->find("mqlab") == nullptr) continue;
     GalleryEntry e;
     e.id = from(entry.id);
+    e.file = from(entry.file.string());
     e.theme = e.id.section('/', 0, 0);
     e.title_en = text_of(*value, "title", "en");
     e.title_zh_CN = text_of(*value, "title", "zh_CN");
@@ -157,14 +193,23 @@ std::vector<GalleryEntry> gallery_entries() {
     if (const describe::Value* broker = value->find("broker")) {
       if (const describe::Value* style = broker->find("style"); style != nullptr && style->as_string() != nullptr)
         e.style = from(*style->as_string());
-      e.nodes = count_of(*broker, "nodes");
     }
-    e.producers = count_of(*value, "producers");
-    e.consumers = count_of(*value, "consumers") + count_of(*value, "services");
-    e.faults = count_of(*value, "faults");
     out.push_back(std::move(e));
   }
   return out;
+}
+
+const lab::Outline& Gallery::outline(const GalleryEntry& entry) {
+  static std::map<QString, lab::Outline> known;
+  const auto [at, fresh] = known.try_emplace(entry.id);
+  if (!fresh) return at->second;
+  const lab::Loaded loaded = lab::load_scenario(to(entry.file));
+  if (!loaded) return at->second;
+  for (const lab::Scenario& variant : loaded->variants) {  // of several systems the first that has most in it: with the queue, not without
+    lab::Outline outline = lab::outline_of(variant);
+    if (outline.nodes.size() > at->second.nodes.size()) at->second = std::move(outline);
+  }
+  return at->second;
 }
 
 Gallery::Gallery(QWidget* parent) : QWidget(parent), entries_(gallery_entries()) {

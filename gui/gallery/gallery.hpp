@@ -6,7 +6,7 @@
 #include <QStringList>
 #include <QWidget>
 
-#include "sim/describe/value.hpp"
+#include "lab/picture/outline.hpp"
 
 class QComboBox;
 class QLineEdit;
@@ -16,13 +16,12 @@ class QLabel;
 namespace mqlab::gui {
 
 struct GalleryEntry {
-  QString id, theme, style;
+  QString id, theme, style, file;
   QString title_en, title_zh_CN, summary_en, summary_zh_CN;
   QStringList variants;
-  int producers = 0, nodes = 0, consumers = 0, faults = 0;
 };
 
-/// Of the library, by id. Reads the files' heads, loads nothing.
+/// Of the library, by id. Reads the files' heads, loads nothing: a scenario is loaded when its picture is first drawn.
 std::vector<GalleryEntry> gallery_entries();
 
 class Gallery : public QWidget {
@@ -31,6 +30,8 @@ class Gallery : public QWidget {
   explicit Gallery(QWidget* parent = nullptr);
   void set_recent(const QStringList& files);
   int shown() const;
+  /// The system of an entry, as its picture shows it; loaded at the first call. Empty: it does not load.
+  static const lab::Outline& outline(const GalleryEntry& entry);
 
  signals:
   void chosen(const QString& file_or_id);

@@ -41,6 +41,23 @@ QString counts_words(const QJsonObject& counts) {
   return out.join("   ");
 }
 
+/// What `mqlab compare` measures (lab/cost), for people; a new one is shown by its own name until it has words.
+QString cost_title(const QString& id) {
+  struct Title {
+    const char* id;
+    Text words;
+  };
+  static constexpr Title kTitles[] = {{"response_p50_ns", {"response, half of them within", "应答时间中位数"}},
+                                      {"response_p99_ns", {"response, 99 % within", "应答时间 99 分位"}},
+                                      {"effect_p50_ns", {"effect, half of them within", "生效时间中位数"}},
+                                      {"done_per_second", {"done per second", "每秒完成"}},
+                                      {"frames", {"frames", "帧数"}},
+                                      {"flushes", {"flushes", "刷盘次数"}}};
+  for (const Title& t : kTitles)
+    if (id == t.id) return say(t.words);
+  return QString(id).remove("_ns").replace('_', ' ');
+}
+
 }  // namespace
 
 CompareView::CompareView(Document& document, QWidget* parent)
@@ -206,8 +223,7 @@ void CompareView::show_words() {
       const QJsonObject m = it.value().toObject();
       if (!m["a"].isDouble() || !m["b"].isDouble()) continue;
       html += QString("<tr><td>%1</td><td align=\"right\">%2</td><td align=\"right\">%3</td></tr>")
-                  .arg(QString(it.key()).remove("_ns").replace('_', ' '), measured(it.key(), m["a"].toDouble()),
-                       measured(it.key(), m["b"].toDouble()));
+                  .arg(cost_title(it.key()), measured(it.key(), m["a"].toDouble()), measured(it.key(), m["b"].toDouble()));
     }
     html += "</table>";
   }

@@ -141,9 +141,7 @@ void Editor::show_problems() {
   code_->clearAnnotations();
   code_->clearIndicatorRange(0, 0, code_->lines(), 0, kUnderline);
   for (const describe::Problem& p : document_.problems()) {
-    QString words = from(p.what);
-    if (!p.expected.empty()) words += say({"; expected {0}", "；应为 {0}"}, from(p.expected));
-    if (p.did_you_mean) words += say({"; did you mean \"{0}\"?", "；是不是“{0}”？"}, from(*p.did_you_mean));
+    const QString words = from(describe::sentence(p, Words::the().language()));
     auto* item =
         new QListWidgetItem(p.line > 0 ? say({"line {0}: {1}", "第 {0} 行：{1}"}, QString::number(p.line), words) : words, problems_);
     item->setData(kPlace, QPoint(static_cast<int>(p.column), static_cast<int>(p.line)));

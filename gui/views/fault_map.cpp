@@ -24,13 +24,6 @@ namespace {
 
 constexpr qreal kNames = 210, kCell = 16, kRow = 24, kTop = 6;
 
-QString verdict_of(const QJsonObject& strike) {
-  if (strike.contains("not_run")) return "not run";
-  if (strike.contains("lost")) return "lost run";
-  if (!strike["struck"].toBool()) return "not struck";
-  return strike["worst"].toString("ok");
-}
-
 QString verdict_words(const QString& id) {
   if (id == "not run") return say({"not run", "未运行"});
   if (id == "lost run") return say({"the worker died of it", "工作进程因此终止"});
@@ -40,6 +33,36 @@ QString verdict_words(const QString& id) {
 }
 
 }  // namespace
+
+QString verdict_of_strike(const QJsonObject& strike) {
+  if (strike.contains("not_run")) return "not run";
+  if (strike.contains("lost")) return "lost run";
+  if (!strike["struck"].toBool()) return "not struck";
+  return strike["worst"].toString("ok");
+}
+
+QString words_of_strike(const QJsonObject& s) {
+  const QJsonObject when = s["when"].toObject();
+  QString words = QString("%1  @ %2 %3 %4")
+                      .arg(s["fault"].toString(), when["point"].toString(), when["process"].toString(),
+                           when["message"].toString() + when["operation"].toString());
+  words += "\n" + moment_words(s["time_ns"].toInteger()) + ": " + verdict_words(verdict_of_strike(s));
+  for (const QJsonValue& h : s["harms"].toArray())
+    words += "\n  " + h.toObject()["operation"].toString() + " " + verdict_words(h.toObject()["verdict"].toString());
+  return words;
+}
+
+void paint_cell(QPainter& p, const QRectF& box, const QString& verdict) {
+  const Colours& c = Theme::the().colours();
+  const lab::Ink ink = lab::ink_of(to(verdict));
+  const bool ok = verdict == "ok", nothing = verdict == "not struck" || verdict == "not run";
+  const QColor fill = nothing || ok ? c.raised : QColor(ink.rgb);
+  p.fillRect(box, fill);
+  if (ok) p.fillRect(QRectF(box.left(), box.bottom() - 3, box.width(), 3), c.good);
+  if (ok || nothing) return;
+  p.setPen(contrast(fill, QColor(Qt::black)) > contrast(fill, QColor(Qt::white)) ? Qt::black : Qt::white);
+  p.drawText(box, Qt::AlignCenter, QString(QChar::fromLatin1(ink.letter)));
+}
 
 HeatStrips::HeatStrips(QWidget* parent) : QWidget(parent) {
   setObjectName("heat-strips");
@@ -80,17 +103,6 @@ std::optional<QPoint> HeatStrips::cell_at(QPointF at) const {
   return QPoint(column, row);
 }
 
-QString HeatStrips::words(const QJsonObject& s) const {
-  const QJsonObject when = s["when"].toObject();
-  QString words = QString("%1  @ %2 %3 %4")
-                      .arg(s["fault"].toString(), when["point"].toString(), when["process"].toString(),
-                           when["message"].toString() + when["operation"].toString());
-  words += "\n" + moment_words(s["time_ns"].toInteger()) + ": " + verdict_words(verdict_of(s));
-  for (const QJsonValue& h : s["harms"].toArray())
-    words += "\n  " + h.toObject()["operation"].toString() + " " + verdict_words(h.toObject()["verdict"].toString());
-  return words;
-}
-
 void HeatStrips::paintEvent(QPaintEvent* event) {
   QPainter p(this);
   const Colours& c = Theme::the().colours();
@@ -108,19 +120,7 @@ void HeatStrips::paintEvent(QPaintEvent* event) {
     p.setFont(bold);
     const int from = std::max(0, static_cast<int>((event->rect().left() - kNames) / kCell) - 1);
     const int until = std::min(static_cast<int>(strip.strikes.size()), static_cast<int>((event->rect().right() - kNames) / kCell) + 2);
-    for (int column = from; column < until; ++column) {
-      const QString verdict = verdict_of(strip.strikes[column]);
-      const lab::Ink ink = lab::ink_of(to(verdict));
-      const QRectF box = cell(row, column);
-      const bool ok = verdict == "ok", nothing = verdict == "not struck" || verdict == "not run";
-      QColor fill = nothing ? c.raised : ok ? c.raised : QColor(ink.rgb);
-      p.fillRect(box, fill);
-      if (ok) p.fillRect(QRectF(box.left(), box.bottom() - 3, box.width(), 3), c.good);
-      if (!ok && !nothing) {
-        p.setPen(contrast(fill, QColor(Qt::black)) > contrast(fill, QColor(Qt::white)) ? Qt::black : Qt::white);
-        p.drawText(box, Qt::AlignCenter, QString(QChar::fromLatin1(ink.letter)));
-      }
-    }
+    for (int column = from; column < until; ++column) paint_cell(p, cell(row, column), verdict_of_strike(strip.strikes[column]));
   }
   if (rows() > 0) {
     p.setPen(QPen(hasFocus() ? c.accent : c.text, 2));
@@ -149,7 +149,7 @@ void HeatStrips::keyPressEvent(QKeyEvent* event) {
   }
   if (to == current_) return QWidget::keyPressEvent(event);
   if (!strike(to.y(), to.x()).isEmpty()) current_ = to;
-  setToolTip(words(strike(current_.y(), current_.x())));
+  setToolTip(words_of_strike(strike(current_.y(), current_.x())));
   update();
 }
 
@@ -157,7 +157,7 @@ bool HeatStrips::event(QEvent* event) {
   if (event->type() == QEvent::ToolTip) {
     const auto* help = static_cast<QHelpEvent*>(event);
     const auto at = cell_at(help->pos());
-    QToolTip::showText(help->globalPos(), at ? words(strike(at->y(), at->x())) : QString(), this);
+    QToolTip::showText(help->globalPos(), at ? words_of_strike(strike(at->y(), at->x())) : QString(), this);
     return true;
   }
   return QWidget::event(event);
@@ -192,10 +192,8 @@ FaultMapView::FaultMapView(Document& document, QWidget* parent) : QWidget(parent
     bar_->setValue(done);
   });
   connect(&worker_, &Worker::finished, this, [this](int code, const QByteArray& out, const QByteArray& errors) {
-    map_ = code < 2 ? QJsonDocument::fromJson(out).array().at(0).toObject() : QJsonObject();
     problem_ = code < 2 ? QString() : complaint(errors);
-    strips_->set(map_);
-    show_state();
+    take(code < 2 ? QJsonDocument::fromJson(out).array().at(0).toObject() : QJsonObject());
     emit arrived();
   });
   connect(&worker_, &Worker::failed, this, [this](const QString& sentence) {
@@ -209,31 +207,50 @@ FaultMapView::FaultMapView(Document& document, QWidget* parent) : QWidget(parent
   });
   const auto forget = [this] {
     if (worker_.busy()) worker_.cancel();
-    map_ = {};
     problem_.clear();
-    strips_->set({});
-    show_state();
+    take({});
   };
   connect(&document_, &Document::opened, this, forget);
   connect(&document_, &Document::variant_changed, this, forget);
+  // A map is of a scenario with whatever faults: another fault leaves it true, another setting does not.
+  connect(&document_, &Document::text_changed, this, [this, forget] {
+    if (document_.scenario() != nullptr && (worker_.busy() || !map_.isEmpty()) && subject() != subject_) forget();
+  });
   connect(&document_, &Document::run_finished, this, &FaultMapView::show_state);
   connect(&Theme::the(), &Theme::changed, strips_, qOverload<>(&QWidget::update));
-  connect(strips_, &HeatStrips::chosen, this, [this](const QJsonObject& strike) {
-    describe::Sources sources;
-    const auto source = sources.add("faults", to(strike["script"].toString()));
-    describe::Problems problems(sources);
-    const auto faults = lab::parse_json(sources, source, problems);
-    if (!faults) return;
-    if (const auto problem = document_.set_value("/faults", *faults)) emit document_.note(*problem);
-  });
+  connect(strips_, &HeatStrips::chosen, this, &FaultMapView::open_strike);
   speak(this, [this] { show_state(); });
+}
+
+void FaultMapView::open_strike(const QJsonObject& strike) {
+  describe::Sources sources;
+  const auto source = sources.add("faults", to(strike["script"].toString()));
+  describe::Problems problems(sources);
+  const auto faults = lab::parse_json(sources, source, problems);
+  if (!faults) return;
+  if (const auto problem = document_.set_value("/faults", *faults)) emit document_.note(*problem);
+}
+
+void FaultMapView::take(const QJsonObject& map) {
+  map_ = map;
+  strips_->set(map_);
+  show_state();
+  emit map_changed();
+}
+
+QByteArray FaultMapView::subject() const {
+  const lab::Scenario* s = document_.scenario();
+  if (s == nullptr) return {};
+  QJsonObject merged = QJsonDocument::fromJson(QByteArray::fromStdString(lab::print_json(s->merged))).object();
+  merged.remove("faults");
+  return QJsonDocument(merged).toJson(QJsonDocument::Compact);
 }
 
 void FaultMapView::make() {
   if (document_.scenario() == nullptr) return;
   problem_.clear();
-  map_ = {};
-  strips_->set({});
+  take({});
+  subject_ = subject();
   bar_->setRange(0, 0);
   worker_.start(document_.engine_arguments("faultmap"), document_.engine_text());
   show_state();

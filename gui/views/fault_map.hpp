@@ -8,11 +8,19 @@
 #include "gui/document/document.hpp"
 
 class QLabel;
+class QPainter;
 class QProgressBar;
 class QPushButton;
 class QScrollArea;
 
 namespace mqlab::gui {
+
+/// `ok`, a verdict's id, or why there is none: what a cell shows.
+QString verdict_of_strike(const QJsonObject& strike);
+/// What a strike is and what comes of it, for a tip.
+QString words_of_strike(const QJsonObject& strike);
+/// A cell: the colour and the letter of the verdict.
+void paint_cell(QPainter& p, const QRectF& box, const QString& verdict);
 
 class HeatStrips : public QWidget {
   Q_OBJECT
@@ -40,7 +48,6 @@ class HeatStrips : public QWidget {
     QString fault;
     QList<QJsonObject> strikes;
   };
-  QString words(const QJsonObject& strike) const;
   std::optional<QPoint> cell_at(QPointF at) const;
 
   std::vector<Strip> strips_;
@@ -56,17 +63,25 @@ class FaultMapView : public QWidget {
   HeatStrips& strips() { return *strips_; }
   Worker& worker() { return worker_; }
   const QJsonObject& map() const { return map_; }
+  /// The run of a cell: its fault takes the place of the scenario's own.
+  void open_strike(const QJsonObject& strike);
 
  signals:
   void arrived();
+  /// Another map, or none.
+  void map_changed();
 
  private:
   void show_state();
+  void take(const QJsonObject& map);
+  /// The scenario without its faults: what a map is of.
+  QByteArray subject() const;
 
   Document& document_;
   Worker worker_;
   QJsonObject map_;
-  QString variant_, problem_;
+  QByteArray subject_;
+  QString problem_;
   HeatStrips* strips_;
   QPushButton* make_;
   QProgressBar* bar_;

@@ -28,6 +28,7 @@ constexpr Head kHeads[] = {{{"Operation", "操作"}, {"one intention of the busi
                            {{"Told", "业务方得知"}, {"the last word that the business got", "业务方得到的最后结果"}},
                            {{"Copies", "副本"}, {"copies that were made, and of them gone", "产生的副本与其中已消失的"}},
                            {{"Offered", "投递"}, {"deliveries that reached a program", "到达程序的投递次数"}},
+                           {{"Redelivered", "重投"}, {"of those, deliveries with the redelivered flag", "其中带有重投标记的投递次数"}},
                            {{"Applied", "生效"}, {"effects that happened", "发生的效果"}},
                            {{"Unchanged", "未改变"}, {"repetitions that changed nothing", "未作修改的重复"}},
                            {{"Lost", "丢失"}, {"effects that their store lost", "存储丢失的效果"}},
@@ -86,6 +87,7 @@ QVariant LedgerModel::data(const QModelIndex& index, int role) const {
     if (bad.isEmpty()) return Theme::the().colours().good;
     return Theme::the().of_verdict(bad.first());
   }
+  if (role == Qt::ForegroundRole && index.column() == redelivered) return Theme::the().colours().notable;
   if (role == Qt::FontRole && index.column() == verdict && !bad.isEmpty()) {
     QFont font;
     font.setBold(true);
@@ -105,6 +107,7 @@ QVariant LedgerModel::data(const QModelIndex& index, int role) const {
     case told: return r.told ? say(lab::told_title(*r.told)) : say({"nothing", "无"});
     case copies: return sort ? QVariant(r.copies) : QVariant(QString("%1 / %2").arg(r.copies).arg(r.gone));
     case offered: return r.offered;
+    case redelivered: return sort || r.redelivered > 0 ? QVariant(r.redelivered) : QVariant(QString());
     case applied: return r.applied;
     case unchanged: return r.unchanged;
     case lost: return r.lost;

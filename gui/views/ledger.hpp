@@ -17,7 +17,7 @@ namespace mqlab::gui {
 class LedgerModel : public QAbstractTableModel {
   Q_OBJECT
  public:
-  enum Column { operation, begun, told, copies, offered, applied, unchanged, lost, verdict, columns };
+  enum Column { operation, begun, told, copies, offered, redelivered, applied, unchanged, lost, verdict, columns };
   explicit LedgerModel(Document& document, QObject* parent = nullptr);
 
   int rowCount(const QModelIndex& parent = {}) const override;

@@ -45,7 +45,8 @@ Predict::Predict(Document& document, QWidget* parent)
   stop_->setObjectName("predict-stop");
   question_->setWordWrap(true);
   table_->setColumnCount(2);
-  table_->horizontalHeader()->setStretchLastSection(true);
+  table_->horizontalHeader()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
+  table_->horizontalHeader()->setSectionResizeMode(1, QHeaderView::Stretch);
   table_->verticalHeader()->hide();
   table_->setSelectionMode(QAbstractItemView::NoSelection);
   name(table_, {"Your prediction for each operation", "对每个操作的预测"});

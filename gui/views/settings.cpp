@@ -112,7 +112,7 @@ void SettingsPanel::add_fields(QTreeWidgetItem* parent, const describe::ObjectSp
     item->setText(setting_name, from(field.name));
     item->setData(setting_name, kPointer, at);
     QString tip = QString("<b>%1</b><br>%2").arg(from(field.name).toHtmlEscaped(), say(field.meaning).toHtmlEscaped());
-    tip += "<br>" + from(describe::expectation(field.type, field.options)).toHtmlEscaped();
+    tip += "<br>" + from(describe::expectation(field.type, field.options).in(Words::the().language())).toHtmlEscaped();
     if (!field.options.source.empty()) tip += "<br><i>" + from(field.options.source).toHtmlEscaped() + "</i>";
     for (int column = 0; column < 3; ++column) item->setToolTip(column, tip);
     if (field.type.type == describe::Type::object) {

@@ -1,19 +1,24 @@
 #include "gui/views/timeline.hpp"
 
+#include <QContextMenuEvent>
 #include <QHelpEvent>
 #include <QJsonArray>
+#include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QToolTip>
 
 #include "gui/base/theme.hpp"
 #include "gui/base/words.hpp"
+#include "gui/views/fault_map.hpp"
+#include "lab/verdict/names.hpp"
 #include "sim/describe/units.hpp"
 
 namespace mqlab::gui {
 
 namespace {
 
+constexpr qreal kCellWide = 16;
 constexpr qreal kSide = 12, kAxis = 42, kFaults = 12, kMarks = 26;
 
 /// Faults stand above what comes of them.
@@ -48,7 +53,10 @@ Timeline::Timeline(Document& document, QWidget* parent) : QWidget(parent), docum
   connect(&document_.clock(), &Clock::recording_changed, this, afresh);
   connect(&document_.clock(), &Clock::mode_changed, this, afresh);
   connect(&document_.clock(), &Clock::bookmarks_changed, this, afresh);
-  connect(&document_, &Document::run_finished, this, afresh);
+  connect(&document_, &Document::run_finished, this, [this, afresh] {
+    updateGeometry();
+    afresh();
+  });
   connect(&document_, &Document::selection_changed, this, afresh);
   connect(&Theme::the(), &Theme::changed, this, afresh);
 }
@@ -105,21 +113,27 @@ void Timeline::paint_ground() {
   small.setPointSizeF(small.pointSizeF() * 0.85);
   p.setFont(small);
   // Faults: hatched bands with their names.
+  std::vector<std::pair<QRectF, QString>> names;
   for (const lab::FaultBand& band : r->bands()) {
     const qreal from = x_of(band.struck);
     const qreal end = by_record ? x_of(r->trace().position_at(sim::Time{band.to_ns + 1})) : x_of_time(band.to_ns);
-    const QRectF box(from, 4, std::max(end - from, 3.0), height() - 8);
+    const QRectF box(from, 4, std::max(end - from, 3.0), kBase - 8);
     QColor fill = c.fault;
-    fill.setAlpha(50);
+    fill.setAlpha(28);
     p.fillRect(box, fill);
-    p.fillRect(box, QBrush(c.fault, Qt::BDiagPattern));
-    if (box.width() > 60) {
-      const QString words = p.fontMetrics().elidedText(r->fault(band.fault), Qt::ElideRight, static_cast<int>(box.width()) - 8);
-      const QRectF ground(box.left() + 2, height() - 18.0, p.fontMetrics().horizontalAdvance(words) + 6, 15);
-      p.fillRect(ground, palette().color(QPalette::Base));
-      p.setPen(c.fault);
-      p.drawText(ground, Qt::AlignCenter, words);
-    }
+    fill.setAlpha(110);  // two that stand at once must not hide what stands below them
+    p.fillRect(box, QBrush(fill, Qt::BDiagPattern));
+    p.fillRect(QRectF(box.left(), box.top(), 1.5, box.height()), c.fault);
+    if (box.width() <= 60) continue;
+    const QString words = p.fontMetrics().elidedText(r->fault(band.fault), Qt::ElideRight, static_cast<int>(box.width()) - 8);
+    const QRectF ground(box.left() + 2, kBase - 18.0, p.fontMetrics().horizontalAdvance(words) + 6, 15);
+    if (!names.empty() && ground.left() < names.back().first.right()) continue;  // the tip has it
+    names.emplace_back(ground, words);
+  }
+  for (const auto& [ground, words] : names) {  // above all bands
+    p.fillRect(ground, palette().color(QPalette::Base));
+    p.setPen(c.fault);
+    p.drawText(ground, Qt::AlignCenter, words);
   }
   p.setPen(QPen(c.line, 2));
   p.drawLine(QPointF(kSide, kAxis), QPointF(width() - kSide, kAxis));
@@ -163,9 +177,9 @@ void Timeline::paint_ground() {
     const std::size_t position = r->trace().position_of(static_cast<sim::RecordNumber>(records.last().toInteger()));
     const qreal x = x_of(position + 1);
     p.setPen(QPen(colour, selected ? 3 : 1.5));
-    p.drawLine(QPointF(x, kAxis), QPointF(x, height() - 4.0));
+    p.drawLine(QPointF(x, kAxis), QPointF(x, kBase - 4.0));
     p.setBrush(colour);
-    p.drawPolygon(QPolygonF({{x, height() - 4.0}, {x - 4, height() - 12.0}, {x + 4, height() - 12.0}}));
+    p.drawPolygon(QPolygonF({{x, kBase - 4.0}, {x - 4, kBase - 12.0}, {x + 4, kBase - 12.0}}));
   }
   if (document_.operation() != 0) {
     p.setPen(QPen(c.accent, 1.5));
@@ -173,6 +187,21 @@ void Timeline::paint_ground() {
       if (row.operation == document_.operation())
         for (std::size_t i = row.begun; i <= row.last; ++i)
           if (r->records()[i].operation == row.operation) p.drawLine(QPointF(x_of(i + 1), kAxis - 6), QPointF(x_of(i + 1), kAxis + 2));
+  }
+  paint_strip(p);
+  QFont bold = small;
+  bold.setBold(true);
+  p.setFont(bold);
+  for (const Flag& f : flags_) {
+    const qreal x = x_of(f.position + 1);
+    const qreal wide = std::max(p.fontMetrics().horizontalAdvance(f.number) + 6.0, 13.0);
+    p.setPen(QPen(c.accent, 1.5));
+    p.drawLine(QPointF(x, kAxis + 1), QPointF(x, kBase - 1));
+    const QRectF box(x, kAxis + 17, wide, 14);
+    p.setBrush(f.current ? c.accent : palette().color(QPalette::Base));
+    p.drawRect(box);
+    p.setPen(f.current ? palette().color(QPalette::Base) : c.accent);
+    p.drawText(box, Qt::AlignCenter, f.number);
   }
   for (const qulonglong b : document_.clock().bookmarks()) {
     const qreal x = x_of(b);
@@ -192,7 +221,7 @@ void Timeline::paintEvent(QPaintEvent*) {
   const Clock& clock = document_.clock();
   const qreal x = clock.by_record() ? x_of_place(clock.place()) : x_of_time(clock.time_ns());
   p.setPen(QPen(c.text, 2));
-  p.drawLine(QPointF(x, 2), QPointF(x, height() - 2));
+  p.drawLine(QPointF(x, 2), QPointF(x, kBase - 2));
   p.setBrush(c.text);
   p.drawPolygon(QPolygonF({{x - 6, 2}, {x + 6, 2}, {x, 11}}));
   if (hasFocus()) {
@@ -209,11 +238,16 @@ void Timeline::mousePressEvent(QMouseEvent* event) {
     document_.select_record(mark->position);
     return;
   }
+  if (const int at = cell_at(event->position()); at >= 0) {
+    const auto strikes = strikes_in(at);
+    if (!strikes.isEmpty()) emit strike_chosen(strikes.first());
+    return;
+  }
   scrub(event->position().x());
 }
 
 void Timeline::mouseMoveEvent(QMouseEvent* event) {
-  if (event->buttons() & Qt::LeftButton) scrub(event->position().x());
+  if (event->buttons() & Qt::LeftButton && event->position().y() < kBase) scrub(event->position().x());
 }
 
 void Timeline::keyPressEvent(QKeyEvent* event) {
@@ -221,6 +255,11 @@ void Timeline::keyPressEvent(QKeyEvent* event) {
   if (event->key() == Qt::Key_Right) return document_.clock().step(1);
   if (event->key() == Qt::Key_Home) return document_.clock().go(0);
   if (event->key() == Qt::Key_End) return document_.clock().go(document_.clock().size());
+  if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Enter) {
+    const auto strikes = strikes_in(cell_at({x_of(document_.clock().happened()), kBase + 2.0}));
+    if (!strikes.isEmpty()) emit strike_chosen(strikes.first());
+    return;
+  }
   QWidget::keyPressEvent(event);
 }
 
@@ -237,7 +276,13 @@ bool Timeline::event(QEvent* event) {
   if (event->type() == QEvent::ToolTip && document_.recording()) {
     const auto* help = static_cast<QHelpEvent*>(event);
     QString words;
-    if (const auto mark = mark_near(help->pos())) {
+    if (const int at = cell_at(help->pos()); at >= 0) {
+      const auto strikes = strikes_in(at);
+      if (!strikes.isEmpty())
+        words = words_of_strike(strikes.first()) + "\n\n" +
+                say({"{0} strikes here; click: that run, right click: all of them", "此处 {0} 次打击；单击打开该次运行，右键列出全部"},
+                    QString::number(strikes.size()));
+    } else if (const auto mark = mark_near(help->pos())) {
       words = say(info(mark->moment).title) + "\n" + document_.recording()->line(mark->position);
     } else {
       const std::size_t happened = happened_at(help->pos().x());
@@ -252,6 +297,101 @@ bool Timeline::event(QEvent* event) {
     return true;
   }
   return QWidget::event(event);
+}
+
+// --- the heat strip ---
+
+namespace {
+
+/// Damage before what is notable before what is well; a strike that was not run tells nothing.
+int badness(const QJsonObject& strike) {
+  const QString id = verdict_of_strike(strike);
+  if (id == "lost run") return 1000;
+  const auto name = lab::find_name(to(id));
+  if (!name) return id == "ok" ? 1 : 0;
+  return lab::info(*name).severity == lab::Severity::damage    ? 100 - static_cast<int>(*name)
+         : lab::info(*name).severity == lab::Severity::notable ? 10
+                                                               : 1;
+}
+
+}  // namespace
+
+void Timeline::set_map(const QJsonObject& map) {
+  strikes_.clear();
+  for (const QJsonValue& value : map["strikes"].toArray()) strikes_.emplace_back(value.toObject()["time_ns"].toInteger(), value.toObject());
+  std::stable_sort(strikes_.begin(), strikes_.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  stale_ = true;
+  updateGeometry();
+  update();
+}
+
+void Timeline::set_flags(const QList<Flag>& flags) {
+  flags_ = flags;
+  stale_ = true;
+  update();
+}
+
+int Timeline::cells() const { return strip_height() == 0 ? 0 : std::max(static_cast<int>((width() - 2 * kSide) / kCellWide), 1); }
+
+QRectF Timeline::cell(int index) const {
+  const qreal wide = (width() - 2 * kSide) / std::max(cells(), 1);
+  return {kSide + wide * index, kBase, wide - 1, kStrip - 3};
+}
+
+int Timeline::cell_at(QPointF at) const {
+  if (strip_height() == 0 || at.y() < kBase) return -1;
+  const int index = static_cast<int>((at.x() - kSide) / ((width() - 2 * kSide) / cells()));
+  return std::clamp(index, 0, cells() - 1);
+}
+
+QList<QJsonObject> Timeline::strikes_in(int index) const {
+  QList<QJsonObject> in;
+  const RecordingPtr& r = document_.recording();
+  if (index < 0 || index >= cells() || !r) return in;
+  const bool by_record = document_.clock().by_record();
+  for (const auto& [ns, strike] : strikes_) {
+    const qreal x = by_record ? x_of(r->trace().position_at(sim::Time{ns + 1})) : x_of_time(ns);
+    if (cell_at({x, kBase + 1.0}) == index) in << strike;
+  }
+  std::stable_sort(in.begin(), in.end(), [](const QJsonObject& a, const QJsonObject& b) { return badness(a) > badness(b); });
+  return in;
+}
+
+void Timeline::paint_strip(QPainter& p) const {
+  const RecordingPtr& r = document_.recording();
+  if (cells() == 0 || !r) return;
+  std::vector<const QJsonObject*> worst(static_cast<std::size_t>(cells()));
+  const bool by_record = document_.clock().by_record();
+  for (const auto& [ns, strike] : strikes_) {
+    const qreal x = by_record ? x_of(r->trace().position_at(sim::Time{ns + 1})) : x_of_time(ns);
+    auto& there = worst[static_cast<std::size_t>(cell_at({x, kBase + 1.0}))];
+    if (there == nullptr || badness(strike) > badness(*there)) there = &strike;
+  }
+  QFont bold = p.font();
+  bold.setBold(true);
+  p.setFont(bold);
+  for (int i = 0; i < cells(); ++i) {
+    const QJsonObject* strike = worst[static_cast<std::size_t>(i)];
+    strike != nullptr ? paint_cell(p, cell(i), verdict_of_strike(*strike)) : p.fillRect(cell(i), Theme::the().colours().raised);
+  }
+}
+
+void Timeline::show_menu(int index, QPoint where) {
+  const auto strikes = strikes_in(index);
+  if (strikes.isEmpty()) return;
+  auto* menu = new QMenu(this);
+  menu->setObjectName("strikes");
+  menu->setAttribute(Qt::WA_DeleteOnClose);
+  for (const QJsonObject& strike : strikes.first(std::min<qsizetype>(strikes.size(), 30)))
+    connect(menu->addAction(words_of_strike(strike).section('\n', 0, 1).replace('\n', "  ")), &QAction::triggered, this,
+            [this, strike] { emit strike_chosen(strike); });
+  menu->popup(where);
+}
+
+void Timeline::contextMenuEvent(QContextMenuEvent* event) {
+  const QPointF at =
+      event->reason() == QContextMenuEvent::Keyboard ? QPointF(x_of(document_.clock().happened()), kBase + 1.0) : QPointF(event->pos());
+  show_menu(cell_at(at), event->globalPos());
 }
 
 }  // namespace mqlab::gui

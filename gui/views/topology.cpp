@@ -16,34 +16,9 @@ namespace mqlab::gui {
 
 namespace {
 
+constexpr Text kRedelivered{"flagged as redelivered", "带有重投标记"};
 constexpr qreal kNodeColumn = 330, kNodeGap = 34;
-constexpr std::size_t kMessagesShown = 14, kMostFlights = 4000;
-
-/// Which pairs of processes a fault keeps apart, read from its fields: two named ends, or sides that may not talk to each other.
-bool keeps_apart(const lab::ScriptedFault& fault, const lab::CastMember& a, const lab::CastMember& b) {
-  const describe::Value fields = fault.body->fields();
-  const describe::Object* members = fields.as_object();
-  if (members == nullptr) return false;
-  const auto is = [](const describe::Value& v, const lab::CastMember& m) {
-    return v.as_string() != nullptr && (*v.as_string() == m.name || *v.as_string() == m.host);
-  };
-  for (const describe::Member& field : *members) {
-    const describe::List* list = field.value.as_list();
-    if (list == nullptr || list->size() < 2) continue;
-    int side_a = -1, side_b = -1;
-    for (std::size_t i = 0; i < list->size(); ++i) {
-      const describe::Value& item = (*list)[i];
-      const describe::List* side = item.as_list();
-      const auto in_it = [&](const lab::CastMember& m) {
-        return side == nullptr ? is(item, m) : std::any_of(side->begin(), side->end(), [&](const describe::Value& v) { return is(v, m); });
-      };
-      if (in_it(a)) side_a = static_cast<int>(i);
-      if (in_it(b)) side_b = static_cast<int>(i);
-    }
-    if (side_a >= 0 && side_b >= 0 && side_a != side_b) return true;
-  }
-  return false;
-}
+constexpr std::size_t kMostFlights = 4000;
 
 }  // namespace
 
@@ -170,93 +145,6 @@ void Topology::refresh() {
   show_flights();
 }
 
-void Topology::show_state() {
-  const std::size_t happened = document_.clock().happened();
-  const std::uint64_t mine = document_.operation();
-  for (NodeItem* n : nodes_) {
-    if (n->highlighted == mine) continue;
-    n->highlighted = mine;
-    n->update();
-  }
-  if (happened != state_of_) {
-    state_of_ = happened;
-    state_ = std::make_unique<lab::TraceState>(shown_->state(happened));
-    show_elements(happened == 0 ? 0 : happened - 1);
-  }
-  // What keeps whom apart.
-  const lab::Scenario* scenario = document_.scenario();
-  const std::int64_t now = document_.clock().time_ns();
-  for (LinkItem* l : links_) {
-    QString cut;
-    for (const lab::FaultBand& band : shown_->bands()) {
-      if (scenario == nullptr || band.fault >= scenario->faults.size()) continue;
-      const lab::ScriptedFault& fault = scenario->faults[band.fault];
-      const bool stands = band.struck < happened && (now <= band.to_ns || (!band.healed && fault.body->heals()));
-      if (stands && keeps_apart(fault, l->a()->member(), l->b()->member()))
-        cut = Words::the().language() == Language::zh_CN ? from(fault.title.zh_CN) : from(fault.kind);
-    }
-    l->set_cut(cut);
-  }
-}
-
-/// An element may stand with several processes (a partition with its replicas): what is in it, and what is said of it, is shown where it was written.
-void Topology::show_elements(std::size_t position) {
-  const auto records = shown_->records();
-  const std::size_t elements = shown_->trace().tables().elements.size();
-  std::vector<std::vector<NodeItem*>> with(elements);
-  for (NodeItem* n : nodes_)
-    for (std::size_t i = 0; i < n->rows(); ++i) with[static_cast<std::size_t>(n->member().elements[i].id)].push_back(n);
-  const auto place = [&](std::size_t element, sim::RecordNumber written) -> std::size_t {
-    if (with[element].size() < 2) return 0;
-    const std::size_t at = shown_->trace().position_of(written);
-    std::size_t owner = 0;
-    for (std::size_t i = 0; i < with[element].size(); ++i) {
-      if (at < records.size() && with[element][i]->member().id == records[at].process_id()) return i;
-      for (const lab::CastElement& e : with[element][i]->member().elements)
-        if (static_cast<std::size_t>(e.id) == element && e.own) owner = i;
-    }
-    return owner;
-  };
-  std::vector<std::vector<ElementNow>> now(elements);  // by element and the index of its node
-  for (std::size_t e = 0; e < elements; ++e) now[e].resize(with[e].size());
-  for (const lab::Member& m : state_->members) {
-    if (m.element >= elements || with[m.element].empty()) continue;
-    ElementNow& there = now[m.element][place(m.element, m.entered)];
-    if (there.count++ < kMessagesShown) there.first.append({m.message, shown_->stages().of(m.message, position)});
-  }
-  // Of several kinds that say the same of an element (a set that shrinks and grows), the last word counts.
-  struct Said {
-    sim::RecordNumber since = 0;
-    QString words;
-  };
-  std::map<std::tuple<std::size_t, std::size_t, QString>, Said> said;
-  for (const lab::Reading& r : state_->readings) {
-    const sim::KindRow* row = shown_->trace().kind(r.kind_id());
-    if (r.element >= elements || with[r.element].empty() || row == nullptr) continue;
-    const QString about = from(row->name).section('.', 0, 0), value_name = from(row->value_name);
-    QString value = QString::number(r.value);
-    if (row->value_is == sim::ValueIs::choice && static_cast<std::uint64_t>(r.value) < row->value_choices.size())
-      value = from(row->value_choices[static_cast<std::size_t>(r.value)]);
-    if (row->value_is == sim::ValueIs::process) value = shown_->process(static_cast<sim::ProcessId>(r.value));
-    const QString kind = from(shown_->trace().tables().elements[r.element].kind);
-    const QString title = about == value_name || about == kind ? value_name : about + " " + value_name;
-    Said& s = said[{r.element, place(r.element, r.since), title}];
-    if (r.since >= s.since) s = {r.since, title + " " + value};
-  }
-  for (const auto& [key, s] : said) {
-    QString& words = now[std::get<0>(key)][std::get<1>(key)].says;
-    words += (words.isEmpty() ? "" : "  ") + s.words;
-  }
-  for (NodeItem* n : nodes_) {
-    n->set_life(document_.clock().happened() == 0 ? lab::LifeOf{} : shown_->lives().of(n->member().id, position));
-    for (std::size_t i = 0; i < n->rows(); ++i) {
-      const auto id = static_cast<std::size_t>(n->member().elements[i].id);
-      const auto index = static_cast<std::size_t>(std::find(with[id].begin(), with[id].end(), n) - with[id].begin());
-      n->set_element(i, std::move(now[id][index]));
-    }
-  }
-}
-
 void Topology::show_flights() {
   if (!shown_ || flights_ == nullptr) return;
   const std::size_t happened = document_.clock().happened();
@@ -283,11 +171,13 @@ void Topology::show_flights() {
     double way = f.arrives_ns > f.left_ns ? (now - static_cast<double>(f.left_ns)) / static_cast<double>(f.arrives_ns - f.left_ns) : 0;
     const double by_record = (static_cast<double>(happened) + fraction - f.sent - 1) / std::max(1.0, static_cast<double>(f.came) - f.sent);
     if (document_.clock().by_record()) way = by_record;
+    const bool gone = f.lost && way > 0.5;  // it flies like any other until then
     way = std::clamp(way, 0.04, f.lost ? 0.6 : 0.96);
     const sim::Record& left = records[f.sent];
     const sim::Record& came = records[f.came];
     FlightsItem::Shown s;
     s.flight = f;
+    s.gone = gone;
     s.message = came.message != 0 ? came.message : left.message;
     // Those that left together stand beside each other, not on top.
     const std::uint64_t key = (std::uint64_t{f.from} << 48 | std::uint64_t{f.to} << 32) ^ f.sent;
@@ -297,6 +187,7 @@ void Topology::show_flights() {
     s.at = line.pointAt(way) + QPointF(normal.dx(), normal.dy()) * std::clamp(aside, -60.0, 60.0);
     s.angle = -line.angle();
     s.stage = s.message == 0 ? lab::Stage::unknown : shown_->stages().of(s.message, position);
+    s.redelivered = s.message != 0 && shown_->redeliveries().flies(s.message, f.sent);
     shown.push_back(s);
   }
   flights_->highlighted = document_.operation();
@@ -309,6 +200,7 @@ QString Topology::words_at(QPointF at) const {
     QString words = shown_->line(f->flight.sent);
     words += "\n→ " + shown_->line(f->flight.came);
     if (f->message != 0) words += "\n" + say(lab::stage_infos()[static_cast<std::size_t>(f->stage)].title);
+    if (f->redelivered) words += "\n" + say(kRedelivered);
     return words;
   }
   for (NodeItem* n : nodes_) {
@@ -317,11 +209,16 @@ QString Topology::words_at(QPointF at) const {
       sim::MessageId id;
       id.packed = message;
       const std::size_t happened = document_.clock().happened();
-      return QString("%1: %2").arg(
-          from(shown_->trace().tables().identity(id)),
-          say(lab::stage_infos()[static_cast<std::size_t>(shown_->stages().of(message, happened == 0 ? 0 : happened - 1))].title));
+      const std::size_t position = happened == 0 ? 0 : happened - 1;
+      QString words =
+          QString("%1: %2").arg(from(shown_->trace().tables().identity(id)),
+                                say(lab::stage_infos()[static_cast<std::size_t>(shown_->stages().of(message, position))].title));
+      if (shown_->redeliveries().flagged(message, position)) words += "\n" + say(kRedelivered);
+      return words;
     }
-    return say({"{0}: drag to move, right click to break", "{0}：拖动以移动，右键制造故障"}, from(n->member().name));
+    const QString says = n->meanings();
+    return (says.isEmpty() ? QString() : says + "\n\n") +
+           say({"{0}: drag to move, right click to break", "{0}：拖动以移动，右键制造故障"}, from(n->member().name));
   }
   return {};
 }
@@ -395,36 +292,31 @@ void Topology::drawForeground(QPainter* painter, const QRectF&) {
   }
   // The legend: shape and colour and word of each stage.
   if (!bare_) {
-    const QStringList words = [] {
-      QStringList out;
-      for (const lab::StageInfo& info : lab::stage_infos()) out << say(info.title);
-      return out;
-    }();
     const qreal line = metrics.height() + 4;
+    std::vector<std::pair<std::optional<lab::Stage>, QString>> signs;  // without a stage: the flag
+    for (const lab::StageInfo& info : lab::stage_infos())
+      if (info.stage != lab::Stage::unknown) signs.emplace_back(info.stage, say(info.title));
+    signs.emplace_back(std::nullopt, say(kRedelivered));
+    const auto wide = [&](const QString& word) { return metrics.horizontalAdvance(word) + 30; };
     int lines = 1;
     qreal x = 12;
-    for (const lab::StageInfo& info : lab::stage_infos()) {
-      if (info.stage == lab::Stage::unknown) continue;
-      const qreal wide = metrics.horizontalAdvance(words[static_cast<int>(info.stage)]) + 30;
-      if (x + wide > viewport()->width() && x > 12) ++lines, x = 12;
-      x += wide;
+    for (const auto& [stage, word] : signs) {
+      if (x + wide(word) > viewport()->width() && x > 12) ++lines, x = 12;
+      x += wide(word);
     }
     qreal y = viewport()->height() - 14.0 - line * (lines - 1);
     x = 12;
-    for (const lab::StageInfo& info : lab::stage_infos()) {
-      if (info.stage == lab::Stage::unknown) continue;
-      const QString& word = words[static_cast<int>(info.stage)];
-      const qreal wide = metrics.horizontalAdvance(word) + 30;
-      if (x + wide > viewport()->width() && x > 12) y += line, x = 12;
+    for (const auto& [stage, word] : signs) {
+      if (x + wide(word) > viewport()->width() && x > 12) y += line, x = 12;
       p.save();
       p.translate(x + 6, y);
       p.setPen(QPen(c.text, 0.8));
-      p.setBrush(Theme::the().of(info.stage));
-      p.drawPath(Theme::shape(info.stage, 11));
+      p.setBrush(stage ? Theme::the().of(*stage) : c.notable);
+      p.drawPath(stage ? Theme::shape(*stage, 11) : Theme::flag(11));
       p.restore();
       p.setPen(c.muted);
       p.drawText(QPointF(x + 16, y + 4), word);
-      x += wide;
+      x += wide(word);
     }
   }
   // The money: what the stores should hold at the end, and what they hold.

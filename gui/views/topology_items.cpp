@@ -7,12 +7,13 @@
 
 #include "gui/base/theme.hpp"
 #include "gui/base/words.hpp"
+#include "models/roles.hpp"
 
 namespace mqlab::gui {
 
 namespace {
 
-constexpr qreal kNodeWidth = 228, kNodeHead = 42, kTall = 34, kLow = 20, kMark = 11;
+constexpr qreal kNodeWidth = 228, kNodeHead = 42, kTall = 34, kLow = 20, kMark = 11, kSays = 14;
 
 QString life_words(lab::LifeOf life) {
   switch (life.life) {
@@ -23,6 +24,26 @@ QString life_words(lab::LifeOf life) {
     case lab::Life::dead: return say({"DEAD", "已终止"});
   }
   return {};
+}
+
+QFont small_font() {
+  QFont small;
+  small.setPixelSize(11);
+  return small;
+}
+
+/// Lines break between what is said, not within.
+QString together(const QString& says) {
+  QStringList parts = says.split("  ");
+  for (QString& part : parts) part.replace(' ', QChar(0xa0));
+  return parts.join("  ");
+}
+
+/// At the upper right of a message's mark.
+void draw_flag(QPainter& p) {
+  p.setPen(QPen(Theme::the().colours().ground, 0.6));
+  p.setBrush(Theme::the().colours().notable);
+  p.drawPath(Theme::flag(10).translated(6, -5));
 }
 
 }  // namespace
@@ -38,19 +59,47 @@ NodeItem::NodeItem(const lab::CastMember& member, RecordingPtr recording)
 }
 
 QRectF NodeItem::body() const {
-  const qreal rows_end = rows() == 0 ? kNodeHead : row(rows() - 1).bottom() + 4;
+  const qreal rows_end = rows() == 0 ? head() : row(rows() - 1).bottom() + 4;
   return {0, 0, kNodeWidth, rows_end + (member_.elements.size() > kRows ? 18 : 4)};
 }
 QRectF NodeItem::boundingRect() const { return body().adjusted(-4, -4, 4, 4); }
+qreal NodeItem::head() const { return kNodeHead + lines(member_.gauges) * kSays; }
+int NodeItem::lines(const std::vector<std::string>& gauges) const {
+  const QFontMetricsF metrics(small_font());
+  int lines = gauges.empty() ? 0 : 1;
+  qreal x = 0;
+  for (const std::string& title : gauges) {
+    const qreal wide = metrics.horizontalAdvance(from(title) + " 000 ");
+    if (x > 0 && x + wide > kNodeWidth - 40) ++lines, x = 0;
+    x += wide;
+  }
+  return std::min(lines, 4);
+}
 QRectF NodeItem::row(std::size_t index) const {
-  qreal y = kNodeHead;
-  for (std::size_t i = 0; i < index; ++i) y += member_.elements[i].holds ? kTall : kLow;
-  return {8, y, kNodeWidth - 16, (member_.elements[index].holds ? kTall : kLow) - 4};
+  // One line of gauges shares that of the messages; more stand below.
+  const auto tall = [&](const lab::CastElement& e) {
+    const int said = lines(e.gauges);
+    return (e.holds ? kTall : kLow) + (e.holds && said == 1 ? 0 : said * kSays);
+  };
+  qreal y = head();
+  for (std::size_t i = 0; i < index; ++i) y += tall(member_.elements[i]);
+  return {8, y, kNodeWidth - 16, tall(member_.elements[index]) - 4};
+}
+
+QString NodeItem::place() const {
+  const QString role = say(models::role_title(member_.role));
+  return member_.host == member_.name ? role : say({"{0} on {1}", "{0}，位于 {1}"}, role, from(member_.host));
 }
 
 void NodeItem::set_life(lab::LifeOf life) {
   if (life.life == life_.life && life.incarnation == life_.incarnation) return;
   life_ = life;
+  update();
+}
+
+void NodeItem::set_says(const QString& words) {
+  if (says_ == words) return;
+  says_ = words;
   update();
 }
 
@@ -77,24 +126,31 @@ void NodeItem::paint_row(QPainter& p, std::size_t index) const {
   const QRectF line(box.left() + 6, box.top() + 1, box.width() - 12, 14);
   p.drawText(line, Qt::AlignRight | Qt::AlignVCenter, count);
   p.drawText(QRectF(line.left(), line.top(), right - line.left() - 6, 14), Qt::AlignLeft | Qt::AlignVCenter,
-             metrics.elidedText(title, Qt::ElideMiddle, now.says.isEmpty() || e.holds ? right - line.left() - 6 : box.width() / 2));
+             metrics.elidedText(title, Qt::ElideMiddle, right - line.left() - 6));
   qreal x = box.left() + 12;
-  const qreal y = box.bottom() - 8;
-  for (const auto& [message, stage] : now.first) {
+  const qreal y = box.top() + kTall - 12;
+  for (const auto& [message, stage, redelivered] : now.first) {
     p.save();
     p.translate(x, y);
     const bool mine = highlighted != 0 && message == highlighted;
     p.setPen(QPen(mine ? c.accent : c.text, mine ? 2 : 0.8));
     p.setBrush(Theme::the().of(stage));
     p.drawPath(Theme::shape(stage, mine ? kMark + 3 : kMark));
+    if (redelivered) draw_flag(p);
     p.restore();
     x += kMark + 2;
   }
   if (!now.says.isEmpty()) {
     p.setPen(c.muted);
-    const qreal from = e.holds ? x - 4 : box.left() + 10 + std::min(metrics.horizontalAdvance(title), box.width() / 2);
-    p.drawText(QRectF(from, box.bottom() - 15, box.right() - from - 6, 14), Qt::AlignRight | Qt::AlignVCenter,
-               metrics.elidedText(now.says, Qt::ElideRight, box.right() - from - 6));
+    if (e.holds && lines(e.gauges) == 1) {
+      const qreal from = x - 4;
+      p.drawText(QRectF(from, box.bottom() - 15, box.right() - from - 6, 14), Qt::AlignRight | Qt::AlignVCenter,
+                 metrics.elidedText(now.says, Qt::ElideRight, box.right() - from - 6));
+    } else {
+      const qreal top = box.top() + (e.holds ? kTall : kLow) - 4;
+      p.drawText(QRectF(box.left() + 10, top, box.width() - 14, box.bottom() - top), Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap,
+                 together(now.says));
+    }
   }
 }
 
@@ -121,8 +177,7 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
   p.setFont(bold);
   p.setPen(asleep ? c.muted : c.text);
   const QString state = life_words(life_);
-  QFont small;
-  small.setPixelSize(11);
+  const QFont small = small_font();
   QFont loud = small;
   loud.setBold(dead || paused);
   const qreal state_width = QFontMetricsF(loud).horizontalAdvance(state);
@@ -130,10 +185,13 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
              QFontMetricsF(bold).elidedText(from(member_.name), Qt::ElideRight, kNodeWidth - 26 - state_width));
   p.setFont(small);
   p.setPen(c.muted);
-  const QString place =
-      member_.host == member_.name ? from(member_.role) : say({"{0} on {1}", "{0}，位于 {1}"}, from(member_.role), from(member_.host));
   p.drawText(QRectF(10, 22, kNodeWidth - 20, 16), Qt::AlignLeft | Qt::AlignVCenter,
-             QFontMetricsF(small).elidedText(place, Qt::ElideRight, kNodeWidth - 20));
+             QFontMetricsF(small).elidedText(place(), Qt::ElideRight, kNodeWidth - 20));
+  if (!says_.isEmpty()) {
+    p.setPen(c.text);
+    p.drawText(QRectF(10, kNodeHead - 5, kNodeWidth - 20, lines(member_.gauges) * kSays), Qt::AlignLeft | Qt::AlignTop | Qt::TextWordWrap,
+               together(says_));
+  }
   p.setFont(loud);
   p.setPen(dead ? c.bad : paused ? c.notable : c.muted);
   p.drawText(QRectF(10, 4, kNodeWidth - 20, 20), Qt::AlignRight | Qt::AlignVCenter, state);
@@ -150,9 +208,9 @@ std::uint64_t NodeItem::message_at(QPointF scene) const {
   const QPointF at = mapFromScene(scene);
   for (std::size_t i = 0; i < rows(); ++i) {
     const QRectF box = row(i);
-    if (!box.contains(at) || at.y() < box.bottom() - 16) continue;
+    if (!box.contains(at) || std::abs(at.y() - (box.top() + kTall - 12)) > 8) continue;
     const auto index = static_cast<qsizetype>((at.x() - box.left() - 12 + (kMark + 2) / 2) / (kMark + 2));
-    if (index >= 0 && index < now_[i].first.size()) return now_[i].first[index].first;
+    if (index >= 0 && index < now_[i].first.size()) return now_[i].first[index].message;
   }
   return 0;
 }
@@ -216,7 +274,10 @@ void LinkItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
   small.setPixelSize(12);
   p.setFont(small);
   p.setPen(c.fault);
-  p.drawText(QRectF(line.center().x() - 110, line.center().y() + 11, 220, 20), Qt::AlignHCenter | Qt::AlignTop, cut_);
+  const bool upright = std::abs(line.dy()) > std::abs(line.dx());  // then the words stand beside it, not on the box below
+  p.drawText(upright ? QRectF(line.center().x() + 14, line.center().y() - 10, 220, 20)
+                     : QRectF(line.center().x() - 110, line.center().y() + 11, 220, 20),
+             upright ? Qt::AlignLeft | Qt::AlignVCenter : Qt::AlignHCenter | Qt::AlignTop, cut_);
 }
 
 void FlightsItem::set(std::vector<Shown> shown, const QRectF& bounds) {
@@ -241,7 +302,7 @@ void FlightsItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWid
   for (const Shown& s : shown_) {
     p.setTransform(QTransform::fromTranslate(s.at.x(), s.at.y()) * ground);
     p.setPen(highlighted != 0 && s.message == highlighted ? mine : s.message == 0 ? none : thin);
-    if (s.flight.lost) {
+    if (s.gone) {
       p.setBrush(Theme::the().of(lab::Stage::lost));
       p.drawPath(kCross);
     } else if (s.message == 0) {
@@ -251,6 +312,10 @@ void FlightsItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWid
       p.rotate(s.angle);
       p.setBrush(Theme::the().of(s.stage));
       p.drawPath(kArrow);
+      if (s.redelivered) {
+        p.rotate(-s.angle);
+        draw_flag(p);
+      }
     }
   }
   p.setTransform(ground);

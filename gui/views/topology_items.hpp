@@ -10,10 +10,18 @@
 
 namespace mqlab::gui {
 
+/// A message where it lies.
+struct MessageNow {
+  std::uint64_t message = 0;
+  lab::Stage stage = lab::Stage::unknown;
+  bool redelivered = false;
+  friend bool operator==(const MessageNow&, const MessageNow&) = default;
+};
+
 /// An element at a moment: how much is in it, how far the first few messages have come, what its states and gauges say.
 struct ElementNow {
   std::size_t count = 0;
-  QList<std::pair<std::uint64_t, lab::Stage>> first;
+  QList<MessageNow> first;
   QString says;
 };
 
@@ -26,11 +34,20 @@ class NodeItem : public QGraphicsObject {
   void paint(QPainter*, const QStyleOptionGraphicsItem*, QWidget*) override;
 
   const lab::CastMember& member() const { return member_; }
+  /// Its role, and its host where that has a name of its own.
+  QString place() const;
   void set_life(lab::LifeOf life);
   void set_element(std::size_t index, ElementNow now);
   /// The message whose mark is there; 0: none.
   std::uint64_t message_at(QPointF scene) const;
   lab::LifeOf life() const { return life_; }
+  /// What its own states and gauges say.
+  void set_says(const QString& words);
+  const QString& says() const { return says_; }
+  /// For the tip: what each state and gauge on the box means.
+  void explain(const QString& words, const QString& meaning) { meanings_ << words + ": " + meaning; }
+  void forget_meanings() { meanings_.clear(); }
+  QString meanings() const { return meanings_.join('\n'); }
   const ElementNow& element(std::size_t index) const { return now_[index]; }
   std::size_t rows() const { return std::min(member_.elements.size(), kRows); }
   QRectF body() const;
@@ -44,19 +61,24 @@ class NodeItem : public QGraphicsObject {
 
  private:
   static constexpr std::size_t kRows = 7;
+  qreal head() const;
   QRectF row(std::size_t index) const;
+  /// How many lines its gauges may need below the title.
+  int lines(const std::vector<std::string>& gauges) const;
   void paint_row(QPainter& p, std::size_t index) const;
 
   lab::CastMember member_;
   RecordingPtr recording_;
   lab::LifeOf life_;
   std::vector<ElementNow> now_;
+  QString says_;
+  QStringList meanings_;
 };
 
 class LinkItem : public QGraphicsItem {
  public:
   LinkItem(NodeItem* a, NodeItem* b) : a_(a), b_(b) { setZValue(-2); }
-  QRectF boundingRect() const override { return shape_line().boundingRect().adjusted(-30, -20, 30, 20); }
+  QRectF boundingRect() const override { return shape_line().boundingRect().adjusted(-120, -20, 240, 34); }
   QPainterPath shape() const override;
   void paint(QPainter*, const QStyleOptionGraphicsItem*, QWidget*) override;
   NodeItem* a() const { return a_; }
@@ -84,6 +106,8 @@ class FlightsItem : public QGraphicsItem {
     lab::Stage stage = lab::Stage::unknown;
     std::uint64_t message = 0;
     double angle = 0;
+    bool redelivered = false;
+    bool gone = false;  ///< it was lost, as far as it has come
   };
   FlightsItem() { setZValue(2), setAcceptedMouseButtons(Qt::NoButton); }
   QRectF boundingRect() const override { return bounds_; }

@@ -7,13 +7,16 @@
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QLineEdit>
 #include <QSlider>
 #include <QStyle>
+#include <QTimer>
 #include <QToolButton>
 #include <set>
 
 #include "gui/base/icons.hpp"
 #include "gui/base/words.hpp"
+#include "lab/verdict/names.hpp"
 
 namespace mqlab::gui {
 
@@ -95,14 +98,23 @@ Transport::Transport(Document& document, QWidget* parent) : QWidget(parent), doc
   row->addSpacing(8);
   until_ = new QComboBox(this);
   until_->setObjectName("until");
-  until_->setMinimumWidth(fontMetrics().horizontalAdvance("until point …") + 40);
+  until_->setEditable(true);
+  until_->setInsertPolicy(QComboBox::NoInsert);
+  until_->setMinimumWidth(150);
   until_->setMaximumWidth(190);
-  name(until_, {"Run until this point", "运行到此钩点"},
-       {"choose a point: the run goes on to its next occurrence", "选择钩点：前进到它的下一次出现"});
-  connect(until_, &QComboBox::activated, this, [this](int index) {
-    if (index > 0) document_.clock().run_to_kind(until_->itemText(index));
-  });
+  name(until_, {"Run until a time, a point or a verdict", "运行到某一时间、钩点或判定"},
+       {"type 1.5s, confirm.sent or duplicated, or choose: the run goes on to its next occurrence (Ctrl+U)",
+        "输入 1.5s、confirm.sent 或判定，或从列表选择：前进到下一次出现（Ctrl+U）"});
+  until_->lineEdit()->setObjectName("until-words");
+  name(until_->lineEdit(), {"Run until a time, a point or a verdict", "运行到某一时间、钩点或判定"});
+  connect(until_, &QComboBox::activated, this, [this](int index) { run_until(until_->itemData(index).toString()); });
+  connect(until_->lineEdit(), &QLineEdit::returnPressed, this, [this] { run_until(until_->currentText()); });
   row->addWidget(until_);
+  add("until-action", {"Run until …", "运行到…"}, {"a time, a point or a verdict", "时间、钩点或判定"}, QKeySequence("Ctrl+U"),
+      Icon::moment_on, [this] {
+        until_->setFocus();
+        until_->lineEdit()->selectAll();
+      });
   auto* bookmark = add("bookmark", {"Bookmark", "书签"}, {"put a bookmark here, or take it away", "在此处添加或移除书签"},
                        QKeySequence("Ctrl+B"), Icon::bookmark, [&clock] { clock.toggle_bookmark(); });
   button(bookmark);
@@ -120,7 +132,8 @@ Transport::Transport(Document& document, QWidget* parent) : QWidget(parent), doc
   extras_ << stops;
   stops->setObjectName("stop-at-moments");
   speak(stops, [stops] {
-    stops->setText(say({"stop at moments", "在关键时刻停下"}));
+    stops->setText(say({"stops", "停下"}));
+    stops->setAccessibleName(say({"Stop at moments", "在关键时刻停下"}));
     stops->setToolTip(say({"playing stops at the next fault, loss, end of a process ...", "播放到下一次故障、丢失、进程终止时停下"}));
   });
   connect(stops, &QCheckBox::toggled, &clock, &Clock::set_stops_at_moments);
@@ -140,7 +153,7 @@ Transport::Transport(Document& document, QWidget* parent) : QWidget(parent), doc
   speed_ = new QSlider(Qt::Horizontal, this);
   speed_->setObjectName("speed");
   speed_->setRange(-kSpeedSteps / 2, kSpeedSteps / 2);
-  speed_->setFixedWidth(110);
+  speed_->setFixedWidth(80);
   name(speed_, {"Speed, from 1/1000 to 1000", "速度：1/1000 至 1000"});
   speed_label_ = new QLabel(this);
   speed_label_->setMinimumWidth(fontMetrics().horizontalAdvance("×1/1000"));
@@ -160,22 +173,43 @@ Transport::Transport(Document& document, QWidget* parent) : QWidget(parent), doc
   connect(&clock, &Clock::recording_changed, this, [this] {
     const QString before = process_->currentText();
     process_->clear();
-    until_->clear();
-    until_->addItem(say({"until point …", "运行到钩点…"}));
     const RecordingPtr& r = document_.recording();
     if (!r) return;
     for (std::size_t i = 0; i < r->trace().tables().processes.size(); ++i)
       process_->addItem(from(r->trace().tables().processes[i].name), static_cast<int>(i));
     process_->setCurrentIndex(std::max(process_->findText(before), 0));
-    std::set<std::string> points;
-    for (const sim::KindRow& kind : r->trace().kinds())
-      if (kind.point) points.insert(kind.name);
-    for (const std::string& point : points) until_->addItem(from(point));
   });
+  connect(&document_, &Document::run_finished, this, &Transport::fill_until);
   speak(this, [this] {
-    if (until_->count() > 0) until_->setItemText(0, say({"until point …", "运行到钩点…"}));
+    until_->lineEdit()->setPlaceholderText(say({"until 1.5s, a point …", "运行到 1.5s、钩点…"}));
+    fill_until();
     show_moment();
   });
+}
+
+/// Verdicts of this run, then the points; what was typed stays.
+void Transport::fill_until() {
+  const QString typed = until_->lineEdit()->text();
+  const QSignalBlocker quiet(until_);
+  until_->clear();
+  for (const QString& id : document_.verdicts_made())
+    if (const auto name = lab::find_name(to(id))) until_->addItem(say(lab::info(*name).title), id);
+  if (until_->count() > 0) until_->insertSeparator(until_->count());
+  std::set<std::string> points;
+  if (const RecordingPtr& r = document_.recording())
+    for (const sim::KindRow& kind : r->trace().kinds())
+      if (kind.point) points.insert(kind.name);
+  for (const std::string& point : points) until_->addItem(from(point), from(point));
+  until_->setCurrentIndex(-1);
+  until_->setEditText(typed);
+}
+
+void Transport::run_until(const QString& words) {
+  if (until_ran_) return;  // Enter on a word of the list tells twice
+  until_ran_ = true;
+  QTimer::singleShot(0, this, [this] { until_ran_ = false; });
+  if (const auto problem = document_.run_until(words)) emit document_.note(*problem);
+  until_->lineEdit()->clearFocus();
 }
 
 void Transport::set_simple(bool on) {

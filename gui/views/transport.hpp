@@ -26,6 +26,8 @@ class Transport : public QWidget {
  private:
   QAction* add(const char* id, Text text, Text tip, const QKeySequence& keys, Icon which, std::function<void()> act);
   void show_moment();
+  void fill_until();
+  void run_until(const QString& words);
 
   Document& document_;
   QList<QAction*> actions_;
@@ -36,6 +38,7 @@ class Transport : public QWidget {
   QLabel* moment_;
   QComboBox* process_;
   QComboBox* until_;
+  bool until_ran_ = false;
 };
 
 }  // namespace mqlab::gui

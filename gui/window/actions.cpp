@@ -18,6 +18,7 @@
 #include "gui/base/icons.hpp"
 #include "gui/base/theme.hpp"
 #include "gui/base/words.hpp"
+#include "gui/views/presenter.hpp"
 #include "gui/views/topology.hpp"
 #include "gui/views/transport.hpp"
 #include "gui/views/why.hpp"
@@ -136,21 +137,29 @@ void MainWindow::make_actions() {
     topology_->arrange();
     topology_->fit();
   }));
-  look->addAction(action("present-action", {"&Presenter mode", "演示模式(&P)"},
-                         {"big type, the picture alone; PageDown and PageUp go from moment to moment, Escape ends it",
-                          "大字号，只显示画面；PageDown/PageUp 逐个关键时刻，Esc 退出"},
-                         QKeySequence("F11"), [this] { set_presenting(!presenting_); }));
+  look->addAction(
+      action("present-action", {"&Presenter mode", "演示模式(&P)"},
+             {"big type, the picture and the lesson; PageDown and PageUp turn its pages, Space plays, B is black, Escape ends it",
+              "大字号，画面与课文；PageDown/PageUp 翻页，空格播放，B 黑屏，Esc 退出"},
+             QKeySequence("F11"), [this] { set_presenting(!presenting_); }));
   QAction* dark = action("dark-action", {"&Dark", "深色(&D)"}, {"dark or light", "深色或浅色"}, QKeySequence("Ctrl+D"),
                          [] { Theme::the().set_dark(!Theme::the().dark()); });
   dark->setCheckable(true);
   dark->setChecked(Theme::the().dark());
   connect(&Theme::the(), &Theme::changed, dark, [dark] { dark->setChecked(Theme::the().dark()); });
   look->addAction(dark);
-  action("next-moment", {"Next moment", "下一个关键时刻"}, {}, QKeySequence(Qt::Key_PageDown),
-         [this] { document_.clock().step_moment(1); });
-  action("previous-moment", {"Previous moment", "上一个关键时刻"}, {}, QKeySequence(Qt::Key_PageUp),
-         [this] { document_.clock().step_moment(-1); });
-  action("end-presenting", {"End the presentation", "结束演示"}, {}, QKeySequence(Qt::Key_Escape), [this] { set_presenting(false); });
+  const auto turn = [this](int direction) {
+    presenting_ ? presenter_->turn(direction) : static_cast<void>(document_.clock().step_moment(direction));
+  };
+  action("next-moment", {"Next moment, or page of the lesson", "下一个关键时刻或课文下一页"}, {}, QKeySequence(Qt::Key_PageDown),
+         [turn] { turn(1); });
+  action("previous-moment", {"Previous moment, or page of the lesson", "上一个关键时刻或课文上一页"}, {}, QKeySequence(Qt::Key_PageUp),
+         [turn] { turn(-1); });
+  action("black-action", {"Black, in a presentation", "演示时黑屏"}, {}, QKeySequence(Qt::Key_B), [this] {
+    if (presenting_) set_black(black_ == nullptr || !black_->isVisible());
+  })->setEnabled(false);
+  action("end-presenting", {"End the presentation", "结束演示"}, {}, QKeySequence(Qt::Key_Escape),
+         [this] { black_ != nullptr && black_->isVisible() ? set_black(false) : set_presenting(false); });
 
   QMenu* language = menu("menu-language", {"&Language", "语言(&L)"});
   auto* group = new QActionGroup(this);
@@ -265,11 +274,12 @@ void MainWindow::propose_fault(const describe::Value& fault) {
     const auto value = lab::parse_json(sources, source, problems);
     if (!value || !value->is_object()) {
       const auto sorted = problems.sorted();
-      return wrong->setText(sorted.empty() ? say({"this is no JSON object", "这不是 JSON 对象"}) : from(sorted.front().what));
+      return wrong->setText(sorted.empty() ? say({"this is no JSON object", "这不是 JSON 对象"})
+                                           : from(sorted.front().what.in(Words::the().language())));
     }
     if (const auto problem = document_.add_fault(*value)) return wrong->setText(*problem);
     if (!document_.problems().empty()) {
-      wrong->setText(from(document_.problems().front().what));
+      wrong->setText(from(document_.problems().front().what.in(Words::the().language())));
       document_.history().undo();
       return;
     }

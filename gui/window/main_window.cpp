@@ -34,6 +34,7 @@
 #include "gui/views/ledger.hpp"
 #include "gui/views/metrics.hpp"
 #include "gui/views/predict.hpp"
+#include "gui/views/presenter.hpp"
 #include "gui/views/sequence.hpp"
 #include "gui/views/settings.hpp"
 #include "gui/views/timeline.hpp"
@@ -122,10 +123,14 @@ void MainWindow::make_pages() {
   });
   timeline_ = new Timeline(document_, page);
   transport_ = new Transport(document_, page);
+  presenter_ = new Presenter(document_, *timeline_, page);
+  connect(map_, &FaultMapView::map_changed, timeline_, [this] { timeline_->set_map(map_->map()); });
+  connect(timeline_, &Timeline::strike_chosen, map_, &FaultMapView::open_strike);
   auto* all = new QVBoxLayout(page);
   all->setContentsMargins(0, 0, 0, 0);
   all->setSpacing(0);
   all->addWidget(views_, 1);
+  all->addWidget(presenter_);
   all->addWidget(timeline_);
   all->addWidget(transport_);
   pages_->addWidget(page);
@@ -286,7 +291,32 @@ void MainWindow::set_presenting(bool on) {
   transport_->set_simple(on);
   for (QDockWidget* d : docks_) d->setVisible(!on && pages_->currentIndex() == 1);
   if (!on) restoreState(before_presenting_);
+  views_->tabBar()->setVisible(!on);
+  for (QToolBar* bar : findChildren<QToolBar*>("toolbar")) bar->setVisible(!on);
+  on ? presenter_->begin() : presenter_->end();
+  findChild<QAction*>("black-action")->setEnabled(on);  // a plain letter: elsewhere it is somebody's to type
+  if (!on) set_black(false);
   on ? showFullScreen() : showNormal();
+}
+
+void MainWindow::set_black(bool on) {
+  if (black_ == nullptr) {
+    black_ = new QWidget(this);
+    black_->setObjectName("black");
+    black_->setAutoFillBackground(true);
+    QPalette p = black_->palette();
+    p.setColor(QPalette::Window, Qt::black);
+    black_->setPalette(p);
+    gui::name(black_, {"The picture is hidden; B shows it again", "画面已隐藏，按 B 恢复"});
+  }
+  black_->setGeometry(rect());
+  black_->setVisible(on);
+  black_->raise();
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+  QMainWindow::resizeEvent(event);
+  if (black_ != nullptr) black_->setGeometry(rect());
 }
 
 void MainWindow::restore() {

@@ -25,6 +25,7 @@ class Gallery;
 class LedgerView;
 class MetricsView;
 class Predict;
+class Presenter;
 class SequenceView;
 class SettingsPanel;
 class Timeline;
@@ -41,6 +42,8 @@ class MainWindow : public QMainWindow {
   Document& document() { return document_; }
   void open(const QString& file_or_id);
   void set_presenting(bool on);
+  /// Nothing but black, while people should listen.
+  void set_black(bool on);
   /// The view in the middle, for exports: the topology, the sequence ...
   QWidget* view() const;
   QTabWidget& views() { return *views_; }
@@ -56,6 +59,7 @@ class MainWindow : public QMainWindow {
   bool export_gif(const QString& path, int frames);
 
  protected:
+  void resizeEvent(QResizeEvent*) override;
   void closeEvent(QCloseEvent*) override;
   void dragEnterEvent(QDragEnterEvent*) override;
   void dropEvent(QDropEvent*) override;
@@ -92,6 +96,8 @@ class MainWindow : public QMainWindow {
   CompareView* compare_ = nullptr;
   Predict* predict_ = nullptr;
   Timeline* timeline_ = nullptr;
+  Presenter* presenter_ = nullptr;
+  QWidget* black_ = nullptr;
   Transport* transport_ = nullptr;
   WhyPanel* why_ = nullptr;
   SettingsPanel* settings_ = nullptr;

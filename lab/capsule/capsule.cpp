@@ -139,8 +139,8 @@ tl::expected<Replayed, Sentence> replay(const std::string& text, const std::stri
   load.variant = opened->variant;
   const Loaded file = load_text("capsule", opened->scenario, load);
   if (!file) {
-    const std::string problems = describe::render(file.error());
-    return tl::unexpected(broken("its scenario is refused:\n" + problems, "其场景无法载入：\n" + problems));
+    return tl::unexpected(broken("its scenario is refused:\n" + describe::render(file.error(), Language::en),
+                                 "其场景无法载入：\n" + describe::render(file.error(), Language::zh_CN)));
   }
   opened->options.level = sim::TraceLevel::full;
   opened->options.trace_file = trace_file;

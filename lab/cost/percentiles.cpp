@@ -18,12 +18,6 @@ std::int64_t at_rank(std::vector<std::int64_t>& values, std::size_t from, std::i
 
 }  // namespace
 
-sim::Duration nearest_rank(std::vector<std::int64_t>& values, std::int64_t per_mille) {
-  if (values.empty()) return {};
-  std::size_t index = 0;
-  return sim::Duration{at_rank(values, 0, per_mille, index)};
-}
-
 Percentiles percentiles(std::vector<std::int64_t>& values) {
   Percentiles out;
   out.count = static_cast<std::int64_t>(values.size());

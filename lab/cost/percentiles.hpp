@@ -16,9 +16,6 @@ struct Percentiles {
   sim::Duration min{}, mean{}, p50{}, p90{}, p95{}, p99{}, p999{}, max{};  ///< `mean` is rounded down
 };
 
-/// `per_mille`: 500 is the median. The order of `values` is changed. Empty: 0.
-sim::Duration nearest_rank(std::vector<std::int64_t>& values, std::int64_t per_mille);
-
 /// The order of `values` is changed. Linear time.
 Percentiles percentiles(std::vector<std::int64_t>& values);
 

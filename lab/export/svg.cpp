@@ -68,7 +68,6 @@ class Picture {
     const auto at = at_.lifelines.find(id);
     return at == at_.lifelines.end() ? at_.left : at->second;
   }
-  bool whole_run() const { return scene_.selection().operation.empty(); }
 
   /// From each record's place to its words.
   void leads() {

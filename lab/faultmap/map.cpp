@@ -106,6 +106,21 @@ FaultMap survey_map(const Scenario& scenario, const MapOptions& options) {
   return map;
 }
 
+namespace {
+
+/// Each first strike is followed by about as many second ones as there are strikes to be run at later points of the run without a fault.
+std::uint64_t pairs_to_come(const FaultMap& map, const std::vector<std::size_t>& wanted) {
+  std::vector<std::uint64_t> later(map.sites.size() + 1);
+  for (const std::size_t i : wanted) ++later[map.strikes[i].site];
+  for (std::size_t s = map.sites.size(); s-- > 0;) later[s] += later[s + 1];
+  std::uint64_t runs = 0;
+  for (const std::size_t i : wanted)
+    if (map.outcomes[i].ran && map.outcomes[i].struck && map.outcomes[i].ended) runs += later[map.strikes[i].site + 1];
+  return runs;
+}
+
+}  // namespace
+
 FaultMap make_fault_map(const Scenario& scenario, const MapOptions& options) {
   FaultMap map = survey_map(scenario, options);
   if (!options.resume.empty()) take_progress(map, options.resume);
@@ -116,7 +131,9 @@ FaultMap make_fault_map(const Scenario& scenario, const MapOptions& options) {
     if (!map.outcomes[i].ran) missing.push_back(i);
   }
   map.runs = wanted.size();
+  const auto before = std::chrono::steady_clock::now();
   run_strikes(map, missing, chunk_of(map), true);
+  const double took = std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count();
   map.made = static_cast<std::uint64_t>(std::count_if(missing.begin(), missing.end(), [&](std::size_t i) { return map.outcomes[i].ran; }));
   std::set<std::string> traces{map.baseline.hash};
   for (const std::size_t i : wanted) {
@@ -126,7 +143,14 @@ FaultMap make_fault_map(const Scenario& scenario, const MapOptions& options) {
     map.same_trace += o.ran && !traces.insert(o.hash).second ? 1 : 0;
   }
   for (const Strike& s : map.strikes) map.not_struck += map.of(s).ran && !map.of(s).struck ? 1 : 0;
-  if (options.pairs && map.not_run == 0) run_pairs(map);
+  if (options.pairs && map.not_run == 0) {
+    if (options.before_pairs) {
+      const double one = map.made > 0 ? took / static_cast<double>(map.made) : std::chrono::duration<double>(map.one_run).count();
+      const std::uint64_t runs = pairs_to_come(map, wanted);
+      options.before_pairs({runs, static_cast<double>(runs) * one});
+    }
+    run_pairs(map);
+  }
   return map;
 }
 

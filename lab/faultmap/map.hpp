@@ -18,6 +18,12 @@
 
 namespace mqlab::lab {
 
+/// What the second strikes will take, as far as the first ones tell.
+struct PairForecast {
+  std::uint64_t runs = 0;  ///< about so many
+  double seconds = 0;      ///< at the rate of the first ones
+};
+
 struct MapOptions {
   std::vector<std::string> faults{"crash", "power-loss", "drop-connection"};
   std::vector<std::string> points{};  ///< patterns; empty: all
@@ -28,6 +34,7 @@ struct MapOptions {
   unsigned workers = 0;
   sim::Duration budget{0};  ///< real time of a worker's task; 0: by the time that the run without a fault took (`time_for`)
   std::function<void(std::size_t done, std::size_t all)> progress{};
+  std::function<void(const PairForecast&)> before_pairs{};
   std::function<bool()> stop{};  ///< asked often; true ends the map with what is known so far
   std::string resume{};          ///< the text of `progress_of` of a map that was ended: its strikes are not run again
 };

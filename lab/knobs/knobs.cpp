@@ -35,31 +35,49 @@ std::optional<Value> parsed(std::string_view text) {
   return parse_json(sources, sources.add("knob", std::string(text)), problems);
 }
 
-std::vector<std::string> settings(const Knob& knob, const Value& merged) {
-  std::vector<std::string> pointers, set;
+/// Where a knob fits in this scenario: what is to be set, and what is set so.
+struct Settings {
+  std::vector<std::string> to_set, so;
+};
+
+Settings settings(const Knob& knob, const Value& merged) {
+  std::vector<std::string> pointers;
+  Settings out;
   const bool where_set = knob.pointer.ends_with('?') || knob.value == "null";
   expand(merged, knob.pointer.substr(0, knob.pointer.size() - (knob.pointer.ends_with('?') ? 1 : 0)), "", pointers);
   const std::optional<Value> wanted = parsed(knob.value);
   for (const std::string& pointer : pointers) {
     const Value* now = describe::at_pointer(merged, pointer);
-    if (now == nullptr ? !where_set : !wanted || !(*now == *wanted)) set.push_back(fmt::format("{}={}", pointer, knob.value));
+    const bool so = now != nullptr && wanted && *now == *wanted;
+    if (so || now != nullptr || !where_set) (so ? out.so : out.to_set).push_back(fmt::format("{}={}", pointer, knob.value));
   }
-  return set;
+  return out;
 }
 
 Sentence both(const Text& text) { return {std::string(text.en), std::string(text.in(Language::zh_CN))}; }
 
-}  // namespace
-
-std::vector<Turn> turns_of(const Scenario& scenario) {
+/// The knobs of which `which` picks a setting.
+template <class Which>
+std::vector<Turn> knobs_of(const Scenario& scenario, Which which) {
   std::vector<Turn> turns;
   for (const std::span<const Knob> knobs : {models::apps::app_knobs(), scenario.style->knobs()}) {
     for (const Knob& knob : knobs) {
-      Turn turn{.set = settings(knob, scenario.merged), .meaning = both(knob.meaning), .cost = both(knob.cost)};
+      Settings found = settings(knob, scenario.merged);
+      Turn turn{.set = which(found), .meaning = both(knob.meaning), .cost = both(knob.cost)};
       if (!turn.set.empty()) turns.push_back(std::move(turn));
     }
   }
   return turns;
+}
+
+}  // namespace
+
+std::vector<Turn> turns_of(const Scenario& scenario) {
+  return knobs_of(scenario, [](Settings& s) { return std::move(s.to_set); });
+}
+
+std::vector<Turn> so_already(const Scenario& scenario) {
+  return knobs_of(scenario, [](Settings& s) { return s.to_set.empty() ? std::move(s.so) : std::vector<std::string>{}; });
 }
 
 Turn joined(const Turn& a, const Turn& b) {

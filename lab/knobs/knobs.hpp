@@ -16,6 +16,8 @@ struct Turn {
 
 /// Those that would change something here: not what is so already, nor what has no place in this scenario. The programs' first, then the style's.
 std::vector<Turn> turns_of(const Scenario& scenario);
+/// Those that are so already, wherever they fit: nothing to be tried. `set` says what stands there.
+std::vector<Turn> so_already(const Scenario& scenario);
 /// Both at once.
 Turn joined(const Turn& a, const Turn& b);
 /// This variant with these settings, and no others.

@@ -134,7 +134,9 @@ void MetricFold::leave(Subject& s, bool forget_all) {
 }
 
 void MetricFold::process_changed(const sim::Record& record) {
+  if (record.kind_id() == sim::kinds::process_started) down_.erase(record.process);
   if (record.kind_id() != sim::kinds::process_stopped) return;
+  down_.insert(record.process);
   for (Subject& s : subjects_) {
     if (s.owner == record.process) leave(s, false);
   }
@@ -160,9 +162,12 @@ void MetricFold::apply(const sim::Record& record) {
     const Group& group = groups_[move.group];
     if (record.value < move.rule.from || record.value > move.rule.to || !is_of(group, record)) continue;
     Subject& s = subject(move.group, group.is == SubjectIs::process ? record.process : record.element);
+    // What a process only remembered is forgotten with it: its obituary, or its disk, takes nothing from what it will count anew.
+    const bool down = down_.contains(record.process == kNobody ? s.owner : record.process);
+    if (down && !s.lines[move.place].metric->on_disk) continue;
     touch(s);
-    // A disk that loses something speaks for no process: that brings no subject back.
-    if (!group.begins_known && record.process != kNobody && record.kind_id() != group.ends) {
+    // A disk that loses something speaks for no process, and a dead one answers no scrape: that brings no subject back.
+    if (!group.begins_known && record.process != kNobody && !down && record.kind_id() != group.ends) {
       s.present = true;
       s.owner = record.process;
     }

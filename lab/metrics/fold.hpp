@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -105,6 +106,7 @@ class MetricFold {
   std::array<std::vector<Move>, sim::kKinds> moves_;
   std::vector<std::vector<Part>> sums_;  ///< by metric
   std::vector<Subject> subjects_;
+  std::set<std::uint16_t> down_;  ///< processes that have stopped and not started again
   std::map<std::pair<std::size_t, std::uint32_t>, std::size_t> at_;
   std::vector<std::size_t> changed_;
   std::vector<sim::Time> grid_;

@@ -4,6 +4,7 @@
 #include <array>
 #include <deque>
 #include <map>
+#include <set>
 
 #include "lab/trace/reducer.hpp"
 #include "models/ledger.hpp"
@@ -61,7 +62,22 @@ void set_columns(const sim::TraceFile& trace, const Flights& flights, Cast& cast
   }
 }
 
+std::vector<std::string> titles(const sim::TraceFile& trace, const std::set<std::uint16_t>& kinds, std::string_view element_kind) {
+  std::vector<std::string> out;
+  for (const std::uint16_t kind : kinds)
+    if (const sim::KindRow* row = trace.kind(static_cast<sim::Kind>(kind))) {
+      std::string title = gauge_title(*row, element_kind);
+      if (std::find(out.begin(), out.end(), title) == out.end()) out.push_back(std::move(title));
+    }
+  return out;
+}
+
 }  // namespace
+
+std::string gauge_title(const sim::KindRow& kind, std::string_view element_kind) {
+  const std::string about = kind.name.substr(0, kind.name.find('.'));
+  return about == kind.value_name || about == element_kind ? kind.value_name : about + " " + kind.value_name;
+}
 
 Cast cast_of(const sim::TraceFile& trace, const Flights& flights) {
   Cast cast;
@@ -73,12 +89,16 @@ Cast cast_of(const sim::TraceFile& trace, const Flights& flights) {
   const std::size_t count = cast.members.size();
   struct Written {
     std::vector<std::uint32_t> records, entered;  ///< by process
+    std::set<std::uint16_t> said;                 ///< kinds of its states and gauges
     bool holds = false;
     bool more_than_named = false;  ///< somebody said more of it than that an operation is of its kind
   };
   std::vector<Written> written(tables.elements.size());
   const ChangeRules rules(trace.kinds());
+  std::vector<std::set<std::uint16_t>> said(count);  // of the processes themselves
   for (const sim::Record& r : trace.records()) {
+    if (r.process < count && r.element_id() == sim::Element::none && r.kind >= sim::kFirstModelKind && reads(rules, r))
+      said[r.process].insert(r.kind);
     if (r.element >= tables.elements.size() || r.process >= count) continue;
     Written& w = written[r.element];
     if (w.records.empty()) {
@@ -86,6 +106,7 @@ Cast cast_of(const sim::TraceFile& trace, const Flights& flights) {
       w.entered.resize(count);
     }
     ++w.records[r.process];
+    if (r.kind >= sim::kFirstModelKind && reads(rules, r)) w.said.insert(r.kind);
     if (enters(rules, r)) {
       ++w.entered[r.process];
       w.holds = true;
@@ -103,9 +124,11 @@ Cast cast_of(const sim::TraceFile& trace, const Flights& flights) {
                                           .kind = tables.elements[e].kind,
                                           .label = tables.elements[e].label,
                                           .holds = w.holds,
-                                          .own = p == owner});
+                                          .own = p == owner,
+                                          .gauges = titles(trace, w.said, tables.elements[e].kind)});
     }
   }
+  for (std::size_t p = 0; p < count; ++p) cast.members[p].gauges = titles(trace, said[p], {});
   std::map<std::pair<std::uint16_t, std::uint16_t>, std::uint64_t> links;
   for (const Flight& f : flights.all())
     if (f.from < count && f.to < count) ++links[std::minmax(f.from, f.to)];

@@ -18,8 +18,9 @@ namespace mqlab::lab {
 struct CastElement {
   sim::Element id = sim::Element::none;
   std::string kind, label;
-  bool holds = false;  ///< messages enter and leave it
-  bool own = true;     ///< of its owner; false: of another process that has it too
+  bool holds = false;                 ///< messages enter and leave it
+  bool own = true;                    ///< of its owner; false: of another process that has it too
+  std::vector<std::string> gauges{};  ///< the titles of all that is ever said of it (`isr in_sync`)
 };
 
 struct CastMember {
@@ -28,6 +29,7 @@ struct CastMember {
   std::size_t column = 0;
   std::size_t row = 0;  ///< in its column
   std::vector<CastElement> elements{};
+  std::vector<std::string> gauges{};  ///< of the process itself
 };
 
 /// Two processes between which something travelled; `a` < `b`.
@@ -42,6 +44,9 @@ struct Cast {
   std::vector<CastLink> links{};
   std::size_t columns = 0;
 };
+
+/// What a state or gauge is called: `isr in_sync`; the value's name alone where the kind says no more than that or than what it is said of.
+std::string gauge_title(const sim::KindRow& kind, std::string_view element_kind);
 
 Cast cast_of(const sim::TraceFile& trace, const Flights& flights);
 

@@ -23,7 +23,10 @@ std::vector<OperationRow> operations_of(const sim::TraceFile& trace) {
     }
     if (kind == copy_made) ++row.copies;
     if (kind == copy_gone) ++row.gone;
-    if (kind == offered) ++row.offered;
+    if (kind == offered) {
+      ++row.offered;
+      row.redelivered += (r.value & 1) != 0 ? 1 : 0;
+    }
     if (kind == effect_applied) ++row.applied;
     if (kind == effect_unchanged) ++row.unchanged;
     if (kind == effect_undone) ++row.undone;

@@ -19,7 +19,7 @@ struct OperationRow {
   std::size_t last = 0;
   std::optional<models::Told> told{};
   std::size_t told_at = 0;
-  std::uint32_t copies = 0, gone = 0, offered = 0;
+  std::uint32_t copies = 0, gone = 0, offered = 0, redelivered = 0;  ///< redelivered: of the offered, those with the flag
   std::uint32_t applied = 0, unchanged = 0, undone = 0, lost = 0, declined = 0;
   std::uint32_t retries = 0;
 };

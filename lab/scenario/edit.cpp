@@ -22,8 +22,12 @@ tl::expected<Value, Sentence> parsed(const std::string& text) {
   auto root = parse_json(sources, source, problems);
   if (root && root->is_object()) return std::move(*root);
   const auto sorted = problems.sorted();
-  const std::string what = sorted.empty() ? std::string("no object") : describe::render(sorted.front());
-  return tl::unexpected(Sentence{"the text can't be edited while it is not JSON: " + what, "文本不是合法 JSON，无法修改：" + what});
+  const auto what = [&](Language language) {
+    if (!sorted.empty()) return describe::render(sorted.front(), language);
+    return std::string(Text{"no object", "不是对象"}.in(language));
+  };
+  return tl::unexpected(Sentence{"the text can't be edited while it is not JSON: " + what(Language::en),
+                                 "文本不是合法 JSON，无法修改：" + what(Language::zh_CN)});
 }
 
 /// Without the newline that ends a file.

@@ -237,15 +237,15 @@ struct JudgeFields {
   OrderScope order = OrderScope::place;
   bool stores_agree = true;
   std::vector<std::string> may_stay;
-  static constexpr auto fields =
-      std::tuple{field("order", &JudgeFields::order,
-                       Text{"within what the order of one producer's operations matters", "同一生产者的操作在什么范围内要求有序"}),
-                 field("stores_agree", &JudgeFields::stores_agree,
-                       Text{"an operation with several effects should have them all or none", "一个操作的多个效果应全部发生或全部不发生"}),
-                 field("may_stay", &JudgeFields::may_stay,
-                       Text{"queues that may keep messages for ever: left there is pending, not stuck",
-                            "允许永久保留消息的队列：留在其中算待处理而非卡住"},
-                       {.refers_to = "queue"})};
+  static constexpr auto fields = std::tuple{
+      field("order", &JudgeFields::order,
+            Text{"within what the order of one producer's operations matters", "同一生产者的操作在什么范围内要求有序"}),
+      field("stores_agree", &JudgeFields::stores_agree,
+            Text{"an operation with several effects should have them all or none", "一个操作的多个效果应全部发生或全部不发生"}),
+      field("may_stay", &JudgeFields::may_stay,
+            Text{"places (a queue, a group's partition or queue) that may keep messages for ever: left there is pending, not stuck",
+                 "允许永久保留消息的位置（队列，或某消费组的分区、队列）：留在其中算待处理而非卡住"},
+            {.refers_to = "place"})};
 };
 
 /// Stands in a consumer's object, beside the fields of models/apps and the style.

@@ -78,7 +78,7 @@ std::optional<fs::path> find_in_library(std::string_view id, const std::vector<f
 
 std::optional<fs::path> resolve_scenario(const std::string& file_or_id, std::optional<std::string>& near) {
   std::error_code error;
-  if (fs::is_regular_file(file_or_id, error)) return fs::path(file_or_id);
+  if (fs::exists(file_or_id, error) && !fs::is_directory(file_or_id, error)) return fs::path(file_or_id);
   if (auto file = find_in_library(file_or_id)) return file;
   std::vector<std::string> ids;
   for (const LibraryEntry& entry : list_library()) {

@@ -19,6 +19,7 @@ namespace mqlab::lab {
 
 using describe::Member;
 using describe::ObjectReader;
+using describe::phrase;
 using describe::Problem;
 using describe::Problems;
 using describe::Value;
@@ -28,7 +29,7 @@ namespace {
 
 std::optional<std::string> read_whole(const fs::path& file) {
   std::error_code error;
-  if (!fs::is_regular_file(file, error)) return std::nullopt;
+  if (!fs::exists(file, error) || fs::is_directory(file, error)) return std::nullopt;  // a pipe is read like a file
   std::ifstream in(file, std::ios::binary);
   std::ostringstream text;
   text << in.rdbuf();
@@ -37,7 +38,7 @@ std::optional<std::string> read_whole(const fs::path& file) {
 }
 
 /// A scenario that could not be found or read at all.
-Loaded failure(std::string file, std::string what, std::string expected = {}, std::optional<std::string> near = {}) {
+Loaded failure(std::string file, describe::Phrase what, describe::Phrase expected = {}, std::optional<std::string> near = {}) {
   Problem problem;
   problem.file = std::move(file);
   problem.what = std::move(what);
@@ -68,8 +69,8 @@ class Inliner {
       value = Value(std::move(*content));
       value.where = where;
     } else {
-      problems_.add(value.where, pointer, fmt::format("can't read \"{}\"", *text),
-                    fmt::format("a file beside the scenario, or the text itself"));
+      problems_.add(value.where, pointer, phrase({"can't read \"{}\"", "无法读取 \"{}\""}, *text),
+                    Text{"a file beside the scenario, or the text itself", "场景旁的文件，或文本本身"});
     }
   }
 
@@ -96,8 +97,9 @@ Scenario read_variant(const Value& merged, const std::string& variant, std::span
   root.take("variants");
   root.take("$schema");  // for editors
   if (!head.id.empty() && !is_id(head.id)) {
-    root.problem_at("id", fmt::format("\"{}\" can't be an id", head.id),
-                    "small letters, digits and -, parts separated by /, such as \"loss/auto-ack\"");
+    root.problem_at("id", phrase({"\"{}\" can't be an id", "\"{}\" 不能作为 id"}, head.id),
+                    {"small letters, digits and -, parts separated by /, such as \"loss/auto-ack\"",
+                     "小写字母、数字和 -，各部分以 / 分隔，例如 \"loss/auto-ack\""});
   }
   out.id = head.id;
   out.title = head.title;
@@ -110,7 +112,8 @@ Scenario read_variant(const Value& merged, const std::string& variant, std::span
   if (head.platform.starts_with('<')) {
     out.platform_xml = head.platform;
   } else if (!head.platform.empty() && !head.platform.ends_with(".xml")) {
-    root.problem_at("platform", "this is no SimGrid platform", "the name of an .xml file beside the scenario, or its text");
+    root.problem_at("platform", {"this is no SimGrid platform", "这不是 SimGrid 平台"},
+                    {"the name of an .xml file beside the scenario, or its text", "场景旁的 .xml 文件名，或其内容"});
   }
 
   Reading reading{root, problems, styles, out, {}, {}, {}, false, false};
@@ -131,14 +134,14 @@ void check_file(const Value& root, Problems& problems) {
     if (std::find(names.begin(), names.end(), name) == names.end()) unknown_name(problems, "variant", name, where, pointer, names);
   };
   if (const Value* variants = root.find("variants"); variants != nullptr && !variants->is_object()) {
-    problems.add(variants->where, "/variants", fmt::format("variants can't be {}", describe::kind_name(*variants)),
-                 "an object {...}: names and patches");
+    problems.add(variants->where, "/variants", phrase({"variants can't be {}", "variants 不能是{}"}, describe::kind_name(*variants)),
+                 {"an object {...}: names and patches", "对象 {...}：名称与补丁"});
   }
   const Value* expect = root.find("expect");
   if (expect == nullptr) return;
   if (!expect->is_object()) {
-    problems.add(expect->where, "/expect", fmt::format("expect can't be {}", describe::kind_name(*expect)),
-                 "an object {...}: variants and their verdicts");
+    problems.add(expect->where, "/expect", phrase({"expect can't be {}", "expect 不能是{}"}, describe::kind_name(*expect)),
+                 {"an object {...}: variants and their verdicts", "对象 {...}：变体及其判定"});
     return;
   }
   for (const Member& member : *expect->as_object()) {
@@ -174,8 +177,10 @@ class VariantProblems {
     for (Found& found : found_) {
       const bool says_so = found.problem.pointer.starts_with("/variants") || found.problem.pointer.starts_with("/expect");
       if (found.variants.size() < variants_ && !says_so) {
-        found.problem.pointer = fmt::format("{} in variant {}", found.problem.pointer.empty() ? "the top" : found.problem.pointer,
-                                            fmt::join(found.variants, ", "));
+        const std::string names = fmt::format("{}", fmt::join(found.variants, ", "));
+        const std::string& pointer = found.problem.pointer;
+        found.problem.at = pointer.empty() ? phrase({"the top in variant {}", "顶层（变体 {}）"}, names)
+                                           : phrase({"{} in variant {}", "{}（变体 {}）"}, pointer, names);
       }
       all.add(std::move(found.problem));
     }
@@ -212,7 +217,8 @@ Loaded load_text(std::string name, std::string text, const LoadOptions& options,
   std::optional<Value> root = parse_json(sources, source, problems);
   if (!root) return tl::unexpected(problems.sorted());
   if (!root->is_object()) {
-    problems.add(root->where, "", fmt::format("a scenario can't be {}", describe::kind_name(*root)), "an object {...}");
+    problems.add(root->where, "", phrase({"a scenario can't be {}", "场景不能是{}"}, describe::kind_name(*root)),
+                 {"an object {...}", "对象 {...}"});
     return tl::unexpected(problems.sorted());
   }
 
@@ -262,9 +268,11 @@ Loaded load_file(const fs::path& path, const LoadOptions& options) {
     return load_text("standard input", std::move(all).str(), options, fs::current_path());
   }
   auto content = read_whole(path);
-  if (!content) return failure(path.string(), "can't read this file");
-  Loaded loaded = load_text(path.string(), std::move(*content), options, path.parent_path());
-  if (loaded) {
+  if (!content) return failure(path.string(), {"can't read this file", "无法读取此文件"});
+  std::error_code error;
+  const bool again = fs::is_regular_file(path, error);  // a pipe has no files beside it, and is read once
+  Loaded loaded = load_text(path.string(), std::move(*content), options, again ? path.parent_path() : fs::current_path());
+  if (loaded && again) {
     for (Scenario& scenario : loaded->variants) scenario.file = path;
   }
   return loaded;
@@ -274,7 +282,8 @@ Loaded load_scenario(const std::string& file_or_id, const LoadOptions& options) 
   if (file_or_id == "-") return load_file("-", options);
   std::optional<std::string> near;
   if (const auto path = resolve_scenario(file_or_id, near)) return load_file(*path, options);
-  return failure(file_or_id, "neither a file nor a scenario of the library", "a path, or an id that `mqlab list` shows", near);
+  return failure(file_or_id, {"neither a file nor a scenario of the library", "既不是文件，也不是场景库中的场景"},
+                 {"a path, or an id that `mqlab list` shows", "路径，或 `mqlab list` 列出的 id"}, near);
 }
 
 }  // namespace mqlab::lab

@@ -26,7 +26,7 @@ using Loaded = tl::expected<ScenarioFile, std::vector<describe::Problem>>;
 
 /// `name` is shown in problems; lesson and platform files are looked for in `folder`.
 Loaded load_text(std::string name, std::string text, const LoadOptions& options = {}, const std::filesystem::path& folder = {});
-/// `-` reads the standard input.
+/// `-` reads the standard input. A pipe (`/dev/stdin`, `<(...)`) is read once; what it names is looked for in the current folder, as with `-`.
 Loaded load_file(const std::filesystem::path& file, const LoadOptions& options = {});
 /// A file or the id of a scenario of the library.
 Loaded load_scenario(const std::string& file_or_id, const LoadOptions& options = {});

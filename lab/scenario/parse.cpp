@@ -1,5 +1,6 @@
 #include "lab/scenario/parse.hpp"
 
+#include <array>
 #include <limits>
 #include <vector>
 
@@ -10,11 +11,57 @@ namespace mqlab::lab {
 
 using describe::List;
 using describe::Object;
+using describe::phrase;
 using describe::Problems;
 using describe::Value;
 using describe::Where;
 
 namespace {
+
+/// What nlohmann's parser says, piece by piece; what is not known stays as it is.
+std::string said_in_chinese(std::string_view english) {
+  constexpr std::string_view kControl = "invalid string: control character ";
+  constexpr std::string_view kEscaped = " must be escaped to ";
+  constexpr std::string_view kUnexpected = "unexpected ";
+  constexpr std::array kPieces{
+      Text{"unexpected end of input", "内容提前结束"},
+      Text{"attempting to parse an empty input", "内容为空"},
+      Text{"invalid literal", "无法识别的字面量"},
+      Text{"invalid number", "数字不完整"},
+      Text{"this number is too large", "数字过大"},
+      Text{"invalid string: missing closing quote", "字符串缺少结尾的引号"},
+      Text{"invalid string: forbidden character after backslash", "字符串中的反斜杠后是不允许的字符"},
+      Text{"invalid string: ill-formed UTF-8 byte", "字符串中有不合法的 UTF-8 字节"},
+      Text{R"(invalid string: '\u' must be followed by 4 hex digits)", R"(字符串中的 '\u' 后须有 4 位十六进制数字)"},
+      Text{"invalid string: surrogate U+D800..U+DBFF must be followed by U+DC00..U+DFFF",
+           "字符串中的代理项 U+D800..U+DBFF 后须跟 U+DC00..U+DFFF"},
+      Text{"invalid string: surrogate U+DC00..U+DFFF must follow U+D800..U+DBFF", "字符串中的代理项 U+DC00..U+DFFF 前须有 U+D800..U+DBFF"},
+      Text{"invalid comment; expecting '/' or '*' after '/'", "注释的 '/' 后须是 '/' 或 '*'"},
+      Text{"invalid comment; missing closing '*/'", "注释缺少结尾的 '*/'"},
+      Text{"invalid BOM; must be 0xEF 0xBB 0xBF if given", "BOM 若有须为 0xEF 0xBB 0xBF"},
+      Text{"digit after '-'", "'-' 后的数字"},
+      Text{"digit after '.'", "'.' 后的数字"},
+      Text{"'+', '-', or digit after exponent", "指数后的 '+'、'-' 或数字"},
+      Text{"digit after exponent sign", "指数符号后的数字"},
+      Text{"true literal", "true"},
+      Text{"false literal", "false"},
+      Text{"null literal", "null"},
+      Text{"string literal", "字符串"},
+      Text{"number literal", "数字"},
+      Text{"end of input", "到此结束"},
+      Text{"'[', '{', or a literal", "'['、'{' 或字面量"}};
+  const std::string_view whole = english.substr(0, english.find("; last read"));
+  for (const Text& piece : kPieces)
+    if (piece.en == whole) return std::string(piece.zh_CN);
+  if (const std::size_t to = whole.find(kEscaped); whole.starts_with(kControl) && to != std::string_view::npos) {
+    const std::string_view escape = whole.substr(to + kEscaped.size());
+    const std::size_t either = escape.find(" or ");
+    return fmt::format("字符串中的控制字符 {} 须写作 {}{}", whole.substr(kControl.size(), to - kControl.size()), escape.substr(0, either),
+                       either == std::string_view::npos ? "" : fmt::format(" 或 {}", escape.substr(either + 4)));
+  }
+  if (whole.starts_with(kUnexpected)) return "意外的" + describe::after_chinese(said_in_chinese(whole.substr(kUnexpected.size())));
+  return std::string(whole);
+}
 
 /// Finds the next token of a text known to be JSON up to there.
 class Cursor {
@@ -79,8 +126,8 @@ class Builder {
   bool number_unsigned(std::uint64_t u) {
     if (u > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
       const Where where = cursor_.take();
-      problems_.add(where, pointer(), "this whole number is too large",
-                    fmt::format("at most {}", std::numeric_limits<std::int64_t>::max()));
+      problems_.add(where, pointer(), {"this whole number is too large", "这个整数过大"},
+                    phrase({"at most {}", "不超过 {}"}, std::numeric_limits<std::int64_t>::max()));
       return place(Value(std::int64_t{0}), where);
     }
     return put(Value(static_cast<std::int64_t>(u)));
@@ -96,8 +143,8 @@ class Builder {
     key_where_ = cursor_.take();
     key_ = std::move(name);
     if (const describe::Member* first = open_.back()->member(key_)) {
-      problems_.add(key_where_, pointer(), fmt::format("\"{}\" is written twice", key_),
-                    fmt::format("it once: the first stands in line {}", line_of(first->key_where.offset)));
+      problems_.add(key_where_, pointer(), phrase({"\"{}\" is written twice", "\"{}\" 写了两次"}, key_),
+                    phrase({"it once: the first stands in line {}", "只写一次：第一个在第 {} 行"}, line_of(first->key_where.offset)));
     }
     return true;
   }
@@ -126,7 +173,7 @@ class Builder {
   bool open(Value value) {
     const Where where = cursor_.take();
     if (open_.size() >= kMaxDepth) {
-      problems_.add(where, "", fmt::format("nested more than {} deep", kMaxDepth));
+      problems_.add(where, "", phrase({"nested more than {} deep", "嵌套超过 {} 层"}, kMaxDepth));
       return false;
     }
     // Its address is stable while it is open: its parent gets no other member before it is closed.
@@ -176,7 +223,9 @@ class Builder {
       if (at > 0 && text_[at - 1] != '\n' && text_[at - 1] != '\r') break;
     }
     const auto offset = static_cast<std::uint32_t>(at);
-    problems_.add(Where{source_, offset, offset}, "", fmt::format("not JSON: {}", what), std::string(expected));
+    problems_.add(Where{source_, offset, offset}, "",
+                  {fmt::format("not JSON: {}", what), fmt::format("不是合法的 JSON：{}", said_in_chinese(what))},
+                  {std::string(expected), said_in_chinese(expected)});
   }
 
   std::string_view text_;

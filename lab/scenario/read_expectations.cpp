@@ -11,6 +11,7 @@
 namespace mqlab::lab {
 
 using describe::ObjectReader;
+using describe::phrase;
 using describe::Value;
 
 namespace {
@@ -39,7 +40,9 @@ class ExpectationsReader {
       reader.finish();
       judge_ = {fields.order, fields.stores_agree, fields.may_stay};
       if (fields.order == OrderScope::key && !has_keys())
-        reader.problem_at("order", "the order per business key can't be judged: no producer has keys", "a producer with \"keys\"");
+        reader.problem_at(
+            "order", {"the order per business key can't be judged: no producer has keys", "无法判定按业务键的次序：没有生产者带业务键"},
+            {"a producer with \"keys\"", "带有 \"keys\" 的生产者"});
     }
     for (const auto& [member, pointer] : root_.take_members("expect")) read_variant(member->value, pointer);
   }
@@ -51,8 +54,9 @@ class ExpectationsReader {
 
   void read_variant(const Value& value, const std::string& pointer) {
     if (!value.is_object()) {
-      problems_.add(value.where, pointer, fmt::format("the expectations of a variant can't be {}", describe::kind_name(value)),
-                    "an object: verdict names with counts");
+      problems_.add(value.where, pointer,
+                    phrase({"the expectations of a variant can't be {}", "变体的预期不能是{}"}, describe::kind_name(value)),
+                    {"an object: verdict names with counts", "对象：判定名称及其数目"});
       return;
     }
     ObjectReader reader(value, pointer, problems_);
@@ -69,7 +73,7 @@ class ExpectationsReader {
     if (std::find(known.begin(), known.end(), member.key) == known.end()) {
       std::vector<std::string> names(known.begin(), known.end());
       names.insert(names.end(), {"intended", "costs"});
-      problems_.add(member.key_where, pointer, fmt::format("unknown verdict \"{}\"", member.key), "one of: " + describe::join_sorted(names),
+      problems_.add(member.key_where, pointer, phrase({"unknown verdict \"{}\"", "未知的判定 \"{}\""}, member.key), describe::one_of(names),
                     describe::suggest(member.key, names));
       return;
     }
@@ -84,22 +88,23 @@ class ExpectationsReader {
       count.min = bound.min;
       count.max = bound.max;
       if (!bound.min && !bound.max && member.value.as_object()->empty())
-        reader.problem_at("", "this expects nothing", "\"min\", \"max\" or both");
+        reader.problem_at("", {"this expects nothing", "此项没有任何预期"}, {"\"min\", \"max\" or both", "\"min\"、\"max\" 或二者皆有"});
       if (bound.min && bound.max && *bound.min > *bound.max) {
-        reader.problem_at("min", fmt::format("no count is at least {} and at most {}", *bound.min, *bound.max),
-                          "a \"min\" that is not above \"max\"");
+        reader.problem_at("min",
+                          phrase({"no count is at least {} and at most {}", "没有哪个数目既不小于 {} 又不大于 {}"}, *bound.min, *bound.max),
+                          {"a \"min\" that is not above \"max\"", "不大于 \"max\" 的 \"min\""});
       }
     } else {
-      problems_.add(member.value.where, pointer, fmt::format("a count can't be {}", count_shown(member.value)),
-                    "a whole number, 0 or more, or {\"min\": ..., \"max\": ...}");
+      problems_.add(member.value.where, pointer, phrase({"a count can't be {}", "数目不能是{}"}, count_shown(member.value)),
+                    {"a whole number, 0 or more, or {\"min\": ..., \"max\": ...}", "不小于 0 的整数，或 {\"min\": ..., \"max\": ...}"});
       return;
     }
     out_.counts.push_back(std::move(count));
   }
 
-  static std::string count_shown(const Value& value) {
-    if (const std::int64_t* number = value.as_integer()) return fmt::format("{}", *number);
-    return std::string(describe::kind_name(value));
+  static describe::Phrase count_shown(const Value& value) {
+    if (const std::int64_t* number = value.as_integer()) return {std::to_string(*number), std::to_string(*number)};
+    return describe::kind_name(value);
   }
 
   void read_intended(const ObjectReader::Item& item) {
@@ -111,8 +116,9 @@ class ExpectationsReader {
     }
     const std::vector<std::string> names(known.begin(), known.end());
     problems_.add(item.value->where, item.pointer,
-                  fate == nullptr ? "a fate is a text" : fmt::format("\"{}\" is no fate that can be intended", *fate),
-                  "one of: " + describe::join_sorted(names), fate == nullptr ? std::nullopt : describe::suggest(*fate, names));
+                  fate == nullptr ? describe::Phrase{"a fate is a text", "结局是一个文本"}
+                                  : phrase({"\"{}\" is no fate that can be intended", "\"{}\" 不是可以有意为之的结局"}, *fate),
+                  describe::one_of(names), fate == nullptr ? std::nullopt : describe::suggest(*fate, names));
   }
 
   void read_cost(const ObjectReader::Item& item) {
@@ -126,7 +132,7 @@ class ExpectationsReader {
       if (fields.measure.empty()) return;
       std::vector<std::string> names;
       for (const Measure& m : all) names.emplace_back(m.name);
-      reader.problem_at("measure", fmt::format("unknown measure \"{}\"", fields.measure), "one of: " + describe::join_sorted(names),
+      reader.problem_at("measure", phrase({"unknown measure \"{}\"", "未知的度量 \"{}\""}, fields.measure), describe::one_of(names),
                         describe::suggest(fields.measure, names));
       return;
     }
@@ -139,10 +145,14 @@ class ExpectationsReader {
     cost.max_ratio = fields.max_ratio;
     const bool ratio = fields.min_ratio || fields.max_ratio;
     if (!fields.min && !fields.max && !ratio)
-      reader.problem_at("", "this expects nothing", "min, max, or min_ratio or max_ratio with \"to\"");
+      reader.problem_at("", {"this expects nothing", "此项没有任何预期"},
+                        {"min, max, or min_ratio or max_ratio with \"to\"", "min、max，或与 \"to\" 连用的 min_ratio 或 max_ratio"});
     if (ratio && fields.to.empty())
-      reader.problem_at(fields.max_ratio ? "max_ratio" : "min_ratio", "a ratio to what?", "\"to\" with the name of another variant");
-    if (!ratio && !fields.to.empty()) reader.problem_at("to", "\"to\" needs a ratio", "min_ratio or max_ratio beside it");
+      reader.problem_at(fields.max_ratio ? "max_ratio" : "min_ratio", {"a ratio to what?", "与什么相比？"},
+                        {"\"to\" with the name of another variant", "以 \"to\" 给出另一变体的名称"});
+    if (!ratio && !fields.to.empty())
+      reader.problem_at("to", {"\"to\" needs a ratio", "\"to\" 需要一个比值"},
+                        {"min_ratio or max_ratio beside it", "同时设置 min_ratio 或 max_ratio"});
     out_.costs.push_back(std::move(cost));
   }
 
@@ -150,33 +160,33 @@ class ExpectationsReader {
     if (!value) return std::nullopt;
     const std::string* text = value->as_string();
     std::optional<double> number;
-    std::string_view example;
+    Text example;
     switch (measure.unit) {
       case MeasureUnit::duration:
-        example = "a duration with its unit, such as \"10ms\"";
+        example = {"a duration with its unit, such as \"10ms\"", "带单位的时长，例如 \"10ms\""};
         if (text != nullptr) {
           if (const auto d = describe::parse_duration(*text)) number = static_cast<double>(d->count());
         }
         break;
       case MeasureUnit::per_second:
-        example = "a rate, such as \"1000/s\"";
+        example = {"a rate, such as \"1000/s\"", "速率，例如 \"1000/s\""};
         if (text != nullptr) {
           if (const auto r = describe::parse_rate(*text)) number = static_cast<double>(r->milli_per_second) / 1e3;
         }
         break;
       case MeasureUnit::bytes:
-        example = "a size, such as \"64kB\"";
+        example = {"a size, such as \"64kB\"", "大小，例如 \"64kB\""};
         if (text != nullptr) {
           if (const auto s = describe::parse_size(*text)) number = static_cast<double>(s->bytes);
         }
         if (const std::int64_t* i = value->as_integer()) number = static_cast<double>(*i);
         break;
       case MeasureUnit::count:
-        example = "a whole number";
+        example = {"a whole number", "整数"};
         if (const std::int64_t* i = value->as_integer()) number = static_cast<double>(*i);
         break;
     }
-    if (!number) reader.problem_at(field, fmt::format("{} can't be bounded by this", measure.name), std::string(example));
+    if (!number) reader.problem_at(field, phrase({"{} can't be bounded by this", "{} 不能以此为界"}, measure.name), example);
     return number;
   }
 

@@ -13,6 +13,7 @@
 namespace mqlab::lab {
 
 using describe::ObjectReader;
+using describe::phrase;
 using describe::Value;
 
 namespace {
@@ -58,7 +59,7 @@ class FaultsReader {
       if (!fields.what.empty()) {
         std::vector<std::string> names;
         for (const sim::FaultKind* k : kinds_) names.emplace_back(k->name);
-        reader.problem_at("do", fmt::format("unknown fault \"{}\"", fields.what), "one of: " + describe::join_sorted(names),
+        reader.problem_at("do", phrase({"unknown fault \"{}\"", "未知的故障 \"{}\""}, fields.what), describe::one_of(names),
                           describe::suggest(fields.what, names));
       }
       return;  // whose fields the others are, nobody knows
@@ -70,11 +71,14 @@ class FaultsReader {
     fault.targets = targets_of(k, *fault.body);
     reader.finish();
     if (!k.heals && reader.has("for"))
-      reader.problem_at("for", fmt::format("{} is over at once: there is nothing to heal", k.name), "no \"for\"");
+      reader.problem_at("for", phrase({"{} is over at once: there is nothing to heal", "{} 瞬间结束：没有可恢复的内容"}, k.name),
+                        {"no \"for\"", "不带 \"for\""});
     if (!k.heals && reader.has("heal"))
-      reader.problem_at("heal", fmt::format("{} is over at once: there is nothing to heal", k.name), "no \"heal\"");
+      reader.problem_at("heal", phrase({"{} is over at once: there is nothing to heal", "{} 瞬间结束：没有可恢复的内容"}, k.name),
+                        {"no \"heal\"", "不带 \"heal\""});
     if (k.heals && reader.has("for") && reader.has("heal")) {
-      reader.problem_at("heal", "\"for\" and \"heal\" exclude each other", "\"for\" with a duration, or \"heal\"");
+      reader.problem_at("heal", {"\"for\" and \"heal\" exclude each other", "\"for\" 与 \"heal\" 互斥"},
+                        {"\"for\" with a duration, or \"heal\"", "带时长的 \"for\"，或 \"heal\""});
     }
     check_ends(reader);
     check_process(k, reader);
@@ -97,8 +101,9 @@ class FaultsReader {
   void check_sides(ObjectReader& reader) {
     const Value* groups = reader.object().find("groups");
     if (groups == nullptr || !groups->is_list() || groups->as_list()->size() >= 2) return;
-    reader.problem_at("groups", fmt::format("a partition has two sides or more, not {}", groups->as_list()->size()),
-                      "a list of two or more lists of hosts or processes");
+    reader.problem_at("groups",
+                      phrase({"a partition has two sides or more, not {}", "网络分区至少有两侧，这里是 {} 侧"}, groups->as_list()->size()),
+                      {"a list of two or more lists of hosts or processes", "由两个以上主机或进程列表组成的列表"});
   }
 
   /// `between` names the two ends of something that exists.
@@ -106,12 +111,16 @@ class FaultsReader {
     const Value* between = reader.object().find("between");
     if (between == nullptr || !between->is_list()) return;
     const describe::List& ends = *between->as_list();
-    if (ends.size() != 2) return reader.problem_at("between", fmt::format("between {} ends", ends.size()), "exactly two names");
-    if (ends[0] == ends[1]) return reader.problem_at("between", "between something and itself", "two different names");
+    if (ends.size() != 2)
+      return reader.problem_at("between", phrase({"between {} ends", "给出了 {} 个端点"}, ends.size()),
+                               {"exactly two names", "恰好两个名称"});
+    if (ends[0] == ends[1])
+      return reader.problem_at("between", {"between something and itself", "两端相同"}, {"two different names", "两个不同的名称"});
     if (ends[0].is_string() && ends[1].is_string() && never_meet(*ends[0].as_string(), *ends[1].as_string())) {
-      reader.problem_at(
-          "between", fmt::format("{} and {} never have a connection: the fault can't strike", *ends[0].as_string(), *ends[1].as_string()),
-          "a program and a node of the broker, or a caller and its service");
+      reader.problem_at("between",
+                        phrase({"{} and {} never have a connection: the fault can't strike", "{} 与 {} 之间从无连接：故障不会生效"},
+                               *ends[0].as_string(), *ends[1].as_string()),
+                        {"a program and a node of the broker, or a caller and its service", "一个程序和代理的一个节点，或调用方及其服务"});
     }
   }
 
@@ -151,7 +160,7 @@ ScriptedFault make_fault(const sim::FaultKind& kind, const Value& fields) {
   fault.kind = kind.name;
   fault.body = kind.read(reader);
   reader.finish();
-  if (!problems.empty()) throw std::invalid_argument(describe::render(problems.sorted()));
+  if (!problems.empty()) throw std::invalid_argument(describe::render(problems.sorted(), Language::en));
   fault.title = kind.title;
   fault.targets = targets_of(kind, *fault.body);
   return fault;

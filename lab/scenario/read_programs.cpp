@@ -11,6 +11,7 @@
 namespace mqlab::lab {
 
 using describe::ObjectReader;
+using describe::phrase;
 using describe::Value;
 using models::Part;
 namespace apps = models::apps;
@@ -43,7 +44,8 @@ class ProgramsReader {
   void read_broker() {
     const Value* broker = r_.root.take("broker");
     if (broker == nullptr) {
-      r_.root.problem_at("", "\"broker\" is missing", "an object {...} with at least a \"style\"");
+      r_.root.problem_at("", {"\"broker\" is missing", "缺少 \"broker\""},
+                         {"an object {...} with at least a \"style\"", "对象 {...}，至少包含 \"style\""});
       return;
     }
     ObjectReader reader(*broker, "/broker", problems_);
@@ -53,7 +55,7 @@ class ProgramsReader {
     if (style == r_.styles.end()) {
       std::vector<std::string> names;
       for (const models::Style* s : r_.styles) names.emplace_back(s->name());
-      reader.problem_at("style", fmt::format("unknown broker style \"{}\"", *name), "one of: " + describe::join_sorted(names),
+      reader.problem_at("style", phrase({"unknown broker style \"{}\"", "未知的消息系统 \"{}\""}, *name), describe::one_of(names),
                         describe::suggest(*name, names));
       return;
     }
@@ -130,8 +132,9 @@ class ProgramsReader {
       for (std::size_t i = 0; i < expected.should->size(); ++i) {
         const ExpectedEffectFields& effect = (*expected.should)[i];
         if (effect.store.empty() == effect.outside.empty()) {
-          reader.problem_at(fmt::format("should/{}", i), "an expected effect stands in a store or outside",
-                            "either \"store\" or \"outside\"");
+          reader.problem_at(fmt::format("should/{}", i),
+                            {"an expected effect stands in a store or outside", "预期的效果要么在存储之内，要么在存储之外"},
+                            {"either \"store\" or \"outside\"", "\"store\" 与 \"outside\" 二选一"});
         }
         producer.should->push_back({effect.store, effect.outside, effect.times, effect.amount, effect.take});
       }

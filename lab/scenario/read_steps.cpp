@@ -11,6 +11,7 @@
 namespace mqlab::lab {
 
 using describe::ObjectReader;
+using describe::phrase;
 using describe::Value;
 
 namespace {
@@ -57,7 +58,7 @@ class StepsReader {
     if (hearer == Hearer::nobody) {
       if (r_.out.style == nullptr) return;  // it may be one of the style's
       const std::vector<std::string> known = known_words();
-      return reader.problem_at("do", fmt::format("unknown step \"{}\"", fields.what), "one of: " + describe::join_sorted(known),
+      return reader.problem_at("do", phrase({"unknown step \"{}\"", "未知的步骤 \"{}\""}, fields.what), describe::one_of(known),
                                describe::suggest(fields.what, known));
     }
     if (const models::StepWord* word = named(words_of(r_), fields.what)) {
@@ -106,8 +107,10 @@ void check_hears(const Reading& reading, ObjectReader& reader, std::string_view 
   const std::vector<std::string>& right = to_broker ? reading.nodes : programs;
   const std::vector<std::string>& wrong = to_broker ? programs : reading.nodes;
   if (has(right) || !has(wrong)) return;
-  reader.problem_at("process", fmt::format("{} does not understand \"{}\"", process, word),
-                    fmt::format("{}, one of: {}", to_broker ? "a node of the broker" : "a program", describe::join_sorted(right)));
+  reader.problem_at("process", phrase({"{} does not understand \"{}\"", "{} 不理解 \"{}\""}, process, word),
+                    phrase({"{}, one of: {}", "{}，即以下之一：{}"},
+                           to_broker ? describe::Phrase{"a node of the broker", "代理的节点"} : describe::Phrase{"a program", "程序"},
+                           describe::join_sorted(right)));
 }
 
 std::vector<const models::Style*> styles_of(const Reading& reading) {

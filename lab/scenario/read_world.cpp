@@ -10,6 +10,7 @@
 namespace mqlab::lab {
 
 using describe::ObjectReader;
+using describe::phrase;
 using describe::Value;
 
 namespace {
@@ -64,7 +65,8 @@ class WorldReader {
       std::set<std::string> names;
       for (const sim::DiskSpec& disk : spec.disks) {
         if (!names.insert(disk.name).second)
-          reader.problem_at("more_disks", fmt::format("two disks of {} are called \"{}\"", host.name, disk.name));
+          reader.problem_at("more_disks",
+                            phrase({"two disks of {} are called \"{}\"", "{} 有两块名为 \"{}\" 的磁盘"}, host.name, disk.name));
       }
       r_.out.platform.hosts.push_back(std::move(spec));
       r_.declared_hosts.push_back(host.name);
@@ -93,7 +95,8 @@ class WorldReader {
       if (link.between.size() == 2 && link.between[0] != link.between[1]) {
         platform.routes.push_back({link.between[0], link.between[1], {link.name}});
       } else if (!link.between.empty()) {
-        reader.problem_at("between", "a link joins two hosts", "the names of two different hosts");
+        reader.problem_at("between", {"a link joins two hosts", "链路连接两台主机"},
+                          {"the names of two different hosts", "两台不同主机的名称"});
       }
     }
     for (const ObjectReader::Item& item : r_.root.take_items("routes")) {
@@ -102,14 +105,17 @@ class WorldReader {
       reader.read_fields(route);
       reader.finish();
       if (!route.from.empty() && route.from == route.to)
-        reader.problem_at("to", "a route leads from a host to another one", "a host other than \"from\"");
+        reader.problem_at("to", {"a route leads from a host to another one", "路由从一台主机通向另一台主机"},
+                          {"a host other than \"from\"", "与 \"from\" 不同的主机"});
       platform.routes.push_back({route.from, route.to, route.links});
     }
   }
 
   void read_platform_file() {
     for (const std::string_view own : {"hosts", "links", "routes"}) {
-      if (r_.root.has(own)) r_.root.problem_at(own, fmt::format("\"platform\" and \"{}\" exclude each other", own), "one of the two");
+      if (r_.root.has(own))
+        r_.root.problem_at(own, phrase({"\"platform\" and \"{}\" exclude each other", "\"platform\" 与 \"{}\" 互斥"}, own),
+                           {"one of the two", "二者之一"});
     }
     const std::string& xml = r_.out.platform_xml;
     r_.declared_hosts = ids_in(xml, "host");
@@ -147,8 +153,9 @@ class WorldReader {
         if (assigned.process != process.name) continue;
         if (!host.empty() && host != assigned.host) {
           ObjectReader at(*assigned.item.value, assigned.item.pointer, problems_);
-          at.problem_at(fmt::format("processes/{}", assigned.index), fmt::format("{} already runs on {}", process.name, host),
-                        "one host for a process");
+          at.problem_at(fmt::format("processes/{}", assigned.index),
+                        phrase({"{} already runs on {}", "{} 已运行在 {} 上"}, process.name, host),
+                        {"one host for a process", "一个进程对应一台主机"});
         }
         host = assigned.host;
       }
@@ -159,8 +166,11 @@ class WorldReader {
           r_.declared_hosts.push_back(host);
         } else if (!has_host(host)) {
           std::vector<std::string> names = r_.declared_hosts;
-          problems_.add(process.where, process.pointer, fmt::format("{} runs on no host of the platform file", process.name),
-                        "a \"host\" for it" + (names.empty() ? "" : fmt::format(", one of: {}", fmt::join(names, ", "))));
+          problems_.add(process.where, process.pointer,
+                        phrase({"{} runs on no host of the platform file", "平台文件中没有可供 {} 运行的主机"}, process.name),
+                        names.empty() ? describe::Phrase{"a \"host\" for it", "为它指定 \"host\""}
+                                      : phrase({"a \"host\" for it, one of: {}", "为它指定 \"host\"，即以下之一：{}"},
+                                               fmt::format("{}", fmt::join(names, ", "))));
         }
       }
       r_.out.hosts_of.emplace(process.name, host);

@@ -13,6 +13,7 @@
 namespace mqlab::lab {
 
 using describe::NameUse;
+using describe::phrase;
 
 namespace {
 
@@ -59,11 +60,41 @@ class References {
       if (use.kind == "store") used.push_back(use.name);
     }
     for (const models::apps::StoreSpec& store : r_.out.stores) used.push_back(store.name);
-    if (r_.out.style != nullptr && r_.out.broker != nullptr) return;
+    if (r_.out.style != nullptr && r_.out.broker != nullptr) {
+      if (r_.problems.empty()) gather_places();  // what a wrong part leads to would be a second mistake
+      return;
+    }
     // Without a broker its processes and elements are unknown: say that once, not for each name.
     names_.erase("process");
     names_.erase("host");
     names_.erase("link");
+  }
+
+  /// The labels of all places from which copies are taken or to which they go, and of what is declared of the same kind.
+  void gather_places() {
+    std::set<std::string> kinds, labels;
+    const auto add = [&](const models::Style::Place& place) {
+      kinds.insert(place.kind);
+      labels.insert(place.label);
+    };
+    const models::Style& style = *r_.out.style;
+    const std::vector<const models::Part*> consumes = r_.out.consumes();
+    for (const models::Part* part : consumes) {
+      for (const auto& place : style.places(*r_.out.broker, *part)) add(place);
+    }
+    for (const models::Part* part : r_.out.publishes()) {
+      for (const auto& place : style.reaches(*r_.out.broker, *part, consumes)) add(place);
+    }
+    for (const auto& moves : {style.forwards(*r_.out.broker), style.may_forward(*r_.out.broker)}) {
+      for (const auto& [from, to] : moves) {
+        add(from);
+        add(to);
+      }
+    }
+    for (const NameUse& name : r_.problems.declared()) {
+      if (kinds.contains(name.kind)) labels.insert(name.name);
+    }
+    names_["place"].assign(labels.begin(), labels.end());
   }
 
   void check_use(const NameUse& use) {
@@ -106,8 +137,9 @@ class References {
   }
 
   void twice(const NameUse& name, const std::string& first) {
-    r_.problems.add(name.where, name.pointer, fmt::format("the {} \"{}\" is declared twice", name.kind, name.name),
-                    fmt::format("another name: the first stands at {}", first));
+    r_.problems.add(name.where, name.pointer,
+                    phrase({"the {} \"{}\" is declared twice", "{} \"{}\" 声明了两次"}, describe::kind_of_name(name.kind), name.name),
+                    phrase({"another name: the first stands at {}", "别的名称：第一个位于 {}"}, first));
   }
 
   Reading& r_;
@@ -126,8 +158,9 @@ std::vector<std::string> process_names(const Reading& reading) {
 
 void unknown_name(describe::Problems& problems, std::string_view kind, const std::string& name, describe::Where where,
                   const std::string& pointer, const std::vector<std::string>& names) {
-  problems.add(where, pointer, fmt::format("no {} is called \"{}\"", kind, name),
-               names.empty() ? fmt::format("a declared {}: there is none", kind) : "one of: " + describe::join_sorted(names),
+  problems.add(where, pointer, phrase({"no {} is called \"{}\"", "没有名为 \"{1}\" 的{0}"}, describe::kind_of_name(kind), name),
+               names.empty() ? phrase({"a declared {}: there is none", "已声明的{}（尚未声明任何一个）"}, describe::kind_of_name(kind))
+                             : describe::one_of(names),
                describe::suggest(name, names));
 }
 
@@ -144,22 +177,25 @@ std::optional<MessageName> parse_message_name(std::string_view text) {
 void check_message(const Reading& reading, describe::ObjectReader& at, std::string_view field, const std::string& text) {
   const auto name = parse_message_name(text);
   if (!name) {
-    at.problem_at(field, fmt::format("\"{}\" names no message", text), "a producer and a number from 1, such as \"shop/17\"");
+    at.problem_at(field, phrase({"\"{}\" names no message", "\"{}\" 不是消息的名称"}, text),
+                  {"a producer and a number from 1, such as \"shop/17\"", "生产者和从 1 开始的编号，例如 \"shop/17\""});
     return;
   }
   std::vector<std::string> makers;
   for (const Producer& producer : reading.out.producers) {
     makers.push_back(producer.spec.id);
     if (producer.spec.id == name->process && name->number > producer.spec.operations) {
-      at.problem_at(field, fmt::format("{} can't be reached: {} has only {} operations", text, name->process, producer.spec.operations),
-                    fmt::format("a number from 1 to {}", producer.spec.operations));
+      at.problem_at(field,
+                    phrase({"{} can't be reached: {} has {} operations in all", "{} 不会出现：{} 只有 {} 个操作"}, text, name->process,
+                           producer.spec.operations),
+                    phrase({"a number from 1 to {}", "1 至 {} 的编号"}, producer.spec.operations));
     }
   }
   for (const Consumer& consumer : reading.out.consumers) {
     if (consumer.publish != nullptr) makers.push_back(consumer.spec.id);
   }
   if (std::find(makers.begin(), makers.end(), name->process) == makers.end()) {
-    at.problem_at(field, fmt::format("no producer is called \"{}\"", name->process), "one of: " + describe::join_sorted(makers),
+    at.problem_at(field, phrase({"no producer is called \"{}\"", "没有名为 \"{}\" 的生产者"}, name->process), describe::one_of(makers),
                   describe::suggest(name->process, makers));
   }
 }

@@ -60,8 +60,6 @@ std::vector<sim::Fault> planned(const std::vector<ScriptedFault>& faults) {
   return plan;
 }
 
-sim::FaultPlan Scenario::fault_plan() const { return {planned(faults), steps}; }
-
 sim::PlatformSpec Scenario::platform_spec() const {
   if (platform_xml.empty()) return platform;
   sim::PlatformSpec spec = platform;

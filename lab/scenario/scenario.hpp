@@ -1,6 +1,6 @@
 /// A scenario, typed: what the loader makes of a file and everything after it works on. One `Scenario` is one variant, merged and checked.
 ///
-/// It can be run many times (a batch never parses again): all parts are read-only, and `fault_plan()` gives each run its own.
+/// It can be run many times (a batch never parses again): all parts are read-only, and `planned()` gives each run its own faults.
 #pragma once
 
 #include <cstdint>
@@ -109,7 +109,6 @@ struct Scenario {
   /// Publish parts: of producers, then of relays. Consume parts: of consumers, then of producers that await replies.
   std::vector<const models::Part*> publishes() const;
   std::vector<const models::Part*> consumes() const;
-  sim::FaultPlan fault_plan() const;
   /// With a platform text: written to a file of its own in the temporary folder, named by its content, for SimGrid to read.
   sim::PlatformSpec platform_spec() const;
 };

@@ -10,6 +10,7 @@
 namespace mqlab::lab {
 
 using describe::ObjectReader;
+using describe::phrase;
 
 namespace {
 
@@ -36,11 +37,13 @@ void set_point(const Reading& reading, sim::Trigger& trigger, const PointFields&
   if (reading.out.style != nullptr) look(reading.out.style->kinds());
   if (found == nullptr) {
     if (reading.out.style == nullptr) return;  // it may be one of the style's
-    reader.problem_at("when/point", fmt::format("unknown point \"{}\"", fields.point), "one of: " + describe::join_sorted(points),
+    reader.problem_at("when/point", phrase({"unknown point \"{}\"", "未知的钩点 \"{}\""}, fields.point), describe::one_of(points),
                       describe::suggest(fields.point, points));
   } else if (!found->point) {
-    reader.problem_at("when/point", fmt::format("\"{}\" is a record, but no point that a fault may hook", fields.point),
-                      "one of: " + describe::join_sorted(points));
+    reader.problem_at(
+        "when/point",
+        phrase({"\"{}\" is a record, but no point that a fault may hook", "\"{}\" 是一种记录，但不是故障可用的钩点"}, fields.point),
+        describe::one_of(points));
   } else {
     trigger.point = found->kind;
   }
@@ -52,18 +55,26 @@ sim::Trigger make_trigger(const Reading& reading, const TriggerFields& fields, O
   sim::Trigger trigger;
   const int given = int{reader.has("at")} + int{reader.has("when")} + int{reader.has("rate")};
   if (given == 0 && reader.object().as_object() != nullptr && !reader.object().as_object()->empty()) {
-    reader.problem_at("", "nothing says when this happens", may_be_random ? "one of: at, when, rate" : "one of: at, when");
+    reader.problem_at("", {"nothing says when this happens", "没有说明何时发生"},
+                      may_be_random ? describe::Phrase{"one of: at, when, rate", "以下之一：at, when, rate"}
+                                    : describe::Phrase{"one of: at, when", "以下之一：at, when"});
   }
-  if (given > 1) reader.problem_at(reader.has("rate") ? "rate" : "when", "this happens at two moments", "only one of: at, when, rate");
+  if (given > 1)
+    reader.problem_at(reader.has("rate") ? "rate" : "when", {"a fault has one trigger", "一个故障只有一个触发条件"},
+                      {"only one of: at, when, rate", "以下之一：at, when, rate"});
   if (reader.has("until") && !reader.has("rate"))
-    reader.problem_at("until", "\"until\" limits a \"rate\", and there is none", "a \"rate\" beside it");
-  if (!may_be_random && reader.has("rate")) reader.problem_at("rate", "an operator does not act at random", "one of: at, when");
+    reader.problem_at("until", {"\"until\" limits a \"rate\", and there is none", "\"until\" 用于限制 \"rate\"，而这里没有 \"rate\""},
+                      {"a \"rate\" beside it", "同时设置 \"rate\""});
+  if (!may_be_random && reader.has("rate"))
+    reader.problem_at("rate", {"an operator does not act at random", "运维人员不会随机操作"}, {"one of: at, when", "以下之一：at, when"});
 
   if (fields.at) {
     trigger.at = sim::Time{fields.at->count()};
     if (reading.out.until && trigger.at > *reading.out.until) {
-      reader.problem_at("at", fmt::format("this never happens: the run ends at {}", describe::print(sim::Duration{reading.out.until->ns})),
-                        "an earlier time");
+      reader.problem_at("at",
+                        phrase({"this never happens: the run ends at {}", "不会发生：运行在 {} 结束"},
+                               describe::print(sim::Duration{reading.out.until->ns})),
+                        {"an earlier time", "更早的时刻"});
     }
   } else if (fields.when) {
     trigger.how = sim::Trigger::How::at_point;

@@ -12,6 +12,7 @@ namespace mqlab::lab {
 using describe::List;
 using describe::Member;
 using describe::Object;
+using describe::phrase;
 using describe::Problems;
 using describe::Value;
 
@@ -50,7 +51,7 @@ void merge_items(List& target, const List& patch, const std::string& pointer, Pr
       if (i < before) {
         removed.push_back(i);
       } else {
-        problems.add(change.where, at, fmt::format("nothing to remove: the list has {} items", before));
+        problems.add(change.where, at, phrase({"nothing to remove: the list has {} items", "没有可删除的项：列表只有 {} 项"}, before));
       }
       continue;
     }
@@ -115,8 +116,8 @@ Value apply_variant(const Value& scenario, std::string_view variant, Problems& p
   const Value* patch = variants == nullptr ? nullptr : variants->find(variant);
   const std::vector<std::string> names = variant_names(scenario);
   if (std::find(names.begin(), names.end(), variant) == names.end()) {
-    problems.add(variants != nullptr ? variants->where : scenario.where, "/variants", fmt::format("no variant \"{}\"", variant),
-                 "one of: " + describe::join_sorted(names), describe::suggest(variant, names));
+    problems.add(variants != nullptr ? variants->where : scenario.where, "/variants",
+                 phrase({"no variant \"{}\"", "没有变体 \"{}\""}, variant), describe::one_of(names), describe::suggest(variant, names));
   }
   merged.erase("variants");
   if (const Value* all = scenario.find("expect"); all != nullptr && all->is_object()) {
@@ -128,13 +129,14 @@ Value apply_variant(const Value& scenario, std::string_view variant, Problems& p
   if (patch == nullptr) return merged;
   const std::string pointer = fmt::format("/variants/{}", describe::pointer_step(variant));
   if (!patch->is_object()) {
-    problems.add(patch->where, pointer, fmt::format("a variant can't be {}", describe::kind_name(*patch)),
-                 "an object: what it changes of the scenario");
+    problems.add(patch->where, pointer, phrase({"a variant can't be {}", "变体不能是{}"}, describe::kind_name(*patch)),
+                 {"an object: what it changes of the scenario", "对象：它对场景所作的改动"});
     return merged;
   }
   for (const std::string_view own : {"mqlab", "id", "variants", "expect"}) {
     if (const Member* member = patch->member(own)) {
-      problems.add(member->key_where, pointer + "/" + std::string(own), fmt::format("a variant can't change \"{}\"", own));
+      problems.add(member->key_where, pointer + "/" + std::string(own),
+                   phrase({"a variant can't change \"{}\"", "变体不能修改 \"{}\""}, own));
     }
   }
   merge_variant(merged, *patch, pointer, problems);
@@ -181,14 +183,19 @@ void apply_set(Value& scenario, const Setting& setting, Problems& problems, bool
   if (setting.value.is_null() && take_away(scenario, setting.pointer)) return;
   const describe::SetResult result = describe::set_at_pointer(scenario, setting.pointer, setting.value);
   if (!report || result == describe::SetResult::done) return;
-  const auto complain = [&](std::string what, std::string expected) {
+  const auto complain = [&](describe::Phrase what, describe::Phrase expected) {
     problems.add(setting.value.where, setting.pointer, std::move(what), std::move(expected));
   };
   switch (result) {
-    case describe::SetResult::not_a_pointer: return complain("this is no JSON pointer", "something like /producers/0/publish/confirm");
+    case describe::SetResult::not_a_pointer:
+      return complain({"this is no JSON pointer: one begins with /", "这不是 JSON 指针：指针以 / 开头"},
+                      {"something like /producers/0/publish/confirm", "形如 /producers/0/publish/confirm 的指针"});
     case describe::SetResult::no_parent:
-      return complain("nothing in the scenario stands there", "a pointer whose steps before the last exist");
-    case describe::SetResult::bad_index: return complain("no such item of the list", "the index of an item, or - for a new one");
+      return complain({"nothing in the scenario stands there", "场景中没有这个位置"},
+                      {"a pointer whose steps before the last exist", "除最后一步外各步都存在的指针"});
+    case describe::SetResult::bad_index:
+      return complain({"no such item of the list", "列表中没有这一项"},
+                      {"the index of an item, or - for a new one", "已有项的下标，或以 - 表示新项"});
     case describe::SetResult::done: return;
   }
 }
@@ -198,8 +205,8 @@ std::optional<Setting> parse_setting(std::string_view assignment, describe::Sour
   if (equals == std::string_view::npos) {
     describe::Problem problem;
     problem.file = fmt::format("--set {}", assignment);
-    problem.what = "a setting needs a pointer and a value";
-    problem.expected = "--set /json/pointer=value";
+    problem.what = {"a setting needs a pointer and a value", "设置需要指针和值"};
+    problem.expected = {"--set /json/pointer=value", "--set /json/pointer=value"};
     problems.add(std::move(problem));
     return std::nullopt;
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "lab/scenario/parse.hpp"
 #include "lab/study/say.hpp"
 
 namespace mqlab::lab {
@@ -169,12 +170,7 @@ class AxesReader {
     return std::nullopt;
   }
 
-  static std::string shown(const Value& value) {
-    if (const std::string* text = value.as_string()) return "\"" + *text + "\"";
-    if (const std::int64_t* i = value.as_integer()) return fmt::format("{}", *i);
-    if (const double* d = value.as_double()) return fmt::format("{}", *d);
-    return std::string(describe::kind_name(value));
-  }
+  static std::string shown(const Value& value) { return print_json_compact(value); }
 
   static std::string last_step(const std::string& pointer) {
     const std::size_t slash = pointer.rfind('/');

@@ -52,13 +52,6 @@ struct TraceState {
   std::vector<Member> members;
   std::vector<Reading> readings;
 
-  std::vector<Member> members_of(sim::Element element) const {
-    std::vector<Member> out;
-    for (const Member& m : members) {
-      if (m.element_id() == element) out.push_back(m);
-    }
-    return out;
-  }
   std::size_t count(sim::Element element) const {
     return static_cast<std::size_t>(
         std::count_if(members.begin(), members.end(), [&](const Member& m) { return m.element_id() == element; }));

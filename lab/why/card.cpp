@@ -61,7 +61,7 @@ ordered_json promise_json(const PairRow& row, const Scenario& s) {
 void add_run(ordered_json& one, const Fix& fix) {
   one["result"] = kResults[static_cast<std::size_t>(fix.result)];
   if (fix.result == FixResult::refused) {
-    one["refusal"] = fix.refusal;
+    one["refusal"] = {{"en", fix.refusal.en}, {"zh_CN", fix.refusal.zh_CN}};
     return;
   }
   one["now"] = fix.now;
@@ -81,6 +81,8 @@ void add_fixes(ordered_json& card, const Scenario& s, const WhyOptions& options)
     card["fixes"].push_back(std::move(one));
   }
   card["prevented"] = prevented;
+  card["so_already"] = ordered_json::array();
+  for (const Turn& turn : so_already(s)) card["so_already"].push_back({{"set", turn.set}, {"meaning", both(turn.meaning)}});
   card["variants"] = ordered_json::array();
   for (const OtherVariant& other : try_variants(options.others, operation)) {
     ordered_json one{{"variant", other.variant}};

@@ -26,7 +26,7 @@ enum class FixResult : std::uint8_t {
 struct Fix {
   Turn turn;
   FixResult result = FixResult::no_help;
-  std::string refusal{};
+  describe::Phrase refusal{};
   std::vector<std::string> now{};       ///< what becomes of the operation: `ok`, `recovered`, `lost` ...
   std::vector<std::string> verdicts{};  ///< of the run, with their counts: `lost 1`; damage only
   std::vector<std::string> notable{};   ///< of the run: what is no damage and not well either: `absent 3`

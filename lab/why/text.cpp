@@ -136,6 +136,7 @@ void fixes(Writer& w, const ordered_json& card) {
   if (!card.contains("fixes")) return;
   w.line(Text{"  settings, each really run (as it is: {}):", "  各项设置（均实际重跑；现状：{}）："}, cost_text(w, card["cost"]));
   std::string same, refused;
+  for (const ordered_json& knob : card["so_already"]) same += (same.empty() ? "" : w.say({"; ", "；"})) + in(w, knob["meaning"]);
   for (const ordered_json& f : card["fixes"]) {
     const std::string result = f["result"].get<std::string>();
     if (result == "no change" || result == "refused") {

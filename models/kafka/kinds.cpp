@@ -35,7 +35,7 @@ constexpr KindInfo outcome(Kind kind, std::string_view name, Text meaning) {
 constexpr std::array kKindTable{
     point(record_buffered, "record.buffered", {"the record is in the producer's accumulator", "记录进入生产者的累加器"}, ValueIs::count,
           "partition"),
-    point(broker_appended, "broker.appended", {"the leader wrote it to its log (page cache)", "领导者已写入日志（页缓存）"}, ValueIs::count,
+    gauge(broker_appended, "broker.appended", {"the leader wrote it to its log (page cache)", "领导者已写入日志（页缓存）"}, ValueIs::count,
           "offset"),
     point(broker_flushed, "broker.flushed", {"the leader fsynced it", "领导者已刷盘"}, ValueIs::count, "offset"),
     point(replica_appended, "replica.appended", {"a follower wrote it to its log (page cache)", "跟随者已写入日志（页缓存）"},

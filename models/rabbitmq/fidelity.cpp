@@ -274,7 +274,7 @@ constexpr std::array kRules{
                  "同一连接的各通道按到达顺序处理；真实代理中每个通道是独立进程，可能互相超越"},
                 "semantics 2.1",
                 simplified,
-                "ClientTest.APool*"},
+                "ClientPool.APool*"},
     FidelityRow{{"clusters, mirrored and quorum queues", "集群、镜像队列与仲裁队列"}, "semantics 6", absent, ""},
     FidelityRow{{"plugins, streams, other protocols, TLS, permissions, memory accounting, compaction of files",
                  "插件、流、其他协议、TLS、权限、内存核算、文件压缩"},

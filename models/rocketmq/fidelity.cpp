@@ -18,7 +18,7 @@ constexpr std::array kRules{
          "秒后遗忘；彼此互不相识"},
         "semantics 1",
         modelled,
-        "RocketWorld.*, capacity/rocketmq-stale-route"},
+        "RocketRules.ANameServer*, capacity/rocketmq-stale-route"},
     FidelityRow{{"a client's route: one name server, asked each 30 s; an error and TOPIC_NOT_EXIST keep the old route",
                  "客户端路由：固定一台名字服务器，每 30 秒询问；出错或 TOPIC_NOT_EXIST 保留旧路由"},
                 "semantics 1",
@@ -30,7 +30,7 @@ constexpr std::array kRules{
          "send()：sync、async、oneway；所有尝试共用一个时限，各版本重试什么，固定队列，SendStatus；同步超时会关闭连接"},
         "semantics 3.2, 3.3, 3.4",
         modelled,
-        "duplication/rocketmq-confirm-lost, RocketProducer.*"},
+        "duplication/rocketmq-confirm-lost, RocketRules.AResponseTimeout*, RocketRules.AnAsynchronousTimeout*"},
     FidelityRow{{"latency fault tolerance by the table of each profile; startDetectorEnable is absent",
                  "按各版本的表实现延迟容错；不含 startDetectorEnable"},
                 "semantics 3.5",
@@ -45,7 +45,7 @@ constexpr std::array kRules{
          "所有主题共用一个 CommitLog，以条计数；ConsumeQueue 在内存中，以 1 毫秒循环分发，每次启动重建"},
         "semantics 4.1, 4.4",
         simplified,
-        "RocketWorld.*"},
+        "capacity/rocketmq-one-log, SwarmRocket.*"},
     FidelityRow{{"ASYNC_FLUSH by pages and thorough interval, SYNC_FLUSH as group commit with FLUSH_DISK_TIMEOUT; an error of the flush is "
                  "swallowed "
                  "(#9713); 5.3 shows only what is flushed under SYNC_FLUSH",
@@ -58,7 +58,7 @@ constexpr std::array kRules{
                  "发送队列：单线程；排队超过 200 毫秒或队列已满返回 SYSTEM_BUSY"},
                 "semantics 4.6",
                 modelled,
-                "RocketProducer.*"},
+                "RocketRules.AQueuedSend*, loss/rocketmq-system-busy"},
     FidelityRow{
         {"master and slave: the slave reports its end, the master streams in pieces of 32 KiB, at once when a request waits, else each 100 "
          "ms; "
@@ -80,7 +80,7 @@ constexpr std::array kRules{
          "长轮询拉取，每队列一个请求，最多挂起 15 秒，由分发唤醒；按条数与跨度流控，有空位即唤醒而非每 50 毫秒重试"},
         "semantics 6.1",
         simplified,
-        "RocketWorld.*"},
+        "RocketRules.ARunOfTwenty*"},
     FidelityRow{{"membership by connection and heartbeat on each broker, rebalance each 20 s and on notice, AVG, AVG_BY_CIRCLE, CONFIG",
                  "每个 broker 按连接与心跳维护成员；每 20 秒及收到通知时再均衡；AVG、AVG_BY_CIRCLE、CONFIG"},
                 "semantics 6.2",

@@ -16,6 +16,10 @@ using sim::ValueIs;
 constexpr KindInfo point(Kind kind, std::string_view name, Text meaning, ValueIs value_is = ValueIs::nothing, std::string_view value = {}) {
   return {kind, name, meaning, TraceLevel::full, true, Change::none, value_is, value, {}};
 }
+/// What a picture shows of the element (or, where the record names none, of the process) from here on.
+constexpr KindInfo gauge(Kind kind, std::string_view name, Text meaning, ValueIs value_is, std::string_view value) {
+  return {kind, name, meaning, TraceLevel::full, true, Change::set, value_is, value, {}};
+}
 constexpr KindInfo code(Kind kind, std::string_view name, Text meaning) {
   return {kind, name, meaning, TraceLevel::full, true, Change::none, ValueIs::choice, "code", kCodeNames};
 }
@@ -24,15 +28,15 @@ constexpr KindInfo state(Kind kind, std::string_view name, Text meaning) {
 }
 
 constexpr std::array kKindTable{
-    point(broker_appended, "broker.appended", {"the master wrote it to its CommitLog (page cache)", "主节点已写入 CommitLog（页缓存）"},
+    gauge(broker_appended, "broker.appended", {"the master wrote it to its CommitLog (page cache)", "主节点已写入 CommitLog（页缓存）"},
           ValueIs::count, "queue_offset"),
     point(broker_flushed, "broker.flushed", {"the CommitLog is flushed beyond it", "CommitLog 已刷盘越过它"}, ValueIs::count,
           "queue_offset"),
-    point(replica_appended, "replica.appended", {"a slave wrote it to its CommitLog (page cache)", "从节点已写入其 CommitLog（页缓存）"},
+    gauge(replica_appended, "replica.appended", {"a slave wrote it to its CommitLog (page cache)", "从节点已写入其 CommitLog（页缓存）"},
           ValueIs::count, "queue_offset"),
-    point(replica_acked, "replica.acked", {"the master received the slave's new maximum offset", "主节点收到从节点的最新最大偏移"},
+    gauge(replica_acked, "replica.acked", {"the master received the slave's new maximum offset", "主节点收到从节点的最新最大偏移"},
           ValueIs::count, "log_offset"),
-    point(dispatch_appended, "dispatch.appended",
+    gauge(dispatch_appended, "dispatch.appended",
           {"the ConsumeQueue entry is there: consumers can see it", "ConsumeQueue 条目已建立：消费者可见"}, ValueIs::count, "queue_offset"),
     code(send_refused, "send.refused", {"the broker refuses a send: nothing is stored", "broker 拒绝发送请求：没有保存任何内容"}),
     code(send_failed, "send.failed", {"an attempt of the client failed", "客户端的一次发送尝试失败"}),
@@ -43,7 +47,7 @@ constexpr std::array kKindTable{
            "磁盘报错：只写日志，刷盘位置照样前移（#9713）"},
           ValueIs::count, "log_offset"),
 
-    point(offset_reported, "offset.reported", {"the client reports its offset, one-way", "客户端单向上报位移"}, ValueIs::count, "offset"),
+    gauge(offset_reported, "offset.reported", {"the client reports its offset, one-way", "客户端单向上报位移"}, ValueIs::count, "offset"),
     point(offset_committed, "offset.committed", {"consumerOffset.json is written", "consumerOffset.json 已写入"}, ValueIs::count, "queues"),
     point(send_back_sent, "send-back.sent",
           {"the client asks the broker to copy a failed message for a retry", "客户端请求 broker 复制失败的消息以便重试"}, ValueIs::count,
@@ -62,7 +66,7 @@ constexpr std::array kKindTable{
           {"the listener's result counts no more: the queue was given up meanwhile", "监听器的结果作废：队列在此期间已交出"}),
     point(offset_moved, "offset.moved", {"the broker corrected the client's offset", "broker 更正了客户端的位移"}, ValueIs::count,
           "offset"),
-    point(lock_granted, "lock.granted", {"the broker locks the queue for a client", "broker 为客户端锁定队列"}, ValueIs::process, "client"),
+    gauge(lock_granted, "lock.granted", {"the broker locks the queue for a client", "broker 为客户端锁定队列"}, ValueIs::process, "client"),
     point(lock_expired, "lock.expired", {"the lock was not renewed for 60 s, and goes to another", "锁 60 秒未续期，转给另一客户端"},
           ValueIs::process, "client"),
     point(queue_suspended, "queue.suspended",
@@ -81,7 +85,7 @@ constexpr std::array kKindTable{
           "broker"),
     point(route_closed, "route.closed", {"the name server forgets a broker whose connection closed", "名字服务器遗忘连接已关闭的 broker"},
           ValueIs::process, "broker"),
-    point(route_refreshed, "route.refreshed", {"the client's copy of the route was replaced", "客户端的路由副本已更新"}, ValueIs::count,
+    gauge(route_refreshed, "route.refreshed", {"the client's copy of the route was replaced", "客户端的路由副本已更新"}, ValueIs::count,
           "writable_brokers"),
     point(broker_isolated, "broker.isolated", {"latency fault tolerance bars a broker for a while", "延迟容错机制暂时避开某 broker"},
           ValueIs::duration, "for"),
@@ -98,20 +102,20 @@ constexpr std::array kKindTable{
     point(ha_connected, "ha.connected", {"a slave is connected to its master", "从节点已连接主节点"}, ValueIs::count, "log_offset"),
     point(ha_closed, "ha.closed", {"the connection of master and slave is gone", "主从连接已断开"}),
 
-    point(role_changed, "role.changed",
+    gauge(role_changed, "role.changed",
           {"the broker is the master of its name from now on, or (0) a slave", "该 broker 从此成为主节点，或（0）成为从节点"},
           ValueIs::count, "epoch"),
     point(log_truncated, "log.truncated",
           {"the CommitLog is cut to what the elected master has: acknowledged messages may be among what goes",
            "CommitLog 被截断到当选的主节点所拥有之处：其中可能有已确认的消息"},
           ValueIs::count, "log_offset"),
-    point(sync_state_set_changed, "sync-state-set.changed", {"a replica entered or left SyncStateSet", "有副本进入或离开 SyncStateSet"},
+    gauge(sync_state_set_changed, "sync-state-set.changed", {"a replica entered or left SyncStateSet", "有副本进入或离开 SyncStateSet"},
           ValueIs::count, "members"),
-    point(leader_elected, "leader.elected", {"DLedger: a majority voted for this broker", "DLedger：多数派投票选出该 broker"},
+    gauge(leader_elected, "leader.elected", {"DLedger: a majority voted for this broker", "DLedger：多数派投票选出该 broker"},
           ValueIs::count, "term"),
-    point(master_elected, "master.elected", {"the controller elects a master", "controller 选出新的主节点"}, ValueIs::process, "master"),
+    gauge(master_elected, "master.elected", {"the controller elects a master", "controller 选出新的主节点"}, ValueIs::process, "master"),
 
-    point(half_appended, "half.appended",
+    gauge(half_appended, "half.appended",
           {"a half message is in the CommitLog, hidden from consumers", "半消息已写入 CommitLog，对消费者不可见"}, ValueIs::count,
           "queue_offset"),
     state(local_executed, "local.executed", {"executeLocalTransaction has ended", "executeLocalTransaction 已结束"}),

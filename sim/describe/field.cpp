@@ -36,15 +36,15 @@ std::string bound_text(double value, Type type) {
   }
 }
 
-std::string bounds_text(const FieldOptions& options, Type type) {
-  if (options.min && options.min == options.max) return fmt::format(": {}", bound_text(*options.min, type));
-  if (options.min && options.max) return fmt::format(" from {} to {}", bound_text(*options.min, type), bound_text(*options.max, type));
-  if (options.min) return fmt::format(", {} or more", bound_text(*options.min, type));
-  if (options.max) return fmt::format(", {} or less", bound_text(*options.max, type));
-  return "";
+Phrase bounds_text(const FieldOptions& options, Type type) {
+  const auto bound = [&](const std::optional<double>& value) { return bound_text(*value, type); };
+  if (options.min && options.min == options.max) return phrase({": {}", "，只能是 {}"}, bound(options.min));
+  if (options.min && options.max) return phrase({" from {} to {}", "，{} 至 {}"}, bound(options.min), bound(options.max));
+  if (options.min) return phrase({", {} or more", "，不小于 {}"}, bound(options.min));
+  if (options.max) return phrase({", {} or less", "，不大于 {}"}, bound(options.max));
+  return {};
 }
 
-/// "20", "\"many\"", "a list": what stands there, short.
 /// A name is said in messages and addresses (`shop/17`): it must be seen there, and be one line.
 bool is_name(std::string_view text, std::string_view kind) {
   const auto control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
@@ -52,12 +52,18 @@ bool is_name(std::string_view text, std::string_view kind) {
   return kind != "process" || text.find('/') == std::string_view::npos;
 }
 
-std::string shown(const Value& value) {
-  if (const std::string* text = value.as_string()) return text->size() <= 40 ? "\"" + *text + "\"" : "a long text";
-  if (const std::int64_t* i = value.as_integer()) return fmt::format("{}", *i);
-  if (const double* d = value.as_double()) return fmt::format("{}", *d);
-  return std::string(kind_name(value));
+/// "20", "\"many\"", "a list": what stands there, short.
+Phrase shown(const Value& value) {
+  const auto data = [](const std::string& text) { return Phrase{text, text}; };
+  if (const std::string* text = value.as_string())
+    return text->size() <= 40 ? data("\"" + *text + "\"") : Phrase{"a long text", "一段长文本"};
+  if (const std::int64_t* i = value.as_integer()) return data(fmt::format("{}", *i));
+  if (const double* d = value.as_double()) return data(fmt::format("{}", *d));
+  return kind_name(value);
 }
+
+/// "retry can't be a list"
+Phrase cant_be(const std::string& field, const Value& value) { return phrase({"{} can't be {}", "{} 不能是{}"}, field, shown(value)); }
 
 std::string last_step(const std::string& pointer) {
   const std::size_t slash = pointer.rfind('/');
@@ -69,28 +75,30 @@ std::string last_step(const std::string& pointer) {
 
 }  // namespace
 
-std::string expectation(const TypeSpec& type, const FieldOptions& options) {
+Phrase expectation(const TypeSpec& type, const FieldOptions& options) {
+  const Phrase bounds = bounds_text(options, type.type);
   switch (type.type) {
-    case Type::boolean: return "true or false";
-    case Type::integer: return "a whole number" + bounds_text(options, type.type);
-    case Type::number: return "a number" + bounds_text(options, type.type);
-    case Type::string: return options.refers_to.empty() ? "a text" : fmt::format("the name of a {}", options.refers_to);
-    case Type::duration: return "a duration with its unit, such as \"500ms\" or \"1.5s\"" + bounds_text(options, type.type);
-    case Type::size: return "a size, such as 100, \"64kB\" or \"4KiB\"" + bounds_text(options, type.type);
-    case Type::rate: return "a rate, such as \"1000/s\" or \"0.5/s\"" + bounds_text(options, type.type);
-    case Type::bandwidth: return "a bandwidth, such as \"125MB/s\" or \"1Gbit/s\"" + bounds_text(options, type.type);
-    case Type::choice: {
-      std::string out = "one of:";
-      for (std::size_t i = 0; i < type.choices.size(); ++i) out += fmt::format("{} {}", i == 0 ? "" : ",", type.choices[i]);
-      return out;
-    }
-    case Type::object: return "an object {...}";
-    case Type::list: return "a list [...]";
-    case Type::named: return "an object that gives each a name: {\"name\": ...}";
-    case Type::text: return "a text in both languages: {\"en\": \"...\", \"zh_CN\": \"...\"}";
-    case Type::any: return "a value";
+    case Type::boolean: return {"true or false", "true 或 false"};
+    case Type::integer: return phrase({"a whole number{}", "整数{}"}, bounds);
+    case Type::number: return phrase({"a number{}", "数字{}"}, bounds);
+    case Type::string:
+      if (options.refers_to.empty()) return {"a text", "文本"};
+      return phrase({"the name of a {}", "某个{}的名称"}, kind_of_name(options.refers_to));
+    case Type::duration:
+      return phrase({"a duration with its unit, such as \"500ms\" or \"1.5s\"{}", "带单位的时长，例如 \"500ms\" 或 \"1.5s\"{}"}, bounds);
+    case Type::size: return phrase({"a size, such as 100, \"64kB\" or \"4KiB\"{}", "大小，例如 100、\"64kB\" 或 \"4KiB\"{}"}, bounds);
+    case Type::rate: return phrase({"a rate, such as \"1000/s\" or \"0.5/s\"{}", "速率，例如 \"1000/s\" 或 \"0.5/s\"{}"}, bounds);
+    case Type::bandwidth:
+      return phrase({"a bandwidth, such as \"125MB/s\" or \"1Gbit/s\"{}", "带宽，例如 \"125MB/s\" 或 \"1Gbit/s\"{}"}, bounds);
+    case Type::choice: return phrase({"one of: {}", "以下之一：{}"}, fmt::format("{}", fmt::join(type.choices, ", ")));
+    case Type::object: return {"an object {...}", "对象 {...}"};
+    case Type::list: return {"a list [...]", "列表 [...]"};
+    case Type::named: return {"an object that gives each a name: {\"name\": ...}", "以名称为键的对象：{\"名称\": ...}"};
+    case Type::text:
+      return {"a text in both languages: {\"en\": \"...\", \"zh_CN\": \"...\"}", "两种语言的文本：{\"en\": \"...\", \"zh_CN\": \"...\"}"};
+    case Type::any: return {"a value", "一个值"};
   }
-  return "";
+  return {};
 }
 
 namespace detail {
@@ -100,8 +108,8 @@ void wrong(const Value& value, const Spot& spot, const TypeSpec& type) {
   if (type.type == Type::choice && value.is_string()) {
     nearest = suggest(*value.as_string(), std::span<const std::string_view>(type.choices));
   }
-  spot.problems.add(value.where, spot.pointer, fmt::format("{} can't be {}", last_step(spot.pointer), shown(value)),
-                    expectation(type, spot.options), std::move(nearest));
+  spot.problems.add(value.where, spot.pointer, cant_be(last_step(spot.pointer), value), expectation(type, spot.options),
+                    std::move(nearest));
 }
 
 bool in_bounds(double number, const Value& value, const Spot& spot, const TypeSpec& type) {
@@ -109,8 +117,9 @@ bool in_bounds(double number, const Value& value, const Spot& spot, const TypeSp
   const bool low = (spot.options.min && number < *spot.options.min) || implied;
   const bool high = spot.options.max && number > *spot.options.max;
   if (!low && !high) return true;
-  spot.problems.add(value.where, spot.pointer, fmt::format("{} is {}: out of range", last_step(spot.pointer), shown(value)),
-                    implied ? "a duration, 0 or more" : expectation(type, spot.options));
+  spot.problems.add(value.where, spot.pointer,
+                    phrase({"{} is {}: out of range", "{} 为{}，超出范围"}, last_step(spot.pointer), shown(value)),
+                    implied ? Text{"a duration, 0 or more", "不小于 0 的时长"} : expectation(type, spot.options));
   return false;
 }
 
@@ -120,8 +129,8 @@ void read_integer(const Value& value, std::int64_t& out, std::int64_t lowest, st
   if (number == nullptr) return wrong(value, spot, type);
   if (!in_bounds(static_cast<double>(*number), value, spot, type)) return;
   if (*number < lowest || *number > highest) {
-    spot.problems.add(value.where, spot.pointer, fmt::format("{} is {}: out of range", last_step(spot.pointer), *number),
-                      fmt::format("a whole number from {} to {}", lowest, highest));
+    spot.problems.add(value.where, spot.pointer, phrase({"{} is {}: out of range", "{} 为 {}，超出范围"}, last_step(spot.pointer), *number),
+                      phrase({"a whole number from {} to {}", "{} 至 {} 的整数"}, lowest, highest));
     return;
   }
   out = *number;
@@ -179,8 +188,9 @@ void Codec<std::string>::read(const Value& value, std::string& out, const Spot& 
   if (spot.options.declares.empty()) return;
   if (!is_name(out, spot.options.declares)) {
     const bool process = spot.options.declares == "process";
-    spot.problems.add(value.where, spot.pointer, fmt::format("{} can't be {}", last_step(spot.pointer), shown(value)),
-                      process ? "a name: not blank, no control characters, no /" : "a name: not blank, no control characters");
+    spot.problems.add(value.where, spot.pointer, cant_be(last_step(spot.pointer), value),
+                      process ? Phrase{"a name: not blank, no control characters, no /", "名称：不能为空白，不含控制字符和 /"}
+                              : Phrase{"a name: not blank, no control characters", "名称：不能为空白，不含控制字符"});
   }
   spot.problems.declare({std::string(spot.options.declares), out, value.where, spot.pointer});
 }

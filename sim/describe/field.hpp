@@ -33,6 +33,7 @@
 #include <vector>
 
 #include "sim/core/time.hpp"
+#include "sim/describe/phrase.hpp"
 #include "sim/describe/text.hpp"
 #include "sim/describe/units.hpp"
 #include "sim/describe/value.hpp"
@@ -127,7 +128,7 @@ struct ObjectSpec {
 };
 
 /// "a duration with its unit, such as "500ms"": what a field of this type takes, for messages and help.
-std::string expectation(const TypeSpec& type, const FieldOptions& options);
+Phrase expectation(const TypeSpec& type, const FieldOptions& options);
 
 /// How a type is read, written and described. Specialize it for a type of your own.
 template <class T>

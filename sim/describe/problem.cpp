@@ -1,6 +1,7 @@
 #include "sim/describe/problem.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -91,32 +92,72 @@ void place(Problem& problem, std::string_view text) {
   cut_excerpt(problem, line, offset - begin);
 }
 
+/// "expected 0 or more"
+std::string expected_of(const Problem& problem, Language language) {
+  if (language == Language::en) return "expected " + problem.expected.en;
+  const bool list = problem.expected.zh_CN.starts_with("以下之一");  // which has its colon
+  return (list ? "应为" : "应为：") + problem.expected.zh_CN;
+}
+
+std::string question(const std::string& name, Language language) {
+  return language == Language::zh_CN ? fmt::format("是否想写 \"{}\"？", name) : fmt::format("did you mean \"{}\"?", name);
+}
+
 }  // namespace
 
-std::string render(const Problem& problem) {
+const std::string& place_of(const Problem& problem, Language language) {
+  return problem.at.empty() ? problem.pointer : problem.at.in(language);
+}
+
+std::string render(const Problem& problem, Language language) {
+  const bool chinese = language == Language::zh_CN;
+  const std::string& place = place_of(problem, language);
+  const std::string at = place.empty() ? "" : (chinese ? "位于 " : "at ") + place;
   std::string out = problem.file;
   if (problem.line != 0) out += fmt::format(":{}:{}", problem.line, problem.column);
   if (!out.empty()) out += ": ";
-  out += problem.what + "\n";
+  out += problem.what.in(language) + "\n";
   if (problem.line != 0) {
     out += fmt::format("  {}\n  {}^", problem.excerpt, std::string(problem.caret, ' '));
-    if (!problem.pointer.empty()) out += " at " + problem.pointer;
+    if (!at.empty()) out += " " + at;
     out += "\n";
-  } else if (!problem.pointer.empty()) {
-    out += fmt::format("  at {}\n", problem.pointer);
+  } else if (!at.empty()) {
+    out += fmt::format("  {}\n", at);
   }
-  if (!problem.expected.empty()) out += fmt::format("  expected {}\n", problem.expected);
-  if (problem.did_you_mean) out += fmt::format("  did you mean \"{}\"?\n", *problem.did_you_mean);
+  if (!problem.expected.empty()) out += fmt::format("  {}\n", expected_of(problem, language));
+  if (problem.did_you_mean) out += fmt::format("  {}\n", question(*problem.did_you_mean, language));
   return out;
 }
 
-std::string render(const std::vector<Problem>& problems) {
+std::string render(const std::vector<Problem>& problems, Language language) {
   std::string out;
   for (const Problem& problem : problems) {
     if (!out.empty()) out += "\n";
-    out += render(problem);
+    out += render(problem, language);
   }
   return out;
+}
+
+std::string sentence(const Problem& problem, Language language) {
+  const std::string_view comma = language == Language::zh_CN ? "；" : "; ";
+  std::string out = problem.what.in(language);
+  if (!problem.expected.empty()) out += fmt::format("{}{}", comma, expected_of(problem, language));
+  if (problem.did_you_mean) out += fmt::format("{}{}", comma, question(*problem.did_you_mean, language));
+  return out;
+}
+
+Phrase kind_of_name(std::string_view kind) {
+  static constexpr std::array kKinds{Text{"exchange", "交换机"}, Text{"fault", "故障"},     Text{"host", "主机"},  Text{"link", "链路"},
+                                     Text{"measure", "度量"},    Text{"message", "消息"},   Text{"point", "钩点"}, Text{"process", "进程"},
+                                     Text{"queue", "队列"},      Text{"service", "服务"},   Text{"store", "存储"}, Text{"topic", "主题"},
+                                     Text{"variant", "变体"},    Text{"used store", "存储"}};
+  if (const std::size_t both = kind.find(" or "); both != std::string_view::npos) {
+    const Phrase first = kind_of_name(kind.substr(0, both));
+    const Phrase second = kind_of_name(kind.substr(both + 4));
+    return {first.en + " or " + second.en, first.zh_CN + "或" + second.zh_CN};
+  }
+  const auto known = std::find_if(kKinds.begin(), kKinds.end(), [&](const Text& text) { return text.en == kind; });
+  return {std::string(kind), std::string(known == kKinds.end() ? kind : known->zh_CN)};
 }
 
 std::uint32_t Sources::add(std::string name, std::string text) {
@@ -132,13 +173,14 @@ std::string_view Sources::text(std::uint32_t source) const {
   return source == 0 || source > sources_.size() ? std::string_view() : std::string_view(sources_[source - 1].text);
 }
 
-void Problems::add(Where where, std::string pointer, std::string what, std::string expected, std::optional<std::string> did_you_mean) {
+void Problems::add(Where where, std::string pointer, Phrase what, Phrase expected, std::optional<std::string> did_you_mean) {
   Problem problem;
   problem.where = where;
   problem.pointer = std::move(pointer);
   problem.what = std::move(what);
-  for (char& c : problem.what)  // what a file says must not steer the terminal
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
+  for (std::string* text : {&problem.what.en, &problem.what.zh_CN})  // what a file says must not steer the terminal
+    for (char& c : *text)
+      if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
   problem.expected = std::move(expected);
   problem.did_you_mean = std::move(did_you_mean);
   problem.file = sources_->name(where.source);
@@ -155,7 +197,7 @@ std::vector<Problem> Problems::sorted() const {
   for (Problem& problem : all) {
     const bool known = std::any_of(out.begin(), out.end(), [&](const Problem& p) {
       return p.where.source == problem.where.source && p.where.offset == problem.where.offset && p.what == problem.what &&
-             p.pointer == problem.pointer;
+             p.pointer == problem.pointer && p.at == problem.at;
     });
     if (!known) out.push_back(std::move(problem));
   }

@@ -11,6 +11,8 @@
 ///
 /// Lines and columns count from 1; a column is a character (code point), as editors count, not a byte. The caret takes the width on the
 /// screen into account, in which a Chinese character has two cells. Source of the form: ninja's lexer errors, typst's hints.
+///
+/// What is said is a `Phrase`: in both languages, or it does not compile.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +22,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/describe/phrase.hpp"
 #include "sim/describe/value.hpp"
 
 namespace mqlab::describe {
@@ -30,16 +33,24 @@ struct Problem {
   std::uint32_t line = 0;  ///< 0: no place in a text
   std::uint32_t column = 0;
   std::string pointer;                        ///< JSON pointer of what is wrong
-  std::string what;                           ///< one line, lower case, no full stop
-  std::string expected{};                     ///< continues "expected ..."; may be empty
+  Phrase at{};                                ///< how the place is said where the pointer alone is not enough; may be empty
+  Phrase what;                                ///< one line, lower case, no full stop
+  Phrase expected{};                          ///< continues "expected ..."; may be empty
   std::optional<std::string> did_you_mean{};  ///< nearest declared name, or nothing: a bad guess is worse than none
   std::string excerpt{};                      ///< the source line
   std::uint32_t caret = 0;                    ///< cells before the caret, within the excerpt
 };
 
 /// Ends in a newline.
-std::string render(const Problem& problem);
-std::string render(const std::vector<Problem>& problems);
+std::string render(const Problem& problem, Language language);
+std::string render(const std::vector<Problem>& problems, Language language);
+/// In one line without its place: `unknown setting "prefech"; expected ...; did you mean "prefetch"?`
+std::string sentence(const Problem& problem, Language language);
+/// The pointer, with more where more is known: "/faults/0 in variant broken".
+const std::string& place_of(const Problem& problem, Language language);
+
+/// The kind of a declared name as a word: `queue`, `host or process`. A kind that is not in the list stays as it is.
+Phrase kind_of_name(std::string_view kind);
 
 /// The texts that places point into: the scenario's file, each `--set`.
 class Sources {
@@ -71,7 +82,7 @@ class Problems {
  public:
   explicit Problems(const Sources& sources) : sources_(&sources) {}
 
-  void add(Where where, std::string pointer, std::string what, std::string expected = {}, std::optional<std::string> did_you_mean = {});
+  void add(Where where, std::string pointer, Phrase what, Phrase expected = {}, std::optional<std::string> did_you_mean = {});
   void add(Problem problem) { problems_.push_back(std::move(problem)); }
   bool empty() const { return problems_.empty(); }
   std::size_t size() const { return problems_.size(); }

@@ -1,8 +1,7 @@
 #include "sim/describe/reader.hpp"
 
 #include <algorithm>
-
-#include <fmt/format.h>
+#include <cassert>
 
 #include "sim/describe/suggest.hpp"
 
@@ -11,13 +10,15 @@ namespace mqlab::describe {
 namespace {
 
 const Value kEmptyObject{Object{}};
+constexpr Text kAnObject{"an object {...}", "对象 {...}"};
+constexpr Text kAText{"a text", "文本"};
 
 }  // namespace
 
 ObjectReader::ObjectReader(const Value& object, std::string pointer, Problems& problems)
     : object_(&object), pointer_(std::move(pointer)), problems_(&problems) {
   if (object.is_object()) return;
-  problems_->add(object.where, pointer_, fmt::format("{} can't be read here", kind_name(object)), "an object {...}");
+  problems_->add(object.where, pointer_, phrase({"{} can't be read here", "此处不能是{}"}, kind_name(object)), kAnObject);
   object_ = &kEmptyObject;
 }
 
@@ -28,7 +29,7 @@ void ObjectReader::read(const ObjectSpec& spec, void* out) {
     if (value != nullptr) {
       f.read(out, *value, Spot{*problems_, pointer_ + "/" + pointer_step(f.name), f.options});
     } else if (f.options.required && object_ != &kEmptyObject) {
-      problems_->add(object_->where, pointer_, fmt::format("\"{}\" is missing", f.name), expectation(f.type, f.options));
+      problems_->add(object_->where, pointer_, phrase({"\"{}\" is missing", "缺少 \"{}\""}, f.name), expectation(f.type, f.options));
     }
   }
 }
@@ -45,11 +46,13 @@ const Value* ObjectReader::take(std::string_view field) {
 std::optional<std::string> ObjectReader::take_string(std::string_view field, bool required) {
   const Value* value = take(field);
   if (value == nullptr) {
-    if (required && object_ != &kEmptyObject) problems_->add(object_->where, pointer_, fmt::format("\"{}\" is missing", field), "a text");
+    if (required && object_ != &kEmptyObject)
+      problems_->add(object_->where, pointer_, phrase({"\"{}\" is missing", "缺少 \"{}\""}, field), kAText);
     return std::nullopt;
   }
   if (const std::string* text = value->as_string()) return *text;
-  problems_->add(value->where, pointer_ + "/" + pointer_step(field), fmt::format("{} can't be {}", field, kind_name(*value)), "a text");
+  problems_->add(value->where, pointer_ + "/" + pointer_step(field), phrase({"{} can't be {}", "{} 不能是{}"}, field, kind_name(*value)),
+                 kAText);
   return std::nullopt;
 }
 
@@ -60,7 +63,8 @@ std::vector<ObjectReader::Item> ObjectReader::take_items(std::string_view field)
   const std::string at = pointer_ + "/" + pointer_step(field);
   const List* list = value->as_list();
   if (list == nullptr) {
-    problems_->add(value->where, at, fmt::format("{} can't be {}", field, kind_name(*value)), "a list [...]");
+    problems_->add(value->where, at, phrase({"{} can't be {}", "{} 不能是{}"}, field, kind_name(*value)),
+                   Text{"a list [...]", "列表 [...]"});
     return items;
   }
   for (std::size_t i = 0; i < list->size(); ++i) items.push_back({&(*list)[i], at + "/" + std::to_string(i)});
@@ -74,7 +78,7 @@ std::vector<std::pair<const Member*, std::string>> ObjectReader::take_members(st
   const std::string at = pointer_ + "/" + pointer_step(field);
   const Object* object = value->as_object();
   if (object == nullptr) {
-    problems_->add(value->where, at, fmt::format("{} can't be {}", field, kind_name(*value)), "an object {...}");
+    problems_->add(value->where, at, phrase({"{} can't be {}", "{} 不能是{}"}, field, kind_name(*value)), kAnObject);
     return members;
   }
   for (const Member& member : *object) members.emplace_back(&member, at + "/" + pointer_step(member.key));
@@ -85,7 +89,12 @@ void ObjectReader::alias(std::string name, const Value& value, std::string point
   aliases_.push_back({std::move(name), &value, std::move(pointer)});
 }
 
-void ObjectReader::problem_at(std::string_view field, std::string what, std::string expected, std::optional<std::string> did_you_mean) {
+bool ObjectReader::knows(std::string_view name) const {
+  return name.empty() || has(name) || std::find(known_.begin(), known_.end(), name) != known_.end() ||
+         std::find(taken_.begin(), taken_.end(), name) != taken_.end();
+}
+
+void ObjectReader::problem_at(std::string_view field, Phrase what, Phrase expected, std::optional<std::string> did_you_mean) {
   const Value* base = object_;
   std::string pointer = pointer_;
   std::string_view rest = field;
@@ -98,6 +107,8 @@ void ObjectReader::problem_at(std::string_view field, std::string what, std::str
     pointer = alias.pointer;
     rest = field.substr(std::min(field.size(), alias.name.size() + 1));
   }
+  assert((longest > 0 || knows(field.substr(0, field.find('/')))) &&
+         "the path of a problem begins with a field of this object, or an alias");
   Where where = base->where;
   for (std::string_view tail = rest; !tail.empty();) {
     const std::string_view step = tail.substr(0, tail.find('/'));
@@ -115,8 +126,8 @@ void ObjectReader::finish() {
   for (const Member& member : *object_->as_object()) {
     if (std::find(names.begin(), names.end(), member.key) != names.end()) continue;
     problems_->add(member.key_where.source != 0 ? member.key_where : member.value.where, pointer_ + "/" + pointer_step(member.key),
-                   fmt::format("unknown setting \"{}\"", member.key),
-                   names.empty() ? "no settings here" : "one of: " + join_sorted(std::span<const std::string_view>(names)),
+                   phrase({"unknown setting \"{}\"", "未知的设置 \"{}\""}, member.key),
+                   names.empty() ? Text{"no settings here", "不写任何设置"} : one_of(std::span<const std::string_view>(names)),
                    suggest(member.key, std::span<const std::string_view>(names)));
   }
 }

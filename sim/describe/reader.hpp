@@ -49,8 +49,9 @@ class ObjectReader {
   /// The members of an object (name to value), in order.
   std::vector<std::pair<const Member*, std::string>> take_members(std::string_view field);
 
-  /// A problem at a field (`"retry/max"` reaches inside), or at the object itself when `field` is empty.
-  void problem_at(std::string_view field, std::string what, std::string expected = {}, std::optional<std::string> did_you_mean = {});
+  /// A problem at a field (`"retry/max"` reaches inside), or at the object itself when `field` is empty. Its first step is a member of the object, a
+  /// field that was read, or an alias: `"nodes"` said of the scenario, where `"broker/nodes"` is meant, is a bug (assert).
+  void problem_at(std::string_view field, Phrase what, Phrase expected = {}, std::optional<std::string> did_you_mean = {});
   /// Let `problem_at("publish/2/...")` mean a value elsewhere in the scenario.
   void alias(std::string name, const Value& value, std::string pointer);
 
@@ -62,6 +63,7 @@ class ObjectReader {
   Problems& problems() { return *problems_; }
 
  private:
+  bool knows(std::string_view name) const;
   struct Alias {
     std::string name;
     const Value* value;

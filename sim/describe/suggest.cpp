@@ -71,4 +71,7 @@ std::string join_sorted(const std::vector<std::string>& names) {
   return join_sorted(std::span<const std::string_view>(views));
 }
 
+Phrase one_of(std::span<const std::string_view> names) { return phrase({"one of: {}", "以下之一：{}"}, join_sorted(names)); }
+Phrase one_of(const std::vector<std::string>& names) { return phrase({"one of: {}", "以下之一：{}"}, join_sorted(names)); }
+
 }  // namespace mqlab::describe

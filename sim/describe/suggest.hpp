@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/describe/phrase.hpp"
+
 namespace mqlab::describe {
 
 std::optional<std::string> suggest(std::string_view word, std::span<const std::string_view> names);
@@ -18,5 +20,8 @@ std::optional<std::string> suggest(std::string_view word, const std::vector<std:
 /// `a, b, c`: sorted, each once.
 std::string join_sorted(std::span<const std::string_view> names);
 std::string join_sorted(const std::vector<std::string>& names);
+/// "one of: a, b, c": sorted, each once.
+Phrase one_of(std::span<const std::string_view> names);
+Phrase one_of(const std::vector<std::string>& names);
 
 }  // namespace mqlab::describe

@@ -64,17 +64,17 @@ bool operator==(const Value& a, const Value& b) {
   return true;
 }
 
-std::string_view kind_name(const Value& value) {
+Phrase kind_name(const Value& value) {
   switch (value.kind()) {
-    case Value::Kind::null: return "null";
-    case Value::Kind::boolean: return *value.as_bool() ? "true" : "false";
-    case Value::Kind::integer: return "a whole number";
-    case Value::Kind::number: return "a number with a fraction";
-    case Value::Kind::string: return "a text";
-    case Value::Kind::list: return "a list";
-    case Value::Kind::object: return "an object";
+    case Value::Kind::null: return {"null", "null"};
+    case Value::Kind::boolean: return *value.as_bool() ? Phrase{"true", "true"} : Phrase{"false", "false"};
+    case Value::Kind::integer: return {"a whole number", "整数"};
+    case Value::Kind::number: return {"a number with a fraction", "小数"};
+    case Value::Kind::string: return {"a text", "文本"};
+    case Value::Kind::list: return {"a list", "列表"};
+    case Value::Kind::object: return {"an object", "对象"};
   }
-  return "";
+  return {};
 }
 
 void merge_patch(Value& target, const Value& patch) {

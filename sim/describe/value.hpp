@@ -15,6 +15,8 @@
 #include <variant>
 #include <vector>
 
+#include "sim/describe/phrase.hpp"
+
 namespace mqlab::describe {
 
 /// A piece of a source text: offsets in bytes, `end` one past it. Source 0: made by a program, no place.
@@ -92,7 +94,7 @@ struct Member {
 };
 
 /// "a whole number", "a list" ...: for messages.
-std::string_view kind_name(const Value& value);
+Phrase kind_name(const Value& value);
 
 /// RFC 7396: null removes, an object merges member by member, anything else (a list too) replaces.
 void merge_patch(Value& target, const Value& patch);

@@ -1,7 +1,7 @@
 /// What a fault is: a kind with its fields, and when it strikes.
 ///
 /// Everything anyone wants to know about a fault kind stands in its struct (one file each: crash.hpp, partition.hpp ...). The list is
-/// kinds.hpp. The loader, the schema, CLI help, menus, the fault map and the docs are loops over that list. Faults of applications
+/// kinds.cpp (`world_faults`). The loader, the schema, CLI help, menus, the fault map and the docs are loops over that list. Faults of applications
 /// (models/apps) and of a style use the same form; a scenario sees one vocabulary.
 #pragma once
 

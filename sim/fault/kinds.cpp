@@ -13,9 +13,21 @@ namespace mqlab::sim {
 
 std::span<const FaultKind> world_faults() {
   static const std::array kinds{
-      fault_kind<Crash>(),     fault_kind<Restart>(),        fault_kind<PowerLoss>(), fault_kind<DiskLost>(),  fault_kind<Pause>(),
-      fault_kind<Partition>(), fault_kind<DropConnection>(), fault_kind<BlackHole>(), fault_kind<Delay>(),     fault_kind<SlowLink>(),
-      fault_kind<SlowDisk>(),  fault_kind<DiskFull>(),       fault_kind<DiskError>(), fault_kind<ClockJump>(), fault_kind<ClockDrift>(),
+      fault_kind<Crash>(),           //
+      fault_kind<Restart>(),         //
+      fault_kind<PowerLoss>(),       //
+      fault_kind<DiskLost>(),        //
+      fault_kind<Pause>(),           //
+      fault_kind<Partition>(),       //
+      fault_kind<DropConnection>(),  //
+      fault_kind<BlackHole>(),       //
+      fault_kind<Delay>(),           //
+      fault_kind<SlowLink>(),        //
+      fault_kind<SlowDisk>(),        //
+      fault_kind<DiskFull>(),        //
+      fault_kind<DiskError>(),       //
+      fault_kind<ClockJump>(),       //
+      fault_kind<ClockDrift>(),      //
   };
   return kinds;
 }

@@ -1,6 +1,6 @@
 /// Making SimGrid's Engine, and the signals by which it tells what happens to the platform.
 #include <malloc.h>
-#include <signal.h>
+#include <csignal>
 
 #include <array>
 #include <cmath>

@@ -1,8 +1,8 @@
 /// What a frame, a log entry, a cell or a piece of work carries.
 ///
-/// Kind + 32 inline bytes + an optional handle to an immutable, pooled block of the style's own type. The hot messages of every style fit
-/// inline, so a frame costs no allocation; headers, batches and metadata go into a block. A kind has a `PayloadKind` descriptor
-/// for the trace viewer, exports and external programs.
+/// Kind + 32 inline bytes + an optional handle to an immutable, pooled block of the style's own type. Numbers fit inline (tags, offsets, an id, a
+/// `Name`): an answer or an acknowledgement costs no allocation. A `models::Message` (40 bytes), headers, batches and metadata go into a block,
+/// whose memory is used again. A kind has a `PayloadKind` descriptor for the trace viewer, exports and external programs.
 ///
 /// Sizes: `bytes` is the size on the wire or on disk, in bytes. Errors: reading a payload as another kind is a bug (assert).
 #pragma once

@@ -65,7 +65,7 @@ Connection ScriptedContext::connect(ProcessId to) {
 
 bool ScriptedContext::writable(Connection to) const { return !value_or(blocked_, to, false); }
 bool ScriptedContext::waiting(Connection from) const { return value_or(waiting_, from, false); }
-std::size_t ScriptedContext::backlog(Server server) const { return value_or(backlog_, server, std::size_t{0}); }
+std::size_t ScriptedContext::backlog(Server) const { return 0; }
 
 Timer ScriptedContext::set_timer(Duration delay, Due due, Class cls) {
   const auto timer = static_cast<Timer>(++timers_);

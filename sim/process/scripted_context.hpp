@@ -135,8 +135,6 @@ class ScriptedContext final : public Context {
   /// All actions since the last call.
   std::vector<Action> take() { return std::exchange(actions_, {}); }
   void set_now(Time now) { now_ = now; }
-  /// Before each handler: the record that caused it.
-  void set_cause(RecordNumber cause) { last_ = cause; }
   /// Names and elements must mean the same to all contexts of one test: share this table among them.
   struct Words {
     std::vector<std::string> names{std::string{}};
@@ -152,7 +150,6 @@ class ScriptedContext final : public Context {
   void flush_done(Ticket ticket);
   void set_writable(Connection to, bool writable) { blocked_[to] = !writable; }
   void set_waiting(Connection from, bool waiting) { waiting_[from] = waiting; }
-  void set_backlog(Server server, std::size_t pieces) { backlog_[server] = pieces; }
 
   // --- Context ---
   Time wall() const override { return now_; }
@@ -246,7 +243,6 @@ class ScriptedContext final : public Context {
   std::vector<Asked> tickets_;
   std::map<Connection, bool> blocked_;
   std::map<Connection, bool> waiting_;
-  std::map<Server, std::size_t> backlog_;
   std::uint32_t connections_ = 0;
   std::uint64_t timers_ = 0;
   std::uint32_t servers_ = 0;

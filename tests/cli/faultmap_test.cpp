@@ -46,6 +46,12 @@ TEST(CliFaultMap, AKindThatCannotBeAimedIsAnErrorWithTheNearestName) {
   EXPECT_TRUE(said.complains("did you mean \"crash\"?")) << said.err;
 }
 
+TEST(CliFaultMap, HelpNamesTheKindsOfFault) {
+  Program mqlab;
+  const Said said = mqlab.run({"faultmap", "--help"});
+  for (const char* kind : {"disk-lost", "clock-jump", "slow-consumer", "memory-alarm"}) EXPECT_THAT(said.out, HasSubstr(kind));
+}
+
 TEST(CliFaultMap, CtrlCKeepsWhatIsKnownAndResumeGoesOnToTheSameMap) {
   const std::vector<std::string> command{"faultmap", "loss/kafka-acks-1", "--variant", "broken", "--workers", "1"};
   Program mqlab;

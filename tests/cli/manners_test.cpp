@@ -49,6 +49,33 @@ TEST(CliManners, AWrongValueIsSaidInWords) {
   }
 }
 
+TEST(CliManners, AScenariosProblemsAreSaidInTheUsersLanguage) {
+  Program mqlab;
+  const std::vector<std::string> command{"run", "duplication/confirm-lost", "--set", "/settle=soon"};
+  const std::string en =
+      "--set /settle:1:1: settle can't be \"soon\"\n  soon\n  ^ at /settle\n"
+      "  expected a duration with its unit, such as \"500ms\" or \"1.5s\"\n";
+  const std::string zh =
+      "--set /settle:1:1: settle 不能是 \"soon\"\n  soon\n  ^ 位于 /settle\n"
+      "  应为：带单位的时长，例如 \"500ms\" 或 \"1.5s\"\n";
+  EXPECT_EQ(mqlab.run(command).err, en);
+  std::vector<std::string> asked = command;
+  asked.insert(asked.end(), {"--lang", "zh_CN"});
+  EXPECT_EQ(mqlab.run(asked).err, zh);
+  mqlab.set("LANG=zh_CN.UTF-8");
+  const Said said = mqlab.run(command);
+  EXPECT_EQ(said.err, zh);
+  EXPECT_EQ(said.exit_code, 2);
+  asked = command;
+  asked.insert(asked.end(), {"--format", "json"});
+  const auto problem = nlohmann::ordered_json::parse(mqlab.run(asked).err)["problems"][0];
+  EXPECT_EQ(problem["what"], "settle 不能是 \"soon\"");
+  EXPECT_EQ(problem["expected"], "带单位的时长，例如 \"500ms\" 或 \"1.5s\"");
+  mqlab.write("no.json", "{");
+  EXPECT_THAT(mqlab.run({"validate", "no.json"}).err, HasSubstr("no.json:1:2: 不是合法的 JSON：内容提前结束"));
+  EXPECT_THAT(mqlab.run({"run", "loss/nothing"}).err, HasSubstr("loss/nothing: 既不是文件，也不是场景库中的场景"));
+}
+
 TEST(CliManners, ACapsuleThatIsDamagedIsSaidByItsField) {
   Program mqlab;
   ASSERT_EQ(mqlab.run({"capsule", "duplication/confirm-lost", "--variant", "broken", "-o", "c.json"}).exit_code, 0);

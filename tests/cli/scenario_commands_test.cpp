@@ -1,7 +1,9 @@
 // mqlab list, show, validate, schema: what stands in scenarios, without running them.
-
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "tests/cli/program.hpp"
 
@@ -92,6 +94,21 @@ TEST(CliValidate, JsonIsOneDocumentWhateverTheNumberOfFiles) {
   EXPECT_EQ(problems.front()["file"], "bad.json");
   EXPECT_EQ(problems.back()["file"], "worse.json");
   EXPECT_EQ(mqlab.run({"validate", "loss/unroutable", "--format", "json"}).json()["problems"].size(), 0U);
+}
+
+TEST(CliValidate, APipeIsReadLikeAFile) {
+  Program mqlab;
+  const std::string pipe = mqlab.folder() / "pipe";
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  mqlab.start({"validate", "pipe"});
+  int end = -1;
+  for (int tries = 0; end < 0 && tries < 500; ++tries, ::usleep(20'000)) end = ::open(pipe.c_str(), O_WRONLY | O_NONBLOCK);
+  ASSERT_GE(end, 0) << "nobody reads it";
+  const std::string text = small_scenario();
+  EXPECT_EQ(::write(end, text.data(), text.size()), static_cast<ssize_t>(text.size()));
+  ::close(end);
+  const Said said = mqlab.wait();
+  EXPECT_EQ(said.exit_code, 0) << said.err;
 }
 
 TEST(CliValidate, AFileThatIsNotThere) {

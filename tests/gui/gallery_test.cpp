@@ -20,6 +20,18 @@ class GalleryTest : public QObject {
     QCOMPARE(stage.find<Gallery>("gallery")->shown(), static_cast<int>(entries.size()));
   }
 
+  void the_picture_of_a_card_is_the_scenarios_own_system() {
+    const auto entries = gallery_entries();
+    const auto at = std::find_if(entries.begin(), entries.end(), [](const GalleryEntry& e) { return e.id == "duplication/confirm-lost"; });
+    QVERIFY(at != entries.end());
+    const lab::Outline& outline = Gallery::outline(*at);
+    QCOMPARE(outline.nodes.size(), std::size_t{5});
+    QVERIFY2(&outline == &Gallery::outline(*at), "it is loaded once");
+    Stage stage;
+    QVERIFY(shows(stage.find<QListWidget>("cards")->viewport(), Theme::the().colours().good, 30));
+    QVERIFY(shows(stage.find<QListWidget>("cards")->viewport(), Theme::the().colours().fault, 10));
+  }
+
   void a_search_a_theme_and_a_dialect_narrow_it() {
     Stage stage;
     auto* gallery = stage.find<Gallery>("gallery");

@@ -77,10 +77,21 @@ class ScreenshotsTest : public QObject {
     take(stage, "predict");
     stage.find<Predict>("predict")->stop();
     stage.window().set_presenting(true);
+    stage.window().showNormal();  // the screen of these tests is a small square
+    stage.window().resize(1360, 860);
+    stage.keys("PgDown");
     take(stage, "presenter");
     stage.window().set_presenting(false);
+    stage.find<QDockWidget>("dock-why")->raise();
     stage.open("loss/kafka-acks-1");
+    stage.clock().go(stage.clock().size() * 3 / 4);
     take(stage, "cluster");
+    stage.open("loss/rocketmq-two-page-caches");
+    stage.clock().go(stage.recording()->bands().front().struck);
+    take(stage, "replicas");
+    stage.open("duplication/crash-after-effect");
+    stage.clock().go(stage.clock().size());
+    take(stage, "redelivered");
   }
   void cleanupTestCase() {
     Words::the().set_language(Language::en);

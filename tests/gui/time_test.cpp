@@ -68,15 +68,42 @@ class TimeTest : public QObject {
     QCOMPARE(stage.recording()->process(stage.recording()->records()[stage.clock().happened() - 1].process_id()), QString("stock"));
   }
 
-  void it_runs_until_a_point() {
+  void it_runs_until_a_point_a_verdict_or_a_time_by_keyboard_and_by_choice() {
     Stage stage("duplication/confirm-lost");
     stage.keys("Ctrl+Home");
+    auto* words = stage.find<QLineEdit>("until-words");
+    const auto type = [&](const char* text) {
+      stage.keys("Ctrl+U");
+      QVERIFY(words->hasFocus());
+      QTest::keyClicks(words, text);
+      QTest::keyClick(words, Qt::Key_Return);
+      QTest::qWait(1);
+    };
+    type("confirm.received");
+    QCOMPARE(stage.recording()->kind(stage.clock().happened() - 1), QString("confirm.received"));
+    const std::size_t first = stage.clock().happened();
+    type("confirm.received");
+    QVERIFY2(stage.clock().happened() > first, "again: the next one");
+    QCOMPARE(stage.recording()->kind(stage.clock().happened() - 1), QString("confirm.received"));
+    type("duplicated");
+    const QJsonArray records = stage.document().summary()["bad"].toArray().at(0).toObject()["records"].toArray();
+    QCOMPARE(static_cast<qint64>(stage.recording()->records()[stage.clock().happened() - 1].number), records.last().toInteger());
+    QCOMPARE(stage.document().operation_name(), QString("shop/5"));
+    type("2s");
+    QCOMPARE(stage.clock().time_ns(), std::int64_t{2'000'000'000});
+    type("lost");
+    QVERIFY2(stage.note().contains("no more"), qPrintable(stage.note()));
+    type("nonsense");
+    QVERIFY2(stage.note().contains("nonsense"), qPrintable(stage.note()));
+    QCOMPARE(stage.clock().time_ns(), std::int64_t{2'000'000'000});
+    // The list: what this run has to offer, verdicts before points.
     auto* until = stage.find<QComboBox>("until");
+    QCOMPARE(until->itemData(0).toString(), QString("duplicated"));
     const int index = until->findText("confirm.received");
     QVERIFY(index > 0);
-    until->setCurrentIndex(index);
+    stage.keys("Ctrl+Home");
     emit until->activated(index);
-    QCOMPARE(stage.recording()->kind(stage.clock().happened() - 1), QString("confirm.received"));
+    QCOMPARE(stage.clock().happened(), first);
   }
 
   void a_drag_on_the_timeline_scrubs_both_ways() {

@@ -182,6 +182,113 @@ class TopologyTest : public QObject {
     menu->close();
   }
 
+  /// All that the boxes say at the moment, one line for each element and process.
+  static QString said(Topology& t, const Stage& stage) {
+    QStringList lines;
+    for (const lab::CastMember& m : const_cast<Stage&>(stage).recording()->cast().members) {
+      const NodeItem* node = t.node(from(m.name));
+      lines << from(m.name) + ": " + node->says();
+      for (std::size_t i = 0; i < node->rows(); ++i) lines << from(m.name) + " row: " + node->element(i).says;
+    }
+    return lines.join('\n');
+  }
+
+  void kafkas_leader_in_sync_replicas_and_high_watermark_are_on_the_screen() {
+    Stage stage("loss/kafka-acks-1");
+    auto* t = stage.find<Topology>("topology");
+    stage.clock().go(stage.clock().size());
+    const QString words = said(*t, stage);
+    for (const char* wanted : {"leader b2", "isr in_sync", "hw offset", "broker offset"})
+      QVERIFY2(words.contains(wanted), qPrintable(words));
+    // Each gauge follows the moment, and its tip says what it means.
+    stage.clock().go(0);
+    QVERIFY2(!said(*t, stage).contains("leader"), qPrintable(said(*t, stage)));
+    stage.clock().go(stage.clock().size());
+    QStringList tips;
+    for (const char* name : {"b1", "b2", "b3"}) tips << t->node(name)->meanings();
+    QVERIFY2(tips.join('\n').contains("high watermark"), qPrintable(tips.join('\n')));
+    // They are painted: the picture without them is another.
+    NodeItem* leader = t->node("b2");
+    const QImage with = t->viewport()->grab().toImage();
+    for (std::size_t i = 0; i < leader->rows(); ++i) {
+      ElementNow silent = leader->element(i);
+      silent.says.clear();
+      leader->set_element(i, silent);
+    }
+    QVERIFY(t->viewport()->grab().toImage() != with);
+  }
+
+  void rocketmqs_offsets_and_the_slaves_progress_are_on_the_screen() {
+    Stage stage("loss/rocketmq-two-page-caches");
+    auto* t = stage.find<Topology>("topology");
+    QString words;
+    for (std::size_t i = 0; i <= stage.clock().size(); i += 10) {
+      stage.clock().go(i);
+      words += said(*t, stage);
+    }
+    for (const char* wanted : {"broker queue_offset", "replica queue_offset", "dispatch queue_offset", "replica log_offset"})
+      QVERIFY2(words.contains(wanted), qPrintable(words.left(4000)));
+  }
+
+  void who_is_master_is_said_by_the_broker_itself() {
+    Stage stage("loss/rocketmq-controller-failover");
+    auto* t = stage.find<Topology>("topology");
+    stage.clock().go(stage.clock().size());
+    const QString words = said(*t, stage);
+    QVERIFY2(words.contains("role epoch") && words.contains("sync-state-set members") && words.contains("master "), qPrintable(words));
+  }
+
+  void what_is_redelivered_carries_a_flag_in_the_picture_and_a_count_in_the_ledger() {
+    Stage stage("duplication/crash-after-effect");
+    auto* t = stage.find<Topology>("topology");
+    stage.clock().go(stage.clock().size());
+    int flagged = 0;
+    for (const MessageNow& m : t->node("stock")->element(0).first) flagged += m.redelivered ? 1 : 0;
+    QVERIFY(flagged > 0);
+    int flying = 0;
+    for (std::size_t i = 0; i <= stage.clock().size(); ++i) {
+      stage.clock().go(i);
+      for (const auto& s : t->flights().shown()) flying += s.redelivered ? 1 : 0;
+    }
+    QVERIFY2(flying > 0, "the second delivery is seen to be one on its way");
+    auto* ledger = stage.find<QTableView>("ledger-table");
+    int counted = 0;
+    for (int i = 0; i < ledger->model()->rowCount(); ++i) counted += ledger->model()->index(i, 5).data().toInt();
+    QCOMPARE(ledger->model()->headerData(5, Qt::Horizontal).toString(), QString("Redelivered"));
+    QVERIFY(counted > 0);
+  }
+
+  void a_trace_alone_shows_the_cut_and_the_dead() {
+    Stage stage("duplication/confirm-lost");
+    QTemporaryDir folder;
+    QVERIFY(QFile::copy(stage.document().trace_path(), folder.filePath("cut.mqt")));
+    stage.open("duplication/crash-after-effect");
+    QVERIFY(QFile::copy(stage.document().trace_path(), folder.filePath("dead.mqt")));
+    stage.open(folder.filePath("cut.mqt"));
+    QVERIFY(!stage.document().has_scenario());
+    auto* t = stage.find<Topology>("topology");
+    QVERIFY(t->link("shop", "rabbit-1")->cut());
+    QVERIFY(!t->link("stock", "rabbit-1")->cut());
+    stage.clock().go(stage.clock().size());
+    QVERIFY(!t->link("shop", "rabbit-1")->cut());
+    stage.open(folder.filePath("dead.mqt"));
+    const auto& marks = stage.recording()->marks();
+    const auto dies = std::find_if(marks.begin(), marks.end(), [](const lab::MomentMark& m) { return m.moment == lab::Moment::stopped; });
+    stage.clock().go(dies->position + 1);
+    QVERIFY(t->node("stock")->life().life == lab::Life::dead);
+    QVERIFY(shows(t->viewport(), Theme::the().colours().bad));
+  }
+
+  void roles_are_said_in_the_language_of_the_window() {
+    Stage stage("duplication/confirm-lost");
+    auto* t = stage.find<Topology>("topology");
+    QCOMPARE(t->node("shop")->place(), QString("producer"));
+    stage.trigger("lang-zh");
+    QCOMPARE(t->node("shop")->place(), QString::fromUtf8("生产者"));
+    QCOMPARE(t->node("rabbit-1")->place(), QString::fromUtf8("代理"));
+    stage.trigger("lang-en");
+  }
+
   void a_link_and_a_host_offer_what_fits_them() {
     Stage stage("duplication/confirm-lost");
     auto* t = stage.find<Topology>("topology");

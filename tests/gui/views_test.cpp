@@ -4,7 +4,9 @@
 #include "gui/views/ledger.hpp"
 #include "gui/views/metrics.hpp"
 #include "gui/views/predict.hpp"
+#include "gui/views/presenter.hpp"
 #include "gui/views/sequence.hpp"
+#include "gui/views/timeline.hpp"
 #include "tests/gui/suite.hpp"
 
 namespace mqlab::gui {
@@ -129,6 +131,48 @@ class ViewsTest : public QObject {
     QCOMPARE(stage.document().text(), before);
   }
 
+  void the_fault_map_is_a_heat_strip_on_the_timeline() {
+    Stage stage("duplication/confirm-lost");
+    auto* line = stage.find<Timeline>("timeline");
+    const int low = line->height();
+    QCOMPARE(line->cells(), 0);
+    auto* view = stage.find<FaultMapView>("fault-map");
+    QSignalSpy arrived(view, &FaultMapView::arrived);
+    view->make();
+    QVERIFY(arrived.wait(120'000));
+    QTest::qWait(50);
+    QVERIFY(line->height() > low);
+    QVERIFY(line->cells() > 20);
+    // A cell shows the worst of its strikes, in its colour.
+    int damaged = -1;
+    for (int i = 0; i < line->cells() && damaged < 0; ++i)
+      if (const auto in = line->strikes_in(i); !in.isEmpty() && verdict_of_strike(in.first()) == "duplicated") damaged = i;
+    QVERIFY(damaged >= 0);
+    const QJsonObject strike = line->strikes_in(damaged).first();
+    const QString before = stage.document().text();
+    QTest::mouseClick(line, Qt::LeftButton, {}, line->cell(damaged).center().toPoint());
+    QVERIFY(stage.settle());
+    QVERIFY(stage.document().text() != before);
+    QVERIFY(stage.document().text().contains(strike["when"].toObject()["point"].toString()));
+    QVERIFY2(stage.document().verdicts_made().contains("duplicated"), "what the cell said comes of it");
+    QVERIFY2(line->cells() > 0, "another fault leaves the map as true as it was");
+    stage.keys("Ctrl+Z");
+    QVERIFY(stage.settle());
+    QCOMPARE(stage.document().text(), before);
+    // The keyboard opens the cell at the moment.
+    std::size_t there = 0;
+    while (there < stage.clock().size() && line->x_of(there) < line->cell(damaged).left() + 2) ++there;
+    stage.clock().go(there);
+    line->setFocus();
+    QTest::keyClick(line, Qt::Key_Return);
+    QVERIFY(stage.settle());
+    QVERIFY(stage.document().text() != before);
+    // Another setting makes it a map of something else.
+    stage.document().set_value("/seed", describe::Value(std::int64_t{9}));
+    QVERIFY(stage.settle());
+    QCOMPARE(line->cells(), 0);
+  }
+
   void two_variants_stand_side_by_side_at_the_same_moment() {
     Stage stage("duplication/confirm-lost");
     stage.window().views().setCurrentIndex(4);
@@ -183,6 +227,54 @@ class ViewsTest : public QObject {
     stage.keys("Esc");
     QCOMPARE(QApplication::font().pointSizeF(), before);
     QVERIFY(stage.window().menuBar()->isVisible());
+  }
+
+  void a_presentation_turns_the_pages_of_the_lesson() {
+    Stage stage("duplication/confirm-lost");
+    stage.keys("F11");
+    auto* presenter = stage.find<Presenter>("presenter");
+    auto* title = stage.find<QLabel>("chapter-title");
+    auto* line = stage.find<Timeline>("timeline");
+    QVERIFY(presenter->isVisible());
+    QVERIFY(title->text().contains("What happens"));
+    QVERIFY(!stage.find<QDockWidget>("dock-ledger")->isVisible());
+    QCOMPARE(stage.recording()->kind(stage.clock().happened() - 1), QString("broker.flushed"));
+    QVERIFY(!line->flags().isEmpty() && line->flags().first().current);
+    stage.keys("PgDown");
+    QCOMPARE(stage.recording()->kind(stage.clock().happened() - 1), QString("confirm.sent"));
+    QCOMPARE(stage.document().operation_name(), QString("shop/5"));
+    const QString page = stage.find<QLabel>("chapter-text")->text();
+    QVERIFY2(page.contains(QRegularExpression("background-color:[^>]*>confirm\\.sent<")), qPrintable(page));
+    stage.keys("PgDown");
+    QCOMPARE(stage.recording()->kind(stage.clock().happened() - 1), QString("publish.retried"));
+    stage.keys("PgDown");
+    QVERIFY(title->text().contains("Why"));
+    // A chapter that speaks of a variant shows it; the one before it has its own again.
+    while (!title->text().contains("trap")) {
+      const std::size_t before = presenter->chapter();
+      stage.keys("PgDown");
+      QVERIFY(stage.settle());
+      QVERIFY(presenter->chapter() >= before && presenter->chapter() + 1 < presenter->chapters().size());
+    }
+    QCOMPARE(stage.document().variant(), QString("trap"));
+    stage.keys("PgUp");
+    QVERIFY(stage.settle());
+    QCOMPARE(stage.document().variant(), QString("broken"));
+    // Black, and back; a space plays.
+    stage.keys("B");
+    QVERIFY(stage.find<QWidget>("black")->isVisible());
+    stage.keys("B");
+    QVERIFY(!stage.find<QWidget>("black")->isVisible());
+    stage.keys("Space");
+    QVERIFY(stage.clock().playing());
+    stage.keys("Space");
+    QVERIFY(!stage.clock().playing());
+    stage.keys("B");
+    stage.keys("Esc");
+    QVERIFY(!stage.find<QWidget>("black")->isVisible() && presenter->isVisible());
+    stage.keys("Esc");
+    QVERIFY(!presenter->isVisible() && line->flags().isEmpty());
+    QVERIFY(stage.find<QDockWidget>("dock-ledger")->isVisible());
   }
 
   void the_view_is_exported_as_picture_and_diagram_and_frames() {

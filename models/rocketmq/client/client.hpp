@@ -66,7 +66,6 @@ class RocketClient final : public Client, public RunsLocalTransactions, private 
   void heartbeat(sim::Context&);
   void heartbeat_to(sim::Context&, const std::vector<BrokerId>&);
   void poll(sim::Context&);
-  void become_ready(sim::Context&);
   sim::ProcessId name_server(sim::Context&) const;
 
   const Layout layout_;

@@ -70,7 +70,7 @@ TEST(Explore, DrawnSchedulesAreTheSameOnEveryMachineAndLoad) {
     LoadOptions load;
     load.styles = styles;
     const Loaded loaded = load_text("drawn", print_json(scenario), load);
-    EXPECT_TRUE(loaded) << describe::render(loaded.error());
+    EXPECT_TRUE(loaded) << describe::render(loaded.error(), Language::en);
     EXPECT_EQ(print_json(describe::Value(schedule_value(map, schedule))),
               print_json(describe::Value(schedule_value(map, drawn_schedule(map, 7, i)))));
   }

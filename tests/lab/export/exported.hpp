@@ -21,7 +21,7 @@ class Exported {
   Exported(const std::string& id, const std::string& variant, sim::TraceLevel level = sim::TraceLevel::full) {
     const Loaded file = load_scenario(source_scenarios() + "/" + id + ".json", {.variant = variant});
     if (!file) {
-      ADD_FAILURE() << describe::render(file.error());
+      ADD_FAILURE() << describe::render(file.error(), Language::en);
       return;
     }
     Runner runner(file->variants.front());

@@ -105,7 +105,12 @@ TEST(FaultMap, TwoFaultsOnlyFollowEachOther) {
   MapOptions o = options(true);
   o.faults = {"crash"};
   o.pairs = true;
+  PairForecast forecast;
+  o.before_pairs = [&](const PairForecast& f) { forecast = f; };
   const FaultMap map = make_fault_map(file.variants.front(), o);
+  EXPECT_GT(forecast.runs, map.pairs.runs / 3) << "a guess, but not a wild one";
+  EXPECT_LT(forecast.runs, map.pairs.runs * 3);
+  EXPECT_GT(forecast.seconds, 0);
   EXPECT_GT(map.pairs.firsts, 0U);
   EXPECT_EQ(map.pairs.strikes, map.pairs.runs + map.pairs.skipped);
   EXPECT_GT(map.pairs.skipped, 0U);

@@ -18,7 +18,7 @@ class Watched {
  public:
   explicit Watched(const std::string& text, sim::Duration interval = 10ms) : file_(load_text("watched.json", text)), interval_(interval) {
     if (!file_) {
-      ADD_FAILURE() << describe::render(file_.error());
+      ADD_FAILURE() << describe::render(file_.error(), Language::en);
       return;
     }
     watch(file_->variants.front());

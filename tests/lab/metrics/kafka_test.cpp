@@ -22,7 +22,7 @@ std::string course(std::string_view metric, const std::string& faults) {
       "producers": [{{"id": "shop", "operations": 60, "interval": "1s", "publish": {{"topic": "orders"}}}}],
       "consumers": [{}], "faults": [{}], "variants": {{"only": {{}}}}}})",
                                                             member("stock", R"("enable.auto.commit": false)"), faults));
-  if (!file) return describe::render(file.error());
+  if (!file) return describe::render(file.error(), Language::en);
   const Scenario& scenario = file->variants.front();
   Runner runner(scenario);
   runner.run({.level = sim::TraceLevel::full});

@@ -73,6 +73,22 @@ TEST(Metrics, OnlyTheQueuesOfTheNodeThatStopsAreGone) {
   EXPECT_EQ(s.summary("depth", "stock"), "first 0, peak 1 at 1ms, last -");
 }
 
+// What only memory held is told of by the obituary, after the end of its process: by then it is forgotten.
+TEST(Metrics, AnObituaryTakesNothingFromWhatIsCountedAnew) {
+  Stream s;
+  s.write("0ms starts", "0ms declared orders", "1ms taken orders", "1ms taken orders", "2ms stops", "2ms settled orders",
+          "2ms settled orders", "4ms starts", "4ms declared orders", "5ms taken orders");
+  EXPECT_EQ(s.samples("held", "orders", 1ms), "0 2 - - 0 1");
+}
+
+TEST(Metrics, ADeadNodesLastWordsDoNotBringItBack) {
+  Stream s;
+  s.write("0ms starts", "1ms taken orders", "2ms stops", "2ms settled orders");
+  s.kept.bits = {};
+  for (const sim::Kind kind : {paper::taken, paper::settled, sim::kinds::process_stopped}) s.kept.set(kind);
+  EXPECT_EQ(s.samples("held", "orders", 1ms), "- 1 -") << "there from its first record on";
+}
+
 TEST(Metrics, WhatADiskLosesCountsAndBringsNobodyBack) {
   Stream s;
   s.write("0ms starts", "0ms declared orders", "1ms made orders", "1ms made orders", "2ms stops", "3ms disk gone orders", "4ms starts",

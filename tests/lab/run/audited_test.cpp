@@ -17,7 +17,7 @@ TEST(Audited, EachCaseEndsAsARealBrokersWouldAndBlamesNobodyWrongly) {
     SCOPED_TRACE(path.filename().string());
     const Loaded file = load_file(path);
     if (!file) {
-      ADD_FAILURE() << describe::render(file.error());
+      ADD_FAILURE() << describe::render(file.error(), Language::en);
       continue;
     }
     for (const Scenario& s : file->variants) {

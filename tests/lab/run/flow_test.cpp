@@ -15,7 +15,7 @@ Verdict judged(const std::string& producers, const std::string& consumers, const
       "producers": [{}], "consumers": [{}], "variants": {{"only": {{}}}}}})",
                                                          queue_b, producers, consumers));
   if (!file) {
-    ADD_FAILURE() << describe::render(file.error());
+    ADD_FAILURE() << describe::render(file.error(), Language::en);
     return {};
   }
   Runner runner(file->variants.front());

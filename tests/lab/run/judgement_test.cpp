@@ -18,7 +18,7 @@ Run ran(const std::string& publish, const std::string& consumer, const std::stri
       "consumers": [{{"id": "stock", "queue": "orders", "effect": {{"store": "stock-db"}}, {}}}]{}, "variants": {{"only": {{}}}}}})",
                                                               arguments, publish, consumer, more));
   if (!file) {
-    ADD_FAILURE() << describe::render(file.error());
+    ADD_FAILURE() << describe::render(file.error(), Language::en);
     return {};
   }
   RunOptions options;

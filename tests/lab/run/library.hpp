@@ -18,7 +18,7 @@ inline std::vector<ScenarioFile> load_library() {
   for (const LibraryEntry& entry : list_library({source_scenarios()})) {
     Loaded loaded = load_file(entry.file);
     if (!loaded) {
-      ADD_FAILURE() << describe::render(loaded.error());
+      ADD_FAILURE() << describe::render(loaded.error(), Language::en);
       continue;
     }
     files.push_back(std::move(*loaded));

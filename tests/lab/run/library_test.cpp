@@ -41,7 +41,7 @@ bool catches(const std::string& id, const std::string& mutant) {
   const std::string path = fmt::format("{}/{}.json", source_scenarios(), id);
   const Loaded file = load_file(path, {.set = {fmt::format("/broker/mutant=\"{}\"", mutant)}});
   if (!file) {
-    ADD_FAILURE() << describe::render(file.error());
+    ADD_FAILURE() << describe::render(file.error(), Language::en);
     return false;
   }
   const auto summaries = run_file(*file, {.level = sim::TraceLevel::full});
@@ -131,7 +131,7 @@ TEST(Mutants, EachPlantedBugOfRocketMQIsCaughtByANamedScenario) {
 TEST(Mutants, APowerLossThatKeepsUnflushedDataIsCaughtWhereALossIsExpected) {
   const Loaded file = load_file(std::string(source_scenarios()) + "/loss/rocketmq-async-flush.json",
                                 {.variant = "broken", .set = {"/faults/0/page-cache=\"kept\""}, .seed = {}});
-  ASSERT_TRUE(file) << describe::render(file.error());
+  ASSERT_TRUE(file) << describe::render(file.error(), Language::en);
   for (const auto& summary : run_file(*file, {.level = sim::TraceLevel::full})) EXPECT_FALSE(summary["holds"].get<bool>());
 }
 
@@ -140,7 +140,7 @@ int blamed_on_the_broker(const std::string& id, const std::string& mutant) {
   const std::string path = fmt::format("{}/{}.json", source_scenarios(), id);
   const Loaded file = load_file(path, {.set = {fmt::format("/broker/mutant=\"{}\"", mutant)}});
   if (!file) {
-    ADD_FAILURE() << describe::render(file.error());
+    ADD_FAILURE() << describe::render(file.error(), Language::en);
     return 0;
   }
   int blamed = 0;

@@ -32,7 +32,7 @@ double throughput(const std::string& broker, Topic topic, Publish publish, Consu
   "broker": {{{}, "topics": [{}]}}, "producers": [{}], "consumers": [{}], "variants": {{"only": {{}}}}}})",
                                                          broker, topics, producers, consumers));
   if (!file) {
-    ADD_FAILURE() << describe::render(file.error());
+    ADD_FAILURE() << describe::render(file.error(), Language::en);
     return 0;
   }
   Runner runner(file->variants.front());

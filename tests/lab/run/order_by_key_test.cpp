@@ -9,7 +9,7 @@ Verdict judged(int keys) {
   const Loaded file = load_file(source_scenarios() + "/ordering/requeue-reorders.json",
                                 {.variant = "broken", .set = {"/producers/0/keys=" + std::to_string(keys), "/judge={\"order\": \"key\"}"}});
   if (!file) {
-    ADD_FAILURE() << describe::render(file.error());
+    ADD_FAILURE() << describe::render(file.error(), Language::en);
     return {};
   }
   Runner runner(file->variants.front());
@@ -33,7 +33,7 @@ TEST(KeyStored, ACrashBetweenTheKeyAndTheEffectLosesTheEffectForGood) {
   const Loaded file = load_file(
       source_scenarios() + "/duplication/confirm-lost.json",
       {.variant = "trap", .set = {"/variants/trap/consumers/0/key_order=\"before\"", "/variants/trap/faults/0/when/point=\"key.stored\""}});
-  ASSERT_TRUE(file) << describe::render(file.error());
+  ASSERT_TRUE(file) << describe::render(file.error(), Language::en);
   Runner runner(file->variants.front());
   const lab::Run run = runner.run({.level = sim::TraceLevel::full});
   EXPECT_FALSE(run.verdict.vacuity.vacuous) << "the point occurred, and the crash struck there";

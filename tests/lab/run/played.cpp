@@ -34,7 +34,7 @@ Played play(const std::string& text) {
   Played out;
   const Loaded file = load_text("rules.json", text);
   if (!file) {
-    ADD_FAILURE() << describe::render(file.error());
+    ADD_FAILURE() << describe::render(file.error(), Language::en);
     return out;
   }
   RunOptions options;

@@ -96,7 +96,7 @@ void swarm(std::string (*draw)(std::uint64_t seed), std::uint64_t first, std::ui
     const Loaded file = load_text("swarm.json", text);
     if (!file) {
       ++failures;
-      ADD_FAILURE() << describe::render(file.error()) << '\n' << text;
+      ADD_FAILURE() << describe::render(file.error(), Language::en) << '\n' << text;
       continue;
     }
     const std::string broken = broken_by(file->variants.front(), i % 8 == 0, also);

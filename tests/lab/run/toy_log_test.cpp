@@ -52,7 +52,7 @@ class ToyLogInTheLab : public ::testing::Test {
  protected:
   ScenarioFile load(std::string_view text) {
     Loaded loaded = load_text("toy.json", std::string(text), {.styles = styles_});
-    EXPECT_TRUE(loaded) << describe::render(loaded.error());
+    EXPECT_TRUE(loaded) << describe::render(loaded.error(), Language::en);
     return loaded ? std::move(*loaded) : ScenarioFile{};
   }
   ordered_json run(std::string_view text) {

@@ -38,7 +38,7 @@ nlohmann::ordered_json bad_row(const Row& row, sim::TraceLevel level) {
   const std::string path = std::string(source_scenarios()) + "/" + row.scenario + ".json";
   const Loaded file = load_file(path, {.variant = row.variant});
   if (!file) {
-    ADD_FAILURE() << describe::render(file.error());
+    ADD_FAILURE() << describe::render(file.error(), Language::en);
     return {};
   }
   const auto summaries = run_file(*file, {.level = level});

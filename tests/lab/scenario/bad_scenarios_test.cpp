@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "lab/scenario/load.hpp"
+#include "tests/lab/scenario/both_languages.hpp"
 #include "tests/lab/support/paper_style.hpp"
 
 namespace mqlab::lab {
@@ -23,7 +24,9 @@ std::string complaints(std::string text, const LoadOptions& given = {}) {
   LoadOptions options = given;
   options.styles = styles;
   const Loaded loaded = load_text("bad.json", std::move(text), options);
-  return loaded ? std::string("(no problem)\n") : describe::render(loaded.error());
+  if (loaded) return "(no problem)\n";
+  testing::expect_both_languages(loaded.error());
+  return describe::render(loaded.error(), Language::en);
 }
 
 /// The sound scenario with a piece of it replaced.

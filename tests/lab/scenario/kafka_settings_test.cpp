@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "lab/scenario/load.hpp"
+#include "tests/lab/scenario/both_languages.hpp"
 
 namespace mqlab::lab {
 namespace {
@@ -17,7 +18,9 @@ std::string refusal(const std::string& version, const std::string& publish) {
   "producers": [{{"id": "p", "publish": {{"topic": "t", {}}}}}], "variants": {{"only": {{}}}}}})",
       version, publish);
   const Loaded loaded = load_text("t.json", text);
-  return loaded ? std::string() : describe::render(loaded.error());
+  if (loaded) return "";
+  testing::expect_both_languages(loaded.error());
+  return describe::render(loaded.error(), Language::en);
 }
 
 TEST(KafkaTransactionSettings, WhatContradictsATransactionalIdIsRefused) {

@@ -54,7 +54,7 @@ class LoadTest : public ::testing::Test {
   }
   ScenarioFile good(std::string text, LoadOptions options = {}) {
     Loaded loaded = load(std::move(text), std::move(options));
-    EXPECT_TRUE(loaded) << describe::render(loaded.error());
+    EXPECT_TRUE(loaded) << describe::render(loaded.error(), Language::en);
     return loaded ? std::move(*loaded) : ScenarioFile{};
   }
   const models::Style* styles_[1] = {&testing::paper_style()};
@@ -94,26 +94,26 @@ TEST_F(LoadTest, FaultsCarryTheirTriggerAndCanBePlannedManyTimes) {
   const ScenarioFile file = good(std::string(kScenario));
   const Scenario& s = *file.find("broken");
   for (int run = 0; run < 2; ++run) {
-    const sim::FaultPlan plan = s.fault_plan();
-    ASSERT_EQ(plan.faults.size(), 3U);
-    EXPECT_EQ(plan.faults[0].kind, "drop-connection");
-    EXPECT_EQ(plan.faults[0].label, "drop-connection at confirm.sent shop/17");
-    EXPECT_FALSE(plan.faults[0].body->heals()) << "a dropped connection is over at once: a run must not wait to heal it";
-    EXPECT_TRUE(plan.faults[1].body->heals());
+    const std::vector<sim::Fault> plan = planned(s.faults);
+    ASSERT_EQ(plan.size(), 3U);
+    EXPECT_EQ(plan[0].kind, "drop-connection");
+    EXPECT_EQ(plan[0].label, "drop-connection at confirm.sent shop/17");
+    EXPECT_FALSE(plan[0].body->heals()) << "a dropped connection is over at once: a run must not wait to heal it";
+    EXPECT_TRUE(plan[1].body->heals());
     EXPECT_EQ(s.faults[0].targets, (std::vector<std::string>{"shop", "post"}));
     EXPECT_EQ(s.faults[1].targets, std::vector<std::string>{"m1"});
-    EXPECT_EQ(plan.faults[0].trigger.how, sim::Trigger::How::at_point);
-    EXPECT_EQ(plan.faults[0].trigger.point, models::kinds::confirm_sent);
-    EXPECT_EQ(plan.faults[0].trigger.message, "shop/17");
-    EXPECT_EQ(plan.faults[1].label, "a slow disk");
-    EXPECT_EQ(plan.faults[1].lasts, sim::Duration(1s));
-    EXPECT_EQ(plan.faults[1].trigger.at, sim::Time{} + 2s);
-    EXPECT_EQ(*plan.faults[1].body->fields().find("factor"), Value(4.0));
-    EXPECT_EQ(plan.faults[2].trigger.mean_gap, 10s);
-    EXPECT_FALSE(plan.faults[2].heal_at_end);
-    ASSERT_EQ(plan.steps.size(), 2U);
-    EXPECT_EQ(plan.steps[1].what, "purge");
-    EXPECT_EQ(*plan.steps[1].arguments.find("queue"), Value("orders"));
+    EXPECT_EQ(plan[0].trigger.how, sim::Trigger::How::at_point);
+    EXPECT_EQ(plan[0].trigger.point, models::kinds::confirm_sent);
+    EXPECT_EQ(plan[0].trigger.message, "shop/17");
+    EXPECT_EQ(plan[1].label, "a slow disk");
+    EXPECT_EQ(plan[1].lasts, sim::Duration(1s));
+    EXPECT_EQ(plan[1].trigger.at, sim::Time{} + 2s);
+    EXPECT_EQ(*plan[1].body->fields().find("factor"), Value(4.0));
+    EXPECT_EQ(plan[2].trigger.mean_gap, 10s);
+    EXPECT_FALSE(plan[2].heal_at_end);
+    ASSERT_EQ(s.steps.size(), 2U);
+    EXPECT_EQ(s.steps[1].what, "purge");
+    EXPECT_EQ(*s.steps[1].arguments.find("queue"), Value("orders"));
   }
 }
 
@@ -140,7 +140,7 @@ TEST_F(LoadTest, OneVariantCanBeAskedFor) {
   options.variant = "fixd";
   const Loaded loaded = load(std::string(kScenario), options);
   ASSERT_FALSE(loaded);
-  EXPECT_EQ(loaded.error()[0].what, "no variant \"fixd\"");
+  EXPECT_EQ(loaded.error()[0].what.en, "no variant \"fixd\"");
   EXPECT_EQ(loaded.error()[0].did_you_mean, "fixed");
 }
 
@@ -160,7 +160,7 @@ TEST_F(LoadTest, AMistakeInASetIsShownThere) {
   options.set = {"/consumers/0/prefetch=many"};
   const Loaded loaded = load(std::string(kScenario), options);
   ASSERT_FALSE(loaded);
-  EXPECT_EQ("\n" + describe::render(loaded.error()), R"(
+  EXPECT_EQ("\n" + describe::render(loaded.error(), Language::en), R"(
 --set /consumers/0/prefetch:1:1: prefetch can't be "many"
   many
   ^ at /consumers/0/prefetch
@@ -232,7 +232,7 @@ TEST_F(FolderTest, TheLibraryFindsById) {
   EXPECT_EQ(find_in_library("loss/none", {folder_}), std::nullopt);
   const Loaded loaded = load_scenario("loss/auto-ak");
   ASSERT_FALSE(loaded);
-  EXPECT_EQ(describe::render(loaded.error()),
+  EXPECT_EQ(describe::render(loaded.error(), Language::en),
             "loss/auto-ak: neither a file nor a scenario of the library\n"
             "  expected a path, or an id that `mqlab list` shows\n"
             "  did you mean \"loss/auto-ack\"?\n");
@@ -269,7 +269,7 @@ TEST_F(LoadTest, AnyValueMayBeAnythingWithoutHarm) {
       Value changed = file.self_contained;
       describe::set_at_pointer(changed, pointer, value);
       const Loaded loaded = load(print_json_compact(changed));
-      EXPECT_TRUE(loaded || !describe::render(loaded.error()).empty());
+      EXPECT_TRUE(loaded || !describe::render(loaded.error(), Language::en).empty());
       ++tried;
     }
   });

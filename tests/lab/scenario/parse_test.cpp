@@ -11,7 +11,7 @@ using describe::Value;
 struct Parsed {
   explicit Parsed(std::string text) : source(sources.add("a.json", std::move(text))), value(parse_json(sources, source, problems)) {}
   std::string at(const Value& v) const { return std::string(sources.text(source).substr(v.where.offset, v.where.end - v.where.offset)); }
-  std::string complaints() const { return describe::render(problems.sorted()); }
+  std::string complaints() const { return describe::render(problems.sorted(), Language::en); }
 
   describe::Sources sources;
   describe::Problems problems{sources};

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "lab/scenario/load.hpp"
+#include "tests/lab/scenario/both_languages.hpp"
 
 namespace mqlab::lab {
 namespace {
@@ -24,7 +25,9 @@ std::string refusal(const Parts& p) {
   "consumers": [{{"id": "c", "topic": "t", "consumerGroup": "g"{}}}], "variants": {{"only": {{}}}}}})",
       p.broker, p.publish, p.consume);
   const Loaded loaded = load_text("t.json", text);
-  return loaded ? std::string() : describe::render(loaded.error());
+  if (loaded) return "";
+  testing::expect_both_languages(loaded.error());
+  return describe::render(loaded.error(), Language::en);
 }
 
 TEST(RocketSettings, WhatDoesNotFitTogetherIsRefused) {

@@ -15,7 +15,7 @@ class Texts {
   Value parse(const std::string& text) {
     describe::Problems syntax(sources_);
     auto value = parse_json(sources_, sources_.add("text", text), syntax);
-    EXPECT_TRUE(value) << describe::render(syntax.sorted());
+    EXPECT_TRUE(value) << describe::render(syntax.sorted(), Language::en);
     return value ? *value : Value();
   }
   describe::Sources sources_;
@@ -85,11 +85,11 @@ TEST(Set, ExplainsWhatItCantDo) {
   for (const char* assignment : {"a=1", "/b/c=1", "/a/5=1", "/a", "/a={"}) {
     if (const auto setting = parse_setting(assignment, texts.sources_, texts.problems)) apply_set(scenario, *setting, texts.problems, true);
   }
-  EXPECT_EQ("\n" + describe::render(texts.problems.sorted()), R"(
+  EXPECT_EQ("\n" + describe::render(texts.problems.sorted(), Language::en), R"(
 --set /a: a setting needs a pointer and a value
   expected --set /json/pointer=value
 
---set a:1:1: this is no JSON pointer
+--set a:1:1: this is no JSON pointer: one begins with /
   1
   ^ at a
   expected something like /producers/0/publish/confirm

@@ -67,13 +67,13 @@ std::unique_ptr<valijson::Schema> SchemaTest::schema_;
 TEST_F(SchemaTest, TakesWhatTheLoaderTakes) {
   EXPECT_EQ(complaints(sound()), "");
   const Loaded loaded = load_text("sound.json", sound().dump());
-  EXPECT_TRUE(loaded) << describe::render(loaded.error());
+  EXPECT_TRUE(loaded) << describe::render(loaded.error(), Language::en);
 }
 
 TEST_F(SchemaTest, TakesEveryScenarioOfTheLibraryAndEachOfItsVariants) {
   for (const LibraryEntry& entry : list_library({source_scenarios()})) {
     const Loaded loaded = load_file(entry.file);
-    ASSERT_TRUE(loaded) << describe::render(loaded.error());
+    ASSERT_TRUE(loaded) << describe::render(loaded.error(), Language::en);
     EXPECT_EQ(loaded->id, entry.id) << "the id is the file's place in the library";
     EXPECT_EQ(complaints(json::parse(print_json(loaded->self_contained))), "") << entry.id;
     for (const Scenario& variant : loaded->variants) {

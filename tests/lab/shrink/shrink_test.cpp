@@ -49,7 +49,7 @@ TEST(Shrink, TheResultIsAScenarioWhoseExpectationHolds) {
   const auto shrunk = shrink(broken("duplication/confirm-lost").variants.front(), {});
   ASSERT_TRUE(shrunk);
   const Loaded file = load_text("shrunk", print_json(shrunk->scenario));
-  ASSERT_TRUE(file) << describe::render(file.error());
+  ASSERT_TRUE(file) << describe::render(file.error(), Language::en);
   Runner runner(file->variants.front());
   const lab::Run run = runner.run();
   EXPECT_EQ(count(run.verdict.counts, Name::duplicated), 1);

@@ -79,16 +79,17 @@ class PaperStyle final : public models::DescribedStyle<Desk, Publish, Consume> {
   void check(const Part& broker, std::span<const Part* const> publishes, std::span<const Part* const> consumes,
              describe::ObjectReader& reader) const override {
     if (models::part_as<Broker>(broker).settings.queues.size() > 3)
-      reader.problem_at("broker/queues", "paper has room for three queues", "three or fewer");
+      reader.problem_at("broker/queues", {"paper has room for three queues", "纸上只容得下三个队列"}, {"three or fewer", "不超过三个"});
     for (std::size_t i = 0; i < publishes.size(); ++i) {
       if (models::part_as<Publish>(*publishes[i]).queue == "exit")
-        reader.problem_at("publish/" + std::to_string(i) + "/queue", "nothing leaves by the exit");
+        reader.problem_at("publish/" + std::to_string(i) + "/queue", {"nothing leaves by the exit", "出口处什么也出不去"});
     }
     for (std::size_t i = 0; i < consumes.size(); ++i) {
       const Consume& consume = models::part_as<Consume>(*consumes[i]);
       if (consume.ack == Ack::automatic && consume.prefetch != 0) {
-        reader.problem_at("consume/" + std::to_string(i) + "/prefetch", "prefetch has no meaning with ack auto",
-                          "no \"prefetch\", or \"ack\": \"manual\"");
+        reader.problem_at("consume/" + std::to_string(i) + "/prefetch",
+                          {"prefetch has no meaning with ack auto", "ack 为 auto 时预取没有意义"},
+                          {"no \"prefetch\", or \"ack\": \"manual\"", "不设 \"prefetch\"，或 \"ack\": \"manual\""});
       }
     }
   }

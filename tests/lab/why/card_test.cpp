@@ -18,7 +18,7 @@ nlohmann::ordered_json card_of(const std::string& id, const std::string& variant
   options.variant = variant;
   const Loaded file = load_file(std::string(source_scenarios()) + "/" + id + ".json", options);
   if (!file) {
-    ADD_FAILURE() << describe::render(file.error());
+    ADD_FAILURE() << describe::render(file.error(), Language::en);
     return {};
   }
   WhyOptions why;
@@ -125,7 +125,7 @@ TEST(WhyCard, WhatIsGoneWithoutFaultsBeginsAtAFaultAndIsNotInevitableBeforeIt) {
       if (!card) continue;
       // Asked anew, and not taken from the card: by a scenario that has no faults.
       const Loaded calm = load_with(scenario, {"/faults=[]"});
-      ASSERT_TRUE(calm) << describe::render(calm.error());
+      ASSERT_TRUE(calm) << describe::render(calm.error(), Language::en);
       WhyOptions same = why;
       same.operation = (*card)["operation"].get<std::string>();
       const auto without = why_card(calm->variants.front(), same);
@@ -188,6 +188,17 @@ TEST(WhyCard, WhatCannotBeMeasuredIsNoZero) {
   Cost none;
   EXPECT_TRUE(cost_json(none)["response_p50_ns"].is_null());
   EXPECT_NE(cost_text(Writer(Language::en, false), cost_json(none)).find("p50 - p99 -"), std::string::npos);
+}
+
+TEST(WhyCard, AKnobThatIsSetAlreadyIsNotTriedAndSaysSo) {
+  const auto card = card_of("duplication/confirm-lost", "broken");
+  ASSERT_FALSE(card["so_already"].empty());
+  const std::string text = render_card(card, Language::en, false);
+  for (const auto& knob : card["so_already"]) {
+    EXPECT_EQ(result_of(card, knob["set"][0]), "not tried") << knob;
+    EXPECT_NE(text.find(knob["meaning"]["en"].get<std::string>(), text.find("so already, or never comes to bear")), std::string::npos)
+        << text;
+  }
 }
 
 TEST(WhyCard, AKnobThatIsTakenAwayOnlyWhereItStands) {

@@ -80,7 +80,7 @@ std::vector<std::string> problems_of_producer(const describe::Value& value, bool
   reader.read_fields(spec);
   check(spec, publishes, reader);
   std::vector<std::string> out;
-  for (const describe::Problem& p : problems.sorted()) out.push_back(p.pointer + ": " + p.what);
+  for (const describe::Problem& p : problems.sorted()) out.push_back(p.pointer + ": " + p.what.en);
   return out;
 }
 

@@ -137,7 +137,7 @@ std::string complaints(const Parts& p) {
   style().check(p.broker, publishes, consumes, reader);
   std::string all;
   for (const describe::Problem& problem : problems.sorted()) {
-    all += problem.what + (problem.did_you_mean ? "; did you mean " + *problem.did_you_mean : "") + "\n";
+    all += problem.what.en + (problem.did_you_mean ? "; did you mean " + *problem.did_you_mean : "") + "\n";
   }
   return all;
 }

@@ -64,8 +64,8 @@ class Reading {
   std::string complaints() const {
     std::string out;
     for (const Problem& p : problems.sorted()) {
-      out += p.pointer + ": " + p.what + (p.expected.empty() ? "" : " | " + p.expected) + (p.did_you_mean ? " | " + *p.did_you_mean : "") +
-             "\n";
+      out += p.pointer + ": " + p.what.en + (p.expected.empty() ? "" : " | " + p.expected.en) +
+             (p.did_you_mean ? " | " + *p.did_you_mean : "") + "\n";
     }
     return out;
   }
@@ -203,12 +203,22 @@ TEST(ObjectReader, ProblemsReachInsideAndThroughAliases) {
   Problems problems(sources);
   ObjectReader reader(value, "/broker", problems);
   reader.alias("publish/0", elsewhere, "/producers/3/publish");
-  reader.problem_at("queues/0/name", "a");
-  reader.problem_at("publish/0/routing_key", "b");
-  reader.problem_at("", "c");
+  reader.problem_at("queues/0/name", {"a", "甲"});
+  reader.problem_at("publish/0/routing_key", {"b", "乙"});
+  reader.problem_at("", {"c", "丙"});
   std::vector<std::string> at;
   for (const Problem& p : problems.sorted()) at.push_back(p.pointer);
   EXPECT_EQ(at, (std::vector<std::string>{"/broker/queues/0/name", "/producers/3/publish/routing_key", "/broker"}));
+}
+
+TEST(ReaderDeathTest, AProblemAtAFieldThatNobodyKnowsIsABug) {
+  Sources sources;
+  Problems problems(sources);
+  const Value value(Object{});
+  ObjectReader reader(value, "", problems);
+  reader.take("broker");
+  reader.problem_at("broker/nodes", "known, though absent");
+  EXPECT_DEBUG_DEATH(reader.problem_at("nodes", "whose?"), "begins with a field of this object");
 }
 
 TEST(Spec, CarriesDefaultsAsJsonAndWritesBackWhatItReads) {

@@ -21,8 +21,9 @@ void LogClient::on_connected(sim::Context& ctx, sim::Connection) {
 void LogClient::on_closed(sim::Context& ctx, sim::Connection, sim::Closing) {
   ready_ = false;
   in_hand_.clear();
-  for (const auto& [id, message] : std::exchange(unanswered_, {})) listener_->confirmed(ctx, number(), message.id, Confirm::unknown);
-  listener_->client_lost(ctx, number(), Loss::connection, 0);
+  for (const auto& [id, message] : std::exchange(unanswered_, {}))
+    if (mutant_ != Mutant::no_unknown) listener_->confirmed(ctx, number(), message.id, Confirm::unknown);
+  if (mutant_ != Mutant::no_client_lost) listener_->client_lost(ctx, number(), Loss::connection, 0);
   ctx.set_timer(kRetry, due(1), sim::Class::background);
 }
 
@@ -43,7 +44,11 @@ void LogClient::on_frame(sim::Context& ctx, sim::Connection, sim::Payload& frame
   const bool again = at < seen_;
   seen_ = std::max(seen_, at + 1);
   listener_->delivered(ctx, number(),
-                       {.handle = static_cast<std::uint64_t>(at), .message = m, .place = partition_, .position = at, .redelivered = again});
+                       {.handle = static_cast<std::uint64_t>(at),
+                        .message = m,
+                        .place = mutant_ == Mutant::no_delivery_place ? sim::Element::none : partition_,
+                        .position = mutant_ == Mutant::other_position ? at + 1000 : at,
+                        .redelivered = again});
 }
 
 void LogClient::publish(sim::Context& ctx, std::uint32_t, const Message& m) {

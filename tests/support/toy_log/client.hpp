@@ -11,8 +11,8 @@ namespace mqlab::models::toy_log {
 
 class LogClient final : public Client {
  public:
-  LogClient(std::string leader, bool confirms, bool consumes, std::uint32_t number)
-      : Client(number), leader_(std::move(leader)), confirms_(confirms), consumes_(consumes) {}
+  LogClient(std::string leader, bool confirms, bool consumes, std::uint32_t number, Mutant mutant)
+      : Client(number), leader_(std::move(leader)), confirms_(confirms), consumes_(consumes), mutant_(mutant) {}
 
   void start(sim::Context&, ClientListener&) override;
   bool owns(sim::Connection c) const override { return c == connection_; }
@@ -31,6 +31,7 @@ class LogClient final : public Client {
   std::string leader_;
   bool confirms_;
   bool consumes_;
+  Mutant mutant_;
   bool ready_ = false;
   sim::Connection connection_ = sim::Connection::none;
   ClientListener* listener_ = nullptr;

@@ -57,13 +57,24 @@ void Leader::on_frame(Context& ctx, Connection c, Payload& frame) {
 void Leader::store(Context& ctx, const Message& m) {
   const Offset at = ctx.append(log_, carry<Entry>(ctx.log_end(log_), m));
   if (at == sim::kNoOffset) return;
-  ctx.record({.kind = kinds::broker_stored,
-              .element = partition_,
-              .message = m.id,
-              .operation = m.operation,
-              .value = static_cast<std::int64_t>(Held::written)});
-  ctx.record({.kind = kinds::copy_made, .element = partition_, .message = m.id, .operation = m.operation, .value = at});
+  record_stored(ctx, m, at);
   answer_parked(ctx);
+}
+
+void Leader::record_stored(Context& ctx, const Message& m, Offset at) {
+  const sim::Whole whole(ctx);  // a fault that waits for one of the two finds both
+  const Held held = mutant_ == Mutant::no_obituary ? Held::memory : mutant_ == Mutant::stored_nothing ? Held::nowhere : Held::written;
+  if (mutant_ != Mutant::no_stored) {
+    ctx.record({.kind = kinds::broker_stored,
+                .element = partition_,
+                .message = m.id,
+                .operation = m.operation,
+                .value = static_cast<std::int64_t>(held)});
+  }
+  const sim::Note copy{.kind = kinds::copy_made, .element = partition_, .message = m.id, .operation = m.operation, .value = at};
+  if (mutant_ != Mutant::no_copy_made) ctx.record(copy);
+  if (mutant_ == Mutant::copied_twice) ctx.record(copy);
+  if (mutant_ == Mutant::unlisted_kind) ctx.record({.kind = sim::Kind{200}, .element = partition_});
 }
 
 void Leader::confirm(Context& ctx, Connection publisher, const Message& m) {
@@ -131,11 +142,13 @@ void Leader::committed(Context& ctx, Offset upto) {
   for (; committed_ < upto; ++committed_) {
     const Message m = message_of(ctx.entry(log_, committed_));
     ctx.record({.kind = kinds::ack_recorded, .element = partition_, .message = m.id, .operation = m.operation, .value = committed_});
-    ctx.record({.kind = kinds::copy_gone,
-                .element = partition_,
-                .message = m.id,
-                .operation = m.operation,
-                .value = static_cast<std::int64_t>(Fate::consumed)});
+    if (mutant_ != Mutant::no_copy_gone) {
+      ctx.record({.kind = kinds::copy_gone,
+                  .element = partition_,
+                  .message = m.id,
+                  .operation = m.operation,
+                  .value = static_cast<std::int64_t>(Fate::consumed)});
+    }
     flushing_.emplace_back(ctx.flush(offsets_), m);
   }
 }

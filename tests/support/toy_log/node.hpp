@@ -12,6 +12,7 @@
 
 #include "sim/process/process.hpp"
 #include "tests/support/toy_log/frames.hpp"
+#include "tests/support/toy_log/mutants.hpp"
 
 namespace mqlab::models::toy_log {
 
@@ -21,7 +22,7 @@ enum class Acks : std::uint8_t { leader, replicated };
 
 class Leader final : public sim::Process {
  public:
-  Leader(std::string follower, Acks acks) : follower_(std::move(follower)), acks_(acks) {}
+  Leader(std::string follower, Acks acks, Mutant mutant) : follower_(std::move(follower)), acks_(acks), mutant_(mutant) {}
   void on_started(sim::Context&) override;
   void on_accepted(sim::Context&, sim::Connection, sim::ProcessId) override;
   void on_connected(sim::Context&, sim::Connection) override;
@@ -39,6 +40,7 @@ class Leader final : public sim::Process {
     Reader reader;
   };
   void store(sim::Context&, const Message&);
+  void record_stored(sim::Context&, const Message&, sim::Offset at);
   void confirm(sim::Context&, sim::Connection publisher, const Message&);
   void fetched(sim::Context&, sim::Connection, Fetch);
   void committed(sim::Context&, sim::Offset upto);
@@ -49,6 +51,7 @@ class Leader final : public sim::Process {
 
   std::string follower_;
   Acks acks_;
+  Mutant mutant_;
   sim::Element partition_ = sim::Element::none;
   sim::File log_ = sim::File::none;
   sim::File offsets_ = sim::File::none;

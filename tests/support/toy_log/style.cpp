@@ -1,11 +1,11 @@
 #include "tests/support/toy_log/style.hpp"
-#include "models/described_style.hpp"
-#include "models/judge_facts.hpp"
 
 #include <array>
 #include <string_view>
 #include <utility>
 
+#include "models/described_style.hpp"
+#include "models/judge_facts.hpp"
 #include "sim/describe/field.hpp"
 #include "sim/describe/reader.hpp"
 #include "sim/world/world.hpp"
@@ -38,7 +38,7 @@ struct ConsumeRole {
   static constexpr auto fields = std::tuple{field("partition", &ConsumeRole::partition, Text{"the only one there is", "唯一的分区"})};
 };
 
-class ToyLog final : public DescribedStyle<LogSettings, PublishRole, ConsumeRole> {
+class ToyLog final : public DescribedStyle<LogSettings, PublishRole, ConsumeRole, Mutant> {
   static const LogSettings& settings(const Part& broker) { return part_as<Broker>(broker).settings; }
 
  public:
@@ -46,7 +46,9 @@ class ToyLog final : public DescribedStyle<LogSettings, PublishRole, ConsumeRole
   Text title() const override { return {"Toy log", "玩具日志"}; }
   void check(const Part& broker, std::span<const Part* const>, std::span<const Part* const>,
              describe::ObjectReader& reader) const override {
-    if (settings(broker).nodes.size() != 2) reader.problem_at("broker/nodes", "a toy log has a leader and one follower", "two names");
+    if (settings(broker).nodes.size() != 2)
+      reader.problem_at("broker/nodes", {"a toy log has a leader and one follower", "玩具日志有一个领导者和一个跟随者"},
+                        {"two names", "两个名称"});
   }
   std::vector<std::string> process_names(const Part& broker) const override { return settings(broker).nodes; }
   std::span<const StepWord> step_words() const override {
@@ -65,17 +67,20 @@ class ToyLog final : public DescribedStyle<LogSettings, PublishRole, ConsumeRole
     const std::string follower = settings(broker).nodes[1];
     const Acks acks = settings(broker).acks;
     world.element("partition", "log");
-    world.add_process(
-        {.name = leader, .role = "broker", .host = leader, .make = [follower, acks] { return std::make_unique<Leader>(follower, acks); }});
+    world.add_process({.name = leader, .role = "broker", .host = leader, .make = [follower, acks, mutant = part_as<Broker>(broker).mutant] {
+                         return std::make_unique<Leader>(follower, acks, mutant);
+                       }});
     world.add_process(
         {.name = follower, .role = "broker", .host = follower, .make = [leader] { return std::make_unique<Follower>(leader); }});
   }
   std::unique_ptr<Client> client(const Broker& broker, std::vector<PublishRole> publishes, std::vector<ConsumeRole> consumes,
                                  std::uint32_t number) const override {
     const bool confirm = !publishes.empty() && publishes[0].confirm;
-    return std::make_unique<LogClient>(broker.settings.nodes[0], confirm, !consumes.empty(), number);
+    return std::make_unique<LogClient>(broker.settings.nodes[0], confirm, !consumes.empty(), number, broker.mutant);
   }
-  std::vector<Place> places(const Part&, const Part&) const override { return {{"partition", "log"}}; }
+  std::vector<Place> places(const Part& broker, const Part&) const override {
+    return {{part_as<Broker>(broker).mutant == Mutant::wrong_place_kind ? "topic" : "partition", "log"}};
+  }
 
   std::vector<Promise> promised(const Part& broker, const Part*, const Part*) const override {
     if (settings(broker).acks == Acks::leader)
