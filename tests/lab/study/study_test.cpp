@@ -73,7 +73,8 @@ TEST(Study, WhatChangesResultsChangesItsHashAndATitleDoesNot) {
   EXPECT_NE(plain, read_study(R"("repetitions": 6)").hash);
   EXPECT_NE(plain, read_study(R"("repetitions": 5, "luck": "none")").hash);
   EXPECT_NE(plain, read_study(R"("repetitions": 5, "set": {"/producers/0/operations": 3})").hash);
-  EXPECT_NE(plain, read_study(R"("repetitions": 5, "measures": ["metric(rabbitmq_queue_messages)"])").hash) << "it is sampled in each run";
+  EXPECT_NE(plain, read_study(R"j("repetitions": 5, "measures": ["metric(rabbitmq_queue_messages)"])j").hash)
+      << "it is sampled in each run";
 }
 
 // --- one that is wrong: where, what, what was expected, the nearest right name ---
@@ -96,29 +97,30 @@ TEST(StudyProblems, ASettingThatTheScenarioDoesNotKnowIsShownToo) {
 }
 
 TEST(StudyProblems, EachKindOfMistakeHasItsSentence) {
-  const std::vector<std::pair<std::string, std::string>> mistakes {
-    {R"("variants": ["fixd"])", "did you mean \"fixed\"?"},
-        {R"("axes": [{"pointer": "/seed", "values": [1]}])", "/seed is not the study's to change"},
-        {R"("axes": [{"pointer": "seed", "values": [1]}])", "is no JSON pointer"},
-        {R"("axes": [{"values": [1]}])", "an axis without \"pointer\" varies nothing"},
-        {R"("axes": [{"pointer": "/producers/0/operations"}])", "operations has no values"},
-        {R"("axes": [{"pointer": "/producers/0/operations", "values": [1, 1]}])", "operations has this value twice"},
-        {R"("axes": [{"pointer": "/producers/0/operations", "from": 1, "to": 3}])", "half a range"},
-        {R"("axes": [{"pointer": "/producers/0/operations", "from": 1, "to": 3, "steps": 7}])", "more than there are different values"},
-        {R"("axes": [{"pointer": "/producers/0/interval", "from": "1ms", "to": 3, "steps": 2}])", "a range can't go from \"1ms\" to 3"},
-        {R"("axes": [{"pointer": "/producers/0/interval", "from": "0s", "to": "1s", "steps": 2, "scale": "log"}])",
-         "a log range can't begin or end at 0"},
-        {R"("axes": [{"pointer": "/producers/0/operations", "values": [1]}, {"pointer": "/producers/0/operations", "values": [2]}])",
-         "varied by another axis"},
-        {R"("axes": [{"zip": [{"pointer": "/producers/0/operations", "values": [1, 2]}, {"pointer": "/network/latency", "values": ["1ms"]}]}])",
-         "as many values"},
-        {R"("axes": [{"name": "n", "pointer": "/producers/0/operations", "values": [1]}], "where": ["m < 3"])",
-         "a condition begins with an axis"},
-        {R"("axes": [{"name": "n", "pointer": "/producers/0/operations", "values": [1]}], "where": ["n < 3ms"])", "can't be compared"},
-        {R"("axes": [{"name": "n", "pointer": "/producers/0/operations", "values": [1]}], "where": ["n > 3"])", "no combination is left"},
-        {R"("axes": [{"name": "n", "pointer": "/producers/0/operations", "values": [1]}], "exclude": [{"m": 1}])", "\"m\" is no axis"},
-        {R"("measures": ["lots"])", "did you mean \"lost\"?"}, {R"("measures": ["median(lost)"])", "has no quantiles"},
-      {R"("measures": ["metric(no_such_metric)"])", "no_such_metric"},
+  const std::vector<std::pair<std::string, std::string>> mistakes{
+      {R"("variants": ["fixd"])", "did you mean \"fixed\"?"},
+      {R"("axes": [{"pointer": "/seed", "values": [1]}])", "/seed is not the study's to change"},
+      {R"("axes": [{"pointer": "seed", "values": [1]}])", "is no JSON pointer"},
+      {R"("axes": [{"values": [1]}])", "an axis without \"pointer\" varies nothing"},
+      {R"("axes": [{"pointer": "/producers/0/operations"}])", "operations has no values"},
+      {R"("axes": [{"pointer": "/producers/0/operations", "values": [1, 1]}])", "operations has this value twice"},
+      {R"("axes": [{"pointer": "/producers/0/operations", "from": 1, "to": 3}])", "half a range"},
+      {R"("axes": [{"pointer": "/producers/0/operations", "from": 1, "to": 3, "steps": 7}])", "more than there are different values"},
+      {R"("axes": [{"pointer": "/producers/0/interval", "from": "1ms", "to": 3, "steps": 2}])", "a range can't go from \"1ms\" to 3"},
+      {R"("axes": [{"pointer": "/producers/0/interval", "from": "0s", "to": "1s", "steps": 2, "scale": "log"}])",
+       "a log range can't begin or end at 0"},
+      {R"("axes": [{"pointer": "/producers/0/operations", "values": [1]}, {"pointer": "/producers/0/operations", "values": [2]}])",
+       "varied by another axis"},
+      {R"("axes": [{"zip": [{"pointer": "/producers/0/operations", "values": [1, 2]}, {"pointer": "/network/latency", "values": ["1ms"]}]}])",
+       "as many values"},
+      {R"("axes": [{"name": "n", "pointer": "/producers/0/operations", "values": [1]}], "where": ["m < 3"])",
+       "a condition begins with an axis"},
+      {R"("axes": [{"name": "n", "pointer": "/producers/0/operations", "values": [1]}], "where": ["n < 3ms"])", "can't be compared"},
+      {R"("axes": [{"name": "n", "pointer": "/producers/0/operations", "values": [1]}], "where": ["n > 3"])", "no combination is left"},
+      {R"("axes": [{"name": "n", "pointer": "/producers/0/operations", "values": [1]}], "exclude": [{"m": 1}])", "\"m\" is no axis"},
+      {R"("measures": ["lots"])", "did you mean \"lost\"?"},
+      {R"j("measures": ["median(lost)"])j", "has no quantiles"},
+      {R"j("measures": ["metric(no_such_metric)"])j", "no_such_metric"},
       {R"("until": ["lost < 0.1"])", "does not say when to stop"},
       {R"("until": ["ci(response.p99) < 5"])", "can't bound the interval"},
       {R"("until": ["ci(lost) < 0"])", "can't bound the interval"},
@@ -127,29 +129,30 @@ TEST(StudyProblems, EachKindOfMistakeHasItsSentence) {
       {R"("repetitions": 0)", "repetitions"},
       {R"("id": "My Study")", "written twice"},
   };
-      for (const auto& [text, expected] : mistakes) EXPECT_THAT(problems_of(text), HasSubstr(expected)) << text;
-    }
+  for (const auto& [text, expected] : mistakes) EXPECT_THAT(problems_of(text), HasSubstr(expected)) << text;
+}
 
-    TEST(StudyProblems, AScenarioThatIsNotThereOrDoesNotLoadIsSaid) {
-      EXPECT_THAT(whole_problems(R"({"mqlab_study": 1, "id": "x", "scenarios": [{"scenario": "duplication/confirm-los"}]})"),
-                  HasSubstr("did you mean \"duplication/confirm-lost\"?"));
-      EXPECT_THAT(whole_problems(R"({"mqlab_study": 1, "id": "x", "scenarios": []})"), HasSubstr("no scenario: there is nothing to run"));
-      EXPECT_THAT(whole_problems(R"({"mqlab_study": 2, "id": "x"})"), HasSubstr("mqlab_study is 2"));
-      EXPECT_THAT(whole_problems("[1]"), HasSubstr("a list can't be read here"));
-      EXPECT_THAT(whole_problems("{\"id\": "), HasSubstr("not JSON"));
-    }
+TEST(StudyProblems, AScenarioThatIsNotThereOrDoesNotLoadIsSaid) {
+  EXPECT_THAT(whole_problems(R"({"mqlab_study": 1, "id": "x", "scenarios": [{"scenario": "duplication/confirm-los"}]})"),
+              HasSubstr("did you mean \"duplication/confirm-lost\"?"));
+  EXPECT_THAT(whole_problems(R"({"mqlab_study": 1, "id": "x", "scenarios": []})"), HasSubstr("no scenario: there is nothing to run"));
+  EXPECT_THAT(whole_problems(R"({"mqlab_study": 2, "id": "x"})"), HasSubstr("mqlab_study is 2"));
+  EXPECT_THAT(whole_problems("[1]"), HasSubstr("a list can't be read here"));
+  EXPECT_THAT(whole_problems("{\"id\": "), HasSubstr("not JSON"));
+}
 
-    /// Whatever is cut off, doubled or replaced in a good study, the reader answers with a study or with problems that can be shown.
-    TEST(StudyProblems, NoCrippledStudyIsRefusedWithoutAWord) {
-  const std::string good = whole_study(R"("variants": ["fixed"], "axes": [{"name": "n", "pointer": "/producers/0/operations", "from": 1, "to": 9, "steps": 3, "scale": "log"},
+/// Whatever is cut off, doubled or replaced in a good study, the reader answers with a study or with problems that can be shown.
+TEST(StudyProblems, NoCrippledStudyIsRefusedWithoutAWord) {
+  const std::string good = whole_study(
+      R"j("variants": ["fixed"], "axes": [{"name": "n", "pointer": "/producers/0/operations", "from": 1, "to": 9, "steps": 3, "scale": "log"},
     {"zip": [{"pointer": "/network/latency", "values": ["1ms", 0]}]}], "where": ["n <= 5"], "exclude": [{"n": 3}], "draws": [{"pointer": "/producers/0/interval", "from": "1ms", "to": "2ms"}],
-    "measures": ["lost", "p90(response.p99)"], "until": ["ci(lost) < 5%"], "limits": {"events": 5, "time": "1s"})");
+    "measures": ["lost", "p90(response.p99)"], "until": ["ci(lost) < 5%"], "limits": {"events": 5, "time": "1s"})j");
   const auto check = [](const std::string& text) {
-        const StudyLoaded study = load_study_text("crippled.json", text);
-        if (!study) {
-          EXPECT_FALSE(study.error().empty()) << text;
-          EXPECT_FALSE(rendered(study.error()).empty()) << text;
-        }
+    const StudyLoaded study = load_study_text("crippled.json", text);
+    if (!study) {
+      EXPECT_FALSE(study.error().empty()) << text;
+      EXPECT_FALSE(rendered(study.error()).empty()) << text;
+    }
   };
   ASSERT_TRUE(load_study_text("good.json", good)) << rendered(load_study_text("good.json", good).error());
   for (std::size_t i = 0; i < good.size(); i += 3) check(good.substr(0, i));
@@ -159,17 +162,17 @@ TEST(StudyProblems, EachKindOfMistakeHasItsSentence) {
     check(other);
     check(good.substr(0, i) + good.substr(std::min(good.size(), i + 1 + (i % 7))));
   }
-    }
+}
 
-    TEST(StudySchema, HasEveryFieldOfAStudyInBothLanguages) {
-      const describe::Value schema = study_schema();
-      for (const describe::FieldSpec& field : describe::spec_of<StudyFields>().fields) {
-        const describe::Value* property = schema.find("properties")->find(field.name);
-        ASSERT_NE(property, nullptr) << field.name;
-        EXPECT_NE(property->find("description"), nullptr);
-        EXPECT_NE(property->find("x-description-zh_CN"), nullptr);
-      }
-    }
+TEST(StudySchema, HasEveryFieldOfAStudyInBothLanguages) {
+  const describe::Value schema = study_schema();
+  for (const describe::FieldSpec& field : describe::spec_of<StudyFields>().fields) {
+    const describe::Value* property = schema.find("properties")->find(field.name);
+    ASSERT_NE(property, nullptr) << field.name;
+    EXPECT_NE(property->find("description"), nullptr);
+    EXPECT_NE(property->find("x-description-zh_CN"), nullptr);
+  }
+}
 
-  }  // namespace
+}  // namespace
 }  // namespace mqlab::lab

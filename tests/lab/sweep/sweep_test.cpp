@@ -156,7 +156,7 @@ TEST(Sweep, APointHasEnoughWhenItsRuleHoldsAtTheEndOfABatch) {
 
 TEST(Sweep, VariantsAreComparedOnTheSameSeeds) {
   const Folder folder;
-  const Study study = read_study(kRandomBreaks + R"(, "measures": ["duplicated", "response.p50", "median(response.p50)"])");
+  const Study study = read_study(kRandomBreaks + R"j(, "measures": ["duplicated", "response.p50", "median(response.p50)"])j");
   swept(study, folder / "r");
   const auto estimates = estimates_of(Results::open(folder / "r", Results::Use::read));
   ASSERT_EQ(estimates["comparisons"].size(), 2U) << "fixed against broken, for each number of operations";
