@@ -1,9 +1,9 @@
 #include "lab/run/pool.hpp"
 
 #include <poll.h>
-#include <csignal>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <csignal>
 
 #include <algorithm>
 #include <cerrno>

@@ -31,8 +31,7 @@ void check_features(const BrokerSettings& b, describe::ObjectReader& reader) {
   }
   for (std::size_t i = 0; i < b.topics.size(); ++i) {
     const auto& bytes = b.topics[i].segment_bytes;
-    if (bytes && bytes->bytes < kLeastSegment)
-      reader.problem_at(fmt::format("broker/topics/{}/segment.bytes", i), kTooSmall, kLargeEnough);
+    if (bytes && bytes->bytes < kLeastSegment) reader.problem_at(fmt::format("broker/topics/{}/segment.bytes", i), kTooSmall, kLargeEnough);
   }
   if (b.log_segment_bytes.bytes < kLeastSegment) reader.problem_at("broker/log.segment.bytes", kTooSmall, kLargeEnough);
 }

@@ -27,7 +27,7 @@ TEST(CliManners, AWrongValueIsSaidInWords) {
       {{"run", "x", "--seed", "abc"},
        "--seed can't be \"abc\"; expected a whole number, 0 or more",
        "--seed 不能是 \"abc\"；应为不小于 0 的整数"},
-      {{"faultmap", "x", "--workers", "-3"}, "--workers can't be \"-3\"; expected a whole number", "--workers 不能是 \"-3\""},
+      {{"faultmap", "x", "--workers", "-3"}, "--workers can't be -3; expected 1 to 1024", "--workers 不能是 -3；应为 1 至 1024"},
       {{"minimal-fix", "x", "--at-once", "9"}, "--at-once can't be 9; expected 1 to 5", "--at-once 不能是 9；应为 1 至 5"},
       {{"explore", "x", "--violates", "lost", "--budget", "0"}, "--budget can't be 0; expected a number above 0", "应为大于 0 的数"},
       {{"run", "x", "--trace-limit", "5q"}, "no such unit of size", "没有这样的大小单位"},

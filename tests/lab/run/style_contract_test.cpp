@@ -33,7 +33,7 @@ std::vector<std::string> breaches_of_toy(const std::string& mutant) {
   Loaded file =
       load_text("toy.json", std::string(kLogUnderACrash), {.set = {fmt::format("/broker/mutant=\"{}\"", mutant)}, .styles = styles});
   if (!file) {
-    ADD_FAILURE() << describe::render(file.error());
+    ADD_FAILURE() << describe::render(file.error(), Language::en);
     return {};
   }
   return mqlab::testing::contract_breaches(file->variants.front());

@@ -217,8 +217,8 @@ TEST(ReaderDeathTest, AProblemAtAFieldThatNobodyKnowsIsABug) {
   const Value value(Object{});
   ObjectReader reader(value, "", problems);
   reader.take("broker");
-  reader.problem_at("broker/nodes", "known, though absent");
-  EXPECT_DEBUG_DEATH(reader.problem_at("nodes", "whose?"), "begins with a field of this object");
+  reader.problem_at("broker/nodes", {"known, though absent", "不对"});
+  EXPECT_DEBUG_DEATH(reader.problem_at("nodes", {"whose?", "不对"}), "begins with a field of this object");
 }
 
 TEST(Spec, CarriesDefaultsAsJsonAndWritesBackWhatItReads) {
