@@ -13,8 +13,9 @@ namespace mqlab::lab {
 
 /// The added fields begin at line 4, column 3.
 inline std::string whole_study(const std::string& more) {
-  return "{\n  \"mqlab_study\": 1, \"id\": \"small\",\n  \"scenarios\": [{\"scenario\": \"duplication/confirm-lost\"}],\n  " + more +
-         "\n}\n";
+  return "{\n  \"mqlab_study\": 1, \"id\": \"small\",\n  \"scenarios\": [{\"scenario\": \"duplication/confirm-lost\", \"set\": "
+         "{\"/network\": {}}}],\n  " +
+         more + "\n}\n";
 }
 
 inline Study read_study(const std::string& more) {

@@ -22,7 +22,7 @@ std::vector<std::string> points_of(const Study& study) {
 }
 
 TEST(Study, EveryCombinationIsAPointAndTheLastAxisChangesFastest) {
-  const Study study = read_study(R"("variants": ["broken", "fixed"],
+  const Study study = read_study(R"("variants": ["broken", "fixed"], "set": {"/faults": []},
     "axes": [{"pointer": "/producers/0/operations", "values": [1, 2]}, {"name": "latency", "pointer": "/network/latency", "values": ["1ms", "2ms"]}])");
   EXPECT_THAT(points_of(study), ElementsAre(R"(broken {"operations":1,"latency":"1ms"})", R"(broken {"operations":1,"latency":"2ms"})",
                                             R"(broken {"operations":2,"latency":"1ms"})", R"(broken {"operations":2,"latency":"2ms"})",
@@ -43,7 +43,8 @@ TEST(Study, ALogRangeHasEqualRatios) {
 }
 
 TEST(Study, ZippedSettingsMoveTogether) {
-  const Study study = read_study(R"("variants": ["fixed"], "axes": [{"zip": [{"pointer": "/producers/0/operations", "values": [1, 2]},
+  const Study study = read_study(
+      R"("variants": ["fixed"], "set": {"/faults": []}, "axes": [{"zip": [{"pointer": "/producers/0/operations", "values": [1, 2]},
     {"pointer": "/producers/0/interval", "values": ["5ms", "6ms"]}]}])");
   EXPECT_THAT(points_of(study), ElementsAre(R"(fixed {"operations":1,"interval":"5ms"})", R"(fixed {"operations":2,"interval":"6ms"})"));
 }
@@ -72,7 +73,7 @@ TEST(Study, WhatChangesResultsChangesItsHashAndATitleDoesNot) {
   EXPECT_EQ(plain, read_study(R"("repetitions": 5, "title": {"en": "x", "zh_CN": "x"}, "measures": ["lost"])").hash);
   EXPECT_NE(plain, read_study(R"("repetitions": 6)").hash);
   EXPECT_NE(plain, read_study(R"("repetitions": 5, "luck": "none")").hash);
-  EXPECT_NE(plain, read_study(R"("repetitions": 5, "set": {"/producers/0/operations": 3})").hash);
+  EXPECT_NE(plain, read_study(R"("repetitions": 5, "set": {"/producers/0/operations": 7})").hash);
   EXPECT_NE(plain, read_study(R"j("repetitions": 5, "measures": ["metric(rabbitmq_queue_messages)"])j").hash)
       << "it is sampled in each run";
 }

@@ -221,16 +221,16 @@ TEST(SweepResults, ARowComesBackAsItWent) {
 
 TEST(SweepResults, CsvQuotesAndJsonLinesAreObjects) {
   const Folder folder;
-  const Study study = read_study(R"("variants": ["fixed"], "axes": [{"name": "n", "pointer": "/producers/0/operations", "values": [3]}])");
+  const Study study = read_study(R"("variants": ["fixed"], "axes": [{"name": "n", "pointer": "/producers/0/operations", "values": [7]}])");
   swept(study, folder / "r");
   const Results results = Results::open(folder / "r", Results::Use::read);
   const std::string csv = exported(results);
   EXPECT_THAT(csv.substr(0, csv.find('\n')), HasSubstr(",variant,set:n,operations,"));
   const auto line = nlohmann::json::parse(exported(results, RowFormat::json_lines));
-  EXPECT_EQ(line["settings"]["n"], 3);
-  EXPECT_EQ(line["ok"], 3);
+  EXPECT_EQ(line["settings"]["n"], 7);
+  EXPECT_EQ(line["ok"], 7);
   EXPECT_EQ(line["trace_hash"].get<std::string>().size(), 32U);
-  EXPECT_TRUE(line["steady_cut"].is_null()) << "three operations have no warm-up to speak of";
+  EXPECT_TRUE(line["steady_cut"].is_null()) << "seven operations have no warm-up to speak of";
   EXPECT_EQ(nlohmann::json::parse(exported(results, RowFormat::json))["runs"].size(), 1U);
 }
 
