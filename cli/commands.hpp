@@ -25,5 +25,8 @@ void add_minimal_fix(CLI::App& app, int& exit_code);
 void add_point_of_no_return(CLI::App& app, int& exit_code);
 void add_capsule(CLI::App& app, int& exit_code);
 void add_replay(CLI::App& app, int& exit_code);
+void add_sweep(CLI::App& app, int& exit_code);
+void add_merge(CLI::App& app, int& exit_code);
+void add_test(CLI::App& app, int& exit_code);
 
 }  // namespace mqlab::cli

@@ -39,6 +39,9 @@ int main(int argc, char** argv) {
   cli::add_point_of_no_return(app, exit_code);
   cli::add_capsule(app, exit_code);
   cli::add_replay(app, exit_code);
+  cli::add_sweep(app, exit_code);
+  cli::add_merge(app, exit_code);
+  cli::add_test(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& e) {

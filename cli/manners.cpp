@@ -44,13 +44,17 @@ Language spoken() { return heard; }
 std::string help(Text text) { return std::string(text.in(heard)); }
 
 void add_manners(CLI::App& command, Manners& manners) {
-  command.group(help({"Commands", "命令"}));
-  if (CLI::Option* asked = command.get_help_ptr(); asked != nullptr) asked->group(help({"Options", "选项"}));
   static const std::map<std::string, Format> formats{{"text", Format::text}, {"json", Format::json}};
-  static const std::map<std::string, Language> languages{{"en", Language::en}, {"zh_CN", Language::zh_CN}};
   command.add_option("--format", manners.format, help({"form of the output", "输出形式：text 或 json"}))
       ->transform(CLI::CheckedTransformer(formats))
       ->option_text("text|json");
+  add_manners_but_format(command, manners);
+}
+
+void add_manners_but_format(CLI::App& command, Manners& manners) {
+  command.group(help({"Commands", "命令"}));
+  if (CLI::Option* asked = command.get_help_ptr(); asked != nullptr) asked->group(help({"Options", "选项"}));
+  static const std::map<std::string, Language> languages{{"en", Language::en}, {"zh_CN", Language::zh_CN}};
   command
       .add_option(
           "--lang", manners.language,

@@ -48,6 +48,8 @@ struct ScenarioOptions {
 };
 
 void add_manners(CLI::App& command, Manners& manners);
+/// Of a command that has another `--format`.
+void add_manners_but_format(CLI::App& command, Manners& manners);
 /// The scenario, and what is changed in it.
 void add_scenario_options(CLI::App& command, ScenarioOptions& options, bool required = true);
 /// Only `--variant`, `--set`, `--seed`.

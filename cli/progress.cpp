@@ -27,7 +27,7 @@ Progress::~Progress() {
   if (shown_) std::cerr << "\r\x1b[K" << std::flush;
 }
 
-void Progress::show(std::size_t done, std::size_t all) {
+void Progress::show(std::size_t done, std::size_t all, const std::string& tail) {
   const auto now = std::chrono::steady_clock::now();
   if (lines_ && all > 0 && (done == all || now - last_ >= kOften)) {
     last_ = now;
@@ -38,7 +38,7 @@ void Progress::show(std::size_t done, std::size_t all) {
   last_ = now;
   shown_ = true;
   const std::size_t filled = done * kBar / all;
-  std::cerr << fmt::format("\r{} [{:#<{}}{:.<{}}] {}/{}", what_, "", filled, "", kBar - filled, done, all) << std::flush;
+  std::cerr << fmt::format("\r{} [{:#<{}}{:.<{}}] {}/{}{}\x1b[K", what_, "", filled, "", kBar - filled, done, all, tail) << std::flush;
 }
 
 void Progress::note(const std::string& text) {

@@ -14,7 +14,8 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
   ~Progress();
 
-  void show(std::size_t done, std::size_t all);
+  /// `tail`: what else there is to say, behind the bar.
+  void show(std::size_t done, std::size_t all, const std::string& tail = {});
   /// Where no one knows how much there is.
   void note(const std::string& text);
   /// A line that stays, above the bar. Not for a program that shows the bar itself.

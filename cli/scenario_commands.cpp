@@ -12,6 +12,7 @@
 #include "lab/scenario/load.hpp"
 #include "lab/scenario/parse.hpp"
 #include "lab/schema/schema.hpp"
+#include "lab/schema/study.hpp"
 
 namespace mqlab::cli {
 
@@ -131,13 +132,15 @@ void add_validate(CLI::App& app, int& exit_code) {
 }
 
 void add_schema(CLI::App& app, int& exit_code) {
-  auto* command = app.add_subcommand(
-      "schema", help({"the JSON Schema of scenarios, made from what the loader reads", "场景的 JSON Schema，由加载器实际读取的内容生成"}));
+  auto* command = app.add_subcommand("schema", help({"the JSON Schema of scenarios or studies, made from what the loader reads",
+                                                     "场景或研究的 JSON Schema，由加载器实际读取的内容生成"}));
   auto manners = std::make_shared<Manners>();  // the schema is JSON and says what it says in both languages
   add_manners(*command, *manners);
-  command->footer(help({"Example:", "示例："}) + "\n  mqlab schema > scenario.schema.json");
-  command->callback([manners, &exit_code] {
-    std::cout << lab::schema_json() << '\n';
+  command->footer(help({"Example:", "示例："}) + "\n  mqlab schema > scenario.schema.json\n  mqlab schema --study > study.schema.json");
+  auto study = std::make_shared<bool>(false);
+  command->add_flag("--study", *study, help({"of studies (`mqlab sweep`) instead", "改为研究文件（`mqlab sweep`）的 schema"}));
+  command->callback([manners, study, &exit_code] {
+    std::cout << (*study ? lab::study_schema_json() : lab::schema_json()) << '\n';
     exit_code = kHolds;
   });
 }

@@ -4,7 +4,7 @@ set(MQLAB_FUZZ_LIBRARIES "${CMAKE_SOURCE_DIR}/build/release" CACHE PATH "Where l
 
 file(GLOB_RECURSE sources CONFIGURE_DEPENDS
      "${CMAKE_SOURCE_DIR}/sim/describe/*.cpp" "${CMAKE_SOURCE_DIR}/sim/trace/*.cpp" "${CMAKE_SOURCE_DIR}/lab/scenario/*.cpp"
-     "${CMAKE_SOURCE_DIR}/lab/trace/*.cpp" "${CMAKE_SOURCE_DIR}/lab/metrics/*.cpp")
+     "${CMAKE_SOURCE_DIR}/lab/trace/*.cpp" "${CMAKE_SOURCE_DIR}/lab/metrics/*.cpp" "${CMAKE_SOURCE_DIR}/lab/study/*.cpp")
 # Left to g++: what must be told where the library lies, and what is slow to compile and only writes JSON.
 foreach(other scenario/library metrics/report metrics/of_trace trace/header)
   list(REMOVE_ITEM sources "${CMAKE_SOURCE_DIR}/lab/${other}.cpp")

@@ -105,7 +105,9 @@ std::string render_summary(const ordered_json& s, Language language, bool colour
          time_text(s["end"]["at_ns"].get<std::int64_t>()), time_text(s["end"]["last_change_ns"].get<std::int64_t>()),
          w.say(reason_text(s["end"]["reason"].get<std::string>())));
   cost(w, s);
-  if (!holds) {
+  if (s.contains("repeat")) {
+    w.line(Text{"    repeat: {}", "    重现：{}"}, s["repeat"].get<std::string>());
+  } else if (!holds) {
     std::string sets;
     for (const ordered_json& set : s["set"]) sets += fmt::format(" --set '{}'", set.get<std::string>());
     if (s["resources"] != "exact") sets += " --resources " + s["resources"].get<std::string>();

@@ -200,7 +200,11 @@ class Pool {
   void finish(std::uint64_t task, TaskResult result) {
     ++done_;
     lost_ += result ? 0 : 1;
-    waiting_.emplace(task, std::move(result));
+    if (options_.in_order) {
+      waiting_.emplace(task, std::move(result));
+    } else {
+      take_(task, std::move(result));
+    }
     while (!waiting_.empty() && waiting_.begin()->first == handed_out_) {
       take_(handed_out_++, std::move(waiting_.begin()->second));
       waiting_.erase(waiting_.begin());

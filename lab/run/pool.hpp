@@ -29,9 +29,10 @@ struct PoolOptions {
   std::function<bool()> stop{};
   /// Called in the parent after each completion.
   std::function<void(std::size_t done, std::size_t lost)> progress{};
+  bool in_order = true;  ///< false: results are handed out as they come, for one who puts them in order himself
 };
 
-/// Run `work(0) ... work(tasks - 1)` in workers and hand each result to `take` in order. `work` runs in a child: what it changes stays there.
+/// Run `work(0) ... work(tasks - 1)` in workers and hand each result to `take` in order (unless `in_order` is off). `work` runs in a child: what it changes stays there.
 void run_pool(std::size_t tasks, const std::function<std::string(std::size_t)>& work,
               const std::function<void(std::size_t, TaskResult)>& take, const PoolOptions& options = {});
 
