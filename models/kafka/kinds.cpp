@@ -3,6 +3,7 @@
 #include <array>
 
 #include "models/kafka/errors.hpp"
+#include "models/kind_rows.hpp"
 
 namespace mqlab::models::kafka::kinds {
 
@@ -13,24 +14,13 @@ using sim::KindInfo;
 using sim::TraceLevel;
 using sim::ValueIs;
 
-constexpr KindInfo point(Kind kind, std::string_view name, Text meaning, ValueIs value_is = ValueIs::nothing, std::string_view value = {}) {
-  return {kind, name, meaning, TraceLevel::full, true, Change::none, value_is, value, {}};
-}
-/// What a picture shows of the partition from here on.
-constexpr KindInfo gauge(Kind kind, std::string_view name, Text meaning, ValueIs value_is, std::string_view value) {
-  return {kind, name, meaning, TraceLevel::full, true, Change::set, value_is, value, {}};
-}
-constexpr KindInfo error(Kind kind, std::string_view name, Text meaning) {
-  return {kind, name, meaning, TraceLevel::full, true, Change::none, ValueIs::choice, "error", kErrorNames};
-}
+constexpr KindInfo error(Kind kind, std::string_view name, Text meaning) { return choice(kind, name, meaning, "error", kErrorNames); }
 
 constexpr std::array<std::string_view, 3> kReplicationNames{"complete", "under-replicated", "under min.insync.replicas"};
 constexpr std::array<std::string_view, 2> kOutcomeNames{"abort", "commit"};
 constexpr std::array<std::string_view, 6> kStateNames{"Empty",        "Ongoing",        "PrepareCommit",
                                                       "PrepareAbort", "CompleteCommit", "CompleteAbort"};
-constexpr KindInfo outcome(Kind kind, std::string_view name, Text meaning) {
-  return {kind, name, meaning, TraceLevel::full, true, Change::none, ValueIs::choice, "outcome", kOutcomeNames};
-}
+constexpr KindInfo outcome(Kind kind, std::string_view name, Text meaning) { return choice(kind, name, meaning, "outcome", kOutcomeNames); }
 
 constexpr std::array kKindTable{
     point(record_buffered, "record.buffered", {"the record is in the producer's accumulator", "记录进入生产者的累加器"}, ValueIs::count,

@@ -2,29 +2,19 @@
 
 #include <array>
 
+#include "models/kind_rows.hpp"
 #include "models/rocketmq/codes.hpp"
 
 namespace mqlab::models::rocketmq::kinds {
 
 namespace {
 
-using sim::Change;
 using sim::KindInfo;
-using sim::TraceLevel;
 using sim::ValueIs;
 
-constexpr KindInfo point(Kind kind, std::string_view name, Text meaning, ValueIs value_is = ValueIs::nothing, std::string_view value = {}) {
-  return {kind, name, meaning, TraceLevel::full, true, Change::none, value_is, value, {}};
-}
-/// What a picture shows of the element (or, where the record names none, of the process) from here on.
-constexpr KindInfo gauge(Kind kind, std::string_view name, Text meaning, ValueIs value_is, std::string_view value) {
-  return {kind, name, meaning, TraceLevel::full, true, Change::set, value_is, value, {}};
-}
-constexpr KindInfo code(Kind kind, std::string_view name, Text meaning) {
-  return {kind, name, meaning, TraceLevel::full, true, Change::none, ValueIs::choice, "code", kCodeNames};
-}
+constexpr KindInfo code(Kind kind, std::string_view name, Text meaning) { return choice(kind, name, meaning, "code", kCodeNames); }
 constexpr KindInfo state(Kind kind, std::string_view name, Text meaning) {
-  return {kind, name, meaning, TraceLevel::full, true, Change::none, ValueIs::choice, "state", kTransactionStateNames};
+  return choice(kind, name, meaning, "state", kTransactionStateNames);
 }
 
 constexpr std::array kKindTable{

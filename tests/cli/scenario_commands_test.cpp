@@ -177,8 +177,8 @@ TEST(CliManners, AnUnknownCommandOrOptionGetsASuggestion) {
   EXPECT_THAT(global.err, HasSubstr("did you mean --version?"));
   const Said none = mqlab.run({});
   EXPECT_EQ(none.exit_code, 2);
-  EXPECT_THAT(none.err, HasSubstr("give a command: capsule, compare, explore, export, faultmap, list, minimal-fix, point-of-no-return, "
-                                  "reference, replay, run, schema, show, shrink, trace, validate, why"));
+  EXPECT_THAT(none.err, HasSubstr("give a command: capsule, compare, explore, export, faultmap, list, merge, minimal-fix, "
+                                  "point-of-no-return, reference, replay, run, schema, show, shrink, sweep, test, trace, validate, why"));
   const Said value = mqlab.run({"run", "loss/unroutable", "--resources", "sharde"});
   EXPECT_EQ(value.exit_code, 2);
   EXPECT_THAT(value.err, HasSubstr("--resources"));
