@@ -19,16 +19,9 @@ Sentence said(Text format, const Args&... args) {
   return {fmt::format(fmt::runtime(format.en), args...), fmt::format(fmt::runtime(format.zh_CN), args...)};
 }
 
-// While problems become bilingual (sim/describe/phrase.hpp): both forms compile, and nothing else here knows which it is.
-#if __has_include("sim/describe/phrase.hpp")
 inline describe::Phrase phrase_of(const Sentence& said) { return {said.en, said.zh_CN}; }
 inline Sentence what_of(const describe::Problem& problem) { return {problem.what.en, problem.what.zh_CN}; }
 inline std::string rendered(const std::vector<describe::Problem>& problems) { return describe::render(problems, Language::en); }
-#else
-inline std::string phrase_of(const Sentence& said) { return said.en; }
-inline Sentence what_of(const describe::Problem& problem) { return {problem.what, problem.what}; }
-inline std::string rendered(const std::vector<describe::Problem>& problems) { return describe::render(problems); }
-#endif
 
 /// A problem at a field of the object (`"axes/0/values/2"`).
 inline void blame(describe::ObjectReader& at, std::string_view field, const Sentence& what, const Sentence& expected = {},

@@ -81,6 +81,15 @@ std::string column_list() {
   return out;
 }
 
+/// What a killed program had begun and not committed: who only reads may not undo it.
+void roll_back(const std::string& file) {
+  std::error_code ignored;
+  const auto journal = fs::file_size(file + "-journal", ignored);
+  if (ignored || journal == 0) return;
+  SQLite::Database db(file, SQLite::OPEN_READWRITE, 10'000);
+  db.execAndGet("SELECT count(*) FROM sqlite_master");
+}
+
 }  // namespace
 
 std::optional<Shard> parse_shard(std::string_view text) {
@@ -100,7 +109,9 @@ Results::Results(Results&&) noexcept = default;
 Results::~Results() {
   try {
     if (open_ != nullptr) open_->commit();
-  } catch (const std::exception&) {  // said before, or the program ends by another error
+    insert_.reset();
+    if (db_ != nullptr && writes_) db_->exec("PRAGMA journal_mode = DELETE");  // the empty journal goes
+  } catch (const std::exception&) {                                            // said before, or the program ends by another error
   }
 }
 
@@ -154,6 +165,7 @@ Results Results::open(const std::string& file, Use use) {
   if (!fs::exists(file, ignored)) throw ResultsError(said({"there is no file {}", "没有文件 {}"}, file));
   if (!fs::is_regular_file(file, ignored)) throw ResultsError(said({"{} is no file", "{} 不是文件"}, file));
   return guarded(file, [&] {
+    if (use == Use::read) roll_back(file);
     Results out(file, std::make_unique<SQLite::Database>(file, use == Use::read ? SQLite::OPEN_READONLY : SQLite::OPEN_READWRITE, 10'000));
     if (out.db_->execAndGet("PRAGMA application_id").getInt64() != kApplication)
       throw ResultsError(said({"{} is no results file of a sweep", "{} 不是扫描的结果文件"}, file));
@@ -164,6 +176,7 @@ Results Results::open(const std::string& file, Use use) {
     const std::string check = out.db_->execAndGet("PRAGMA quick_check(1)").getString();
     if (check != "ok") throw SQLite::Exception(check, SQLITE_CORRUPT);
     if (use == Use::write) out.db_->exec("PRAGMA journal_mode = TRUNCATE");
+    out.writes_ = use == Use::write;
     out.read_info();
     return out;
   });
@@ -171,6 +184,7 @@ Results Results::open(const std::string& file, Use use) {
 
 void Results::make_tables(const ResultsInfo& info, const std::vector<PointRow>& points) {
   db_->exec("PRAGMA journal_mode = TRUNCATE");
+  writes_ = true;
   SQLite::Transaction all(*db_);
   db_->exec(fmt::format("PRAGMA application_id = {}", kApplication));
   db_->exec(fmt::format("PRAGMA user_version = {}", kResultsFormat));

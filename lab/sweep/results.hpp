@@ -104,6 +104,7 @@ class Results {
   std::unique_ptr<SQLite::Database> db_;
   std::unique_ptr<SQLite::Statement> insert_;
   std::unique_ptr<SQLite::Transaction> open_;
+  bool writes_ = false;
   std::chrono::steady_clock::time_point since_{};
   ResultsInfo info_;
 };

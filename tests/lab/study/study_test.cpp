@@ -145,8 +145,8 @@ TEST(StudyProblems, AScenarioThatIsNotThereOrDoesNotLoadIsSaid) {
 /// Whatever is cut off, doubled or replaced in a good study, the reader answers with a study or with problems that can be shown.
 TEST(StudyProblems, NoCrippledStudyIsRefusedWithoutAWord) {
   const std::string good = whole_study(
-      R"j("variants": ["fixed"], "axes": [{"name": "n", "pointer": "/producers/0/operations", "from": 1, "to": 9, "steps": 3, "scale": "log"},
-    {"zip": [{"pointer": "/network/latency", "values": ["1ms", 0]}]}], "where": ["n <= 5"], "exclude": [{"n": 3}], "draws": [{"pointer": "/producers/0/interval", "from": "1ms", "to": "2ms"}],
+      R"j("variants": ["fixed"], "axes": [{"name": "n", "pointer": "/producers/0/operations", "from": 5, "to": 20, "steps": 3, "scale": "log"},
+    {"zip": [{"pointer": "/network/latency", "values": ["1ms", 0]}]}], "where": ["n <= 10"], "exclude": [{"n": 10}], "draws": [{"pointer": "/producers/0/interval", "from": "1ms", "to": "2ms"}],
     "measures": ["lost", "p90(response.p99)"], "until": ["ci(lost) < 5%"], "limits": {"events": 5, "time": "1s"})j");
   const auto check = [](const std::string& text) {
     const StudyLoaded study = load_study_text("crippled.json", text);
