@@ -218,13 +218,22 @@ void Account::committed(sim::Context& ctx, std::uint16_t broker_name, std::uint1
   const auto i = static_cast<std::size_t>(found - readers.begin());
   Line& l = line(broker_name, local(topic, queue));
   Place& p = l.places[i];
+  const auto set_one = [&](Copy& c, std::int64_t o, bool consumed, Fate fate) {
+    if (c.id == 0 || ((c.consumed & bit(i)) != 0) == consumed || (c.dead & bit(i)) != 0) return;
+    c.consumed ^= bit(i);
+    if (c.brokers != 0)
+      note(ctx, element(ctx, broker_name, topic, queue, l, i), c, !consumed, consumed ? static_cast<std::int64_t>(fate) : o);
+  };
   const auto set = [&](std::int64_t from, std::int64_t to, bool consumed, Fate fate) {
     for (std::int64_t o = std::max(from, l.first); o < to && o - l.first < static_cast<std::int64_t>(l.copies.size()); ++o) {
-      Copy& c = served(broker_name, l, o);
-      if (c.id == 0 || ((c.consumed & bit(i)) != 0) == consumed || (c.dead & bit(i)) != 0) continue;
-      c.consumed ^= bit(i);
-      if (c.brokers == 0) continue;
-      note(ctx, element(ctx, broker_name, topic, queue, l, i), c, !consumed, consumed ? static_cast<std::int64_t>(fate) : o);
+      if (leaders_[broker_name] != 0) {
+        set_one(served(broker_name, l, o), o, consumed, fate);
+        continue;
+      }
+      // Where nobody is elected logs may differ for ever: the offset passes what stands there in any of them.
+      set_one(l.copies[static_cast<std::size_t>(o - l.first)], o, consumed, fate);
+      const auto [other, end] = l.others.equal_range(o);
+      for (auto c = other; c != end; ++c) set_one(c->second, o, consumed, fate);
     }
   };
   if (!p.told && began > p.floor) {

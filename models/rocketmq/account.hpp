@@ -114,7 +114,7 @@ class Account {
   std::vector<Topic> topics_;
   std::vector<std::uint16_t> topic_of_local_;
   std::vector<std::vector<Line>> lines_;  ///< by broker name, by local queue
-  std::vector<std::uint32_t> leaders_;    ///< by broker name: whose copy is read where logs differ
+  std::vector<std::uint32_t> leaders_;    ///< by broker name: its bit; 0: nobody is elected here
   std::map<std::uint64_t, Aside> aside_;
   std::vector<bool> moved_;  ///< by id: a slave may copy it later, and it leads nowhere any more
   std::uint64_t ids_ = 0;

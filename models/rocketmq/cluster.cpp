@@ -120,8 +120,7 @@ Cluster::Cluster(const Broker& broker, std::span<const Part* const> consumes) : 
   std::vector<std::string> broker_names;
   for (const NameInfo& n : names) broker_names.push_back(n.name);
   account.set_up(std::move(broker_names), std::move(accounted), locals);
-  for (NameId n = 0; n < names.size(); ++n)
-    account.lead(n, names[n].master);  // classic: readers take from the master as long as a route has it
+  for (NameId n = 0; replication != Replication::classic && n < names.size(); ++n) account.lead(n, names[n].master);
 }
 
 TopicId Cluster::topic(std::string_view of) const {

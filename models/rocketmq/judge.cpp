@@ -165,7 +165,8 @@ Judged judge_stuck(const JudgeFacts& f) {
   for (const std::string_view kind : {"poison-message", "slow-consumer", "disk-lost", "disk-full", "disk-error", "slow-disk"})
     if (f.struck(kind)) return expected("C1", {"it waits for a program or a disk that does not work", "它在等待不工作的程序或磁盘"});
   if (f.struck("power-loss"))
-    return expected("C1", {"written data were lost under a consumer's offset", "消费者位移之下的已写入数据丢失了"});
+    return expected("C1", {"it stands on a broker that nobody reads: the one that is read has lost it, or never had it",
+                           "它在无人读取的 broker 上：被读取的那一台丢失了它，或从未有过它"});
   return broken("C1", {"everything is healed, and yet nothing moves", "一切都已恢复，却停滞不动"});
 }
 
