@@ -88,6 +88,12 @@ int run_one(const RunArguments& a) {
   const ordered_json summaries = lab::run_file(*file, run_options(a));
   const int code = print_summaries(summaries, a);
   if (a.manners.json()) std::cout << summaries.dump(2) << '\n';
+  if (!a.trace.empty() && file->variants.size() > 1 && !a.manners.json()) {
+    std::string names;
+    for (const lab::Scenario& s : file->variants) names += (names.empty() ? "" : ", ") + a.trace + "." + s.variant;
+    std::cerr << fmt::format(
+        fmt::runtime(a.manners.say("mqlab: each variant has a trace of its own: {}\n", "mqlab：每个变体各有一份轨迹：{}\n")), names);
+  }
   return std::max(code, save_metrics(summaries, a.metrics, a.manners));
 }
 

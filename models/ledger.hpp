@@ -81,7 +81,7 @@ enum class Fate : std::uint8_t {
   unroutable,   ///< no place wanted it
   lost,         ///< a crash, a power loss, a truncation took it
   superseded,   ///< a newer value of its key took its place: compaction
-  skipped,      ///< its reader began behind it, and does not read it
+  skipped,      ///< its reader began after it, and does not read it
   given_up,     ///< nobody said what should become of it, as often as it was asked: a half message
   rolled_back,  ///< its transaction was rolled back
 };

@@ -39,9 +39,9 @@ std::string record_text(const Writer& w, const ordered_json& r) {
 
 std::string cost_text(const Writer& w, const ordered_json& c) {
   const auto time = [&](const char* key) { return c[key].is_null() ? std::string("-") : time_text(c[key].get<std::int64_t>()); };
-  return w.form(Text{"response p50 {} p99 {}, {:.0f}/s, {} frames, {} flushes", "响应 p50 {} p99 {}，{:.0f}/s，{} 帧，{} 次刷盘"},
-                time("response_p50_ns"), time("response_p99_ns"), c["done_per_second"].get<double>(), c["frames"].get<std::int64_t>(),
-                c["flushes"].get<std::int64_t>());
+  return w.form(Text{"response p50 {} p99 {}, {}, {} frames, {} flushes", "响应 p50 {} p99 {}，{}，{} 帧，{} 次刷盘"},
+                time("response_p50_ns"), time("response_p99_ns"), rate_text(c["done_per_second"].get<double>()),
+                c["frames"].get<std::int64_t>(), c["flushes"].get<std::int64_t>());
 }
 
 }  // namespace mqlab::lab

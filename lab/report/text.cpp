@@ -76,9 +76,9 @@ void cost(Writer& w, const ordered_json& s) {
     line += fmt::format("{}{} p50 {} max {}", line.empty() ? std::string() : w.say(Text{"; ", "；"}), w.say(Text{"effect", "生效"}),
                         time_text(e["p50"].get<std::int64_t>()), time_text(e["max"].get<std::int64_t>()));
   }
-  w.line(Text{"    cost: {}{}{:.0f}/s, {} frames, {} bytes, {} flushes", "    代价：{}{}{:.0f}/s，{} 帧，{} 字节，{} 次刷盘"}, line,
-         line.empty() ? std::string() : w.say(Text{"; ", "；"}), c["done_per_second"].get<double>(), c["frames"].get<std::int64_t>(),
-         c["frame_bytes"].get<std::int64_t>(), c["flushes"].get<std::int64_t>());
+  w.line(Text{"    cost: {}{}{}, {} frames, {} bytes, {} flushes", "    代价：{}{}{}，{} 帧，{} 字节，{} 次刷盘"}, line,
+         line.empty() ? std::string() : w.say(Text{"; ", "；"}), rate_text(c["done_per_second"].get<double>()),
+         c["frames"].get<std::int64_t>(), c["frame_bytes"].get<std::int64_t>(), c["flushes"].get<std::int64_t>());
 }
 
 }  // namespace

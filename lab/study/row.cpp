@@ -66,7 +66,9 @@ class RowReader {
 /// The members in one order, for both directions.
 template <class Row, class Number, class String, class Maybe>
 void each_member(Row& r, const Number& number, const String& text, const Maybe& maybe) {
-  for (auto* n : {&r.run, &r.point, &r.repetition, &r.seed, &r.operations, &r.pairs, &r.damaged, &r.broken_promises, &r.end_ns}) number(*n);
+  for (auto* n : {&r.run, &r.point, &r.repetition, &r.seed, &r.operations, &r.pairs, &r.damaged, &r.broken_promises, &r.faults_never_struck,
+                  &r.end_ns})
+    number(*n);
   for (auto* s : {&r.problem, &r.scenario, &r.scenario_hash, &r.variant, &r.settings, &r.trace_hash, &r.version}) text(*s);
   for (auto& c : r.counts) number(c);
   for (auto* d : {&r.steady.cut_ns, &r.steady.cut_operations, &r.steady.response_mean, &r.steady.response_p50, &r.steady.response_p99,

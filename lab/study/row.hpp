@@ -43,6 +43,7 @@ struct RunRow {
   Counts counts{};
   std::int64_t damaged = 0;                    ///< without what was intended
   std::int64_t broken_promises = 0;            ///< of the operations that are told one by one
+  std::int64_t faults_never_struck = 0;        ///< of those that the scenario does not call optional: such a run shows nothing of them
   std::vector<std::optional<double>> costs{};  ///< in the order of `measures()`; absent: nothing to measure
   Steady steady{};
   std::vector<std::pair<std::string, std::int64_t>> metrics{};  ///< peaks, of the metrics that the study asks for

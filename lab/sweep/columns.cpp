@@ -84,7 +84,10 @@ std::vector<Column> make_columns() {
       whole("pairs", &RunRow::pairs, {"operations x their expected effects", "操作数 × 预期效果数"}),
       whole("damaged", &RunRow::damaged, {"damage in all, without what was intended", "损害总数，不含有意为之者"}),
       whole("broken_promises", &RunRow::broken_promises,
-            {"damage that breaks a promise of this configuration", "违背该配置所作承诺的损害数"})};
+            {"damage that breaks a promise of this configuration", "违背该配置所作承诺的损害数"}),
+      whole("faults_never_struck", &RunRow::faults_never_struck,
+            {"planned faults that found nothing to strike: such a run shows nothing of them",
+             "未能发生的计划故障数：此次运行说明不了它们的影响"})};
   for (const NameInfo& info : verdict_names()) {
     const Name name = info.name;
     out.push_back({column_name(info.id), ColumnType::integer, info.meaning, [name](const RunRow& r) { return Cell(count(r.counts, name)); },

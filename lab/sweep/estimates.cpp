@@ -133,6 +133,8 @@ ordered_json estimates_of(const Results& results) {
                       {"settings", settings},
                       {"runs", rows.size()},
                       {"left_out", static_cast<std::int64_t>(rows.size()) - counted},
+                      {"with_faults_that_never_struck",
+                       std::count_if(rows.begin(), rows.end(), [](const RunRow& r) { return r.faults_never_struck > 0; })},
                       {"ended_by", ended_by(asked, rows, info.repetitions)},
                       {"estimates", std::move(estimates)}});
     const PointRow* base = rows.empty() ? nullptr : base_of(p);

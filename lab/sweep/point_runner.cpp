@@ -127,6 +127,8 @@ RunRow PointRunner::row_of_run(RunRow row, const RunOptions& options) {
   row.broken_promises = std::count_if(v.rows.begin(), v.rows.end(), [](const PairRow& r) {
     return r.promise && r.promise->judgement == models::Judgement::broken_promise;
   });
+  row.faults_never_struck =
+      std::count_if(v.vacuity.faults.begin(), v.vacuity.faults.end(), [](const Vacuity::Fault& f) { return f.vacuous; });
   for (const Measure& m : measures()) row.costs.push_back(cost_value(m, run.cost));
   const Records records(runner.recorder());
   row.steady = steady_of(records);

@@ -30,7 +30,7 @@ class Transaction;
 
 namespace mqlab::lab {
 
-inline constexpr std::int64_t kResultsFormat = 1;
+inline constexpr std::int64_t kResultsFormat = 2;
 
 struct ResultsError : std::runtime_error {
   explicit ResultsError(Sentence said) : std::runtime_error(said.en), sentence(std::move(said)) {}

@@ -64,6 +64,11 @@ std::string render_estimates(const ordered_json& estimates, Language language, b
              ended == "until"       ? out.say({", enough for `until`", "，已满足 until"})
              : ended == "not ended" ? out.say({", not ended", "，未完成"})
                                     : std::string());
+    if (const auto n = p["with_faults_that_never_struck"].get<std::int64_t>(); n > 0)
+      out.line("    {}", out.paint(out.form(Text{"! in {} of these runs a planned fault never struck: they show nothing of it (--show RUN)",
+                                                 "! 其中 {} 次运行有计划的故障从未发生：说明不了其影响（--show 运行编号）"},
+                                            n),
+                                   "33"));
     write_intervals(out, p["estimates"], false);
   }
   for (const ordered_json& c : estimates["comparisons"]) {

@@ -38,4 +38,8 @@ std::string span_text(std::int64_t ns) {
   return ns < 600'000'000'000 ? fmt::format("{:.4g} s", size / 1e9) : fmt::format("{:.4g} min", size / 60e9);
 }
 
+std::string rate_text(double per_second) {
+  return per_second >= 10 ? fmt::format("{:.0f}/s", per_second) : fmt::format("{:.2g}/s", per_second);
+}
+
 }  // namespace mqlab::lab

@@ -15,5 +15,7 @@ inline std::string time_text(sim::Time time) { return time_text(time.ns); }
 std::string moment_text(std::int64_t ns);
 /// How long, four digits, never a zero for something: `4.8 ms`, `5 s`, `12 min`.
 std::string span_text(std::int64_t ns);
+/// So many a second: `9345/s`, `2/s`, and below ten two digits: `0.39/s`.
+std::string rate_text(double per_second);
 
 }  // namespace mqlab::lab

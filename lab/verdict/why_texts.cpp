@@ -109,7 +109,7 @@ Sentence copy_gone(Fate fate, const std::string& place, const std::string& at, c
       return {format("its last copy{} was removed by compaction at {}: a newer value of its key stands behind it", in, at),
               format("{}最后一个副本于 {} 被压缩清除：其后已有同一键的更新值", zh_in, at)};
     case Fate::skipped:
-      return {format("its reader{} began behind it at {} and never reads it", in, at),
+      return {format("its reader{} began after it at {} and never reads it", in, at),
               format("{}读者于 {} 从它之后开始读取，不会读到它", zh_in, at)};
     case Fate::given_up:
       return {format("its last copy{} was given up at {}: nobody said what should become of it", in, at),

@@ -50,7 +50,7 @@ void promise(Writer& w, const ordered_json& card) {
 Text result_text(const std::string& result) {
   if (result == "prevents") return {"PREVENTS IT: the same faults strike, nothing is damaged", "可避免：同样的故障，无任何损害"};
   if (result == "no damage") return {"no damage, but not done as it should be", "无损害，但也未如愿完成"};
-  if (result == "moves") return {"helps this operation, another is damaged", "此操作无恙，但另有操作受损"};
+  if (result == "moves") return {"this operation is not damaged, another one is", "此操作未受损，但另有操作受损"};
   if (result == "not struck") return {"no proof: the fault finds nothing to strike", "不足为证：故障没有目标"};
   return {"does not help", "无济于事"};
 }

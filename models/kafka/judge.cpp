@@ -89,7 +89,7 @@ Judged judge_loss(const JudgeFacts& f) {
     return expected("C4", {"it stands in the log of its topic, and no consumer of this effect subscribes to that topic",
                            "它仍在其主题的日志中，而产生该效果的消费者没有订阅该主题"});
   if (f.fate == Fate::skipped)
-    return expected("C2", {"the group began behind it: auto.offset.reset=latest", "消费组从其后开始：auto.offset.reset=latest"});
+    return expected("C2", {"the group began after it: auto.offset.reset=latest", "消费组从其后开始：auto.offset.reset=latest"});
   if (f.fate == Fate::expired)
     return expected("C1", {"retention deleted it before it was read, or delete.retention.ms its tombstone",
                            "保留策略在读取之前删除了它，或 delete.retention.ms 删除了墓碑"});

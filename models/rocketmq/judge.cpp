@@ -94,12 +94,12 @@ Judged judge_loss(const JudgeFacts& f) {
   const bool broadcasting = any_consumer(f, [](const ConsumeSettings& c) { return c.broadcasting(); });
   if (f.fate == Fate::skipped)
     return expected(broadcasting ? "C3" : "C1",
-                    {"its reader began behind it (CONSUME_FROM_LAST_OFFSET)", "读者从其后开始（CONSUME_FROM_LAST_OFFSET）"});
+                    {"its reader began after it (CONSUME_FROM_LAST_OFFSET)", "读者从其后开始（CONSUME_FROM_LAST_OFFSET）"});
   if (f.dead_lettered)
     return expected("C1", {"its retries are used up: it waits in the dead-letter topic for someone to read it",
                            "重试次数用尽：它在死信主题中等待有人读取"});
   if (broadcasting && f.lost_on_consumer_side)
-    return !f.handed_over ? expected("C3", {"BROADCASTING: the client came back without an offset of its own, and began behind it",
+    return !f.handed_over ? expected("C3", {"BROADCASTING: the client came back without an offset of its own, and began after it",
                                             "BROADCASTING：客户端恢复时没有自己的位移记录，从其后开始读取"})
            : troubled(f, kinds::message_dropped)
                ? expected("C3", {"BROADCASTING: a failed message is dropped", "BROADCASTING：失败的消息被丢弃"})

@@ -173,8 +173,8 @@ void Consumer::drop(sim::Context& ctx, Queue& q) {
   if (q.taken) {
     ctx.record({.kind = kinds::queue_dropped, .element = q.element, .value = q.commit});
     report(ctx, q);
-    if (orderly) unlock(ctx, q);
   }
+  if (orderly && q.locked) unlock(ctx, q);  // also one whose offset is not known yet: lock and ProcessQueue are one step (RebalanceImpl)
   q.epoch = 0;
   q.taken = false;
   q.held.clear();

@@ -27,5 +27,11 @@ TEST(Time, MomentsHaveAllTheirDigitsAndSpansFew) {
   EXPECT_EQ(span_text(3'600'000'000'000), "60 min");
 }
 
+TEST(Time, RatesBelowTenKeepTwoDigits) {
+  EXPECT_EQ(rate_text(9345.4), "9345/s");
+  EXPECT_EQ(rate_text(2), "2/s");
+  EXPECT_EQ(rate_text(0.3912), "0.39/s");
+}
+
 }  // namespace
 }  // namespace mqlab::lab
