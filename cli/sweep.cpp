@@ -116,6 +116,14 @@ int sweep(const SweepArguments& a) {
                a.manners);
       return kInterrupted;
     }
+    if (end.limited > 0) {
+      complain(form(a.manners,
+                    {"{} runs were ended by limits.events, and are in no estimate (column status)",
+                     "{} 次运行因 limits.events 终止，不计入任何估计（见 status 列）"},
+                    end.limited),
+               a.manners);
+      code = std::max(code, kDamage);
+    }
     if (end.failed > 0) {
       tell_failures(a, results, end.failed);
       code = std::max(code, kInternal);

@@ -43,6 +43,10 @@ Sentence sentence_of(const std::string& file, const SQLite::Exception& e) {
       return said({"{} is damaged ({}): `sqlite3 {} .recover` may save rows; else sweep again into another file",
                    "{} 已损坏（{}）：`sqlite3 {} .recover` 或可挽回部分行；否则请写入另一个文件重新扫描"},
                   file, e.getErrorStr(), file);
+    case SQLITE_ERROR:
+      if (std::string_view(e.what()).ends_with("already exists"))  // another program has begun it in this moment
+        return said({"{} is there already", "{} 已存在"}, file);
+      return said({"{}: {}", "{}：{}"}, file, e.what());
     case SQLITE_BUSY: return said({"{} is being written by another program", "{} 正被另一个程序写入"}, file);
     default: return said({"{}: {}", "{}：{}"}, file, e.what());
   }
