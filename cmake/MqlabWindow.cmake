@@ -17,7 +17,7 @@ endif()
 if(window AND NOT found)
   message(FATAL_ERROR "mqlab-gui needs Qt 6.4, QScintilla and QCustomPlot for Qt 6, and cgif: ./dev setup window; or -DMQLAB_WINDOW=OFF")
 endif()
-if(NOT window OR MQLAB_SANITIZE)
+if(NOT window)
   return()
 endif()
 
