@@ -207,7 +207,8 @@ void add_sweep(CLI::App& app, int& exit_code) {
       "  mqlab sweep my.json --shard 1/2 && mqlab sweep my.json --shard 2/2 && mqlab merge my.1-of-2.sqlite my.2-of-2.sqlite -o my.sqlite\n"
       "  mqlab sweep export my.sqlite --format jsonl\n"
       "  mqlab sweep estimates my.sqlite\n" +
-      help({"Exit code: 0 all runs came to their end, 1 some were ended by the limit of events, 2 bad input, 3 runs failed or the results could not be written, 130 ended by Ctrl-C.",
+      help({"Exit code: 0 all runs came to their end, 1 some were ended by the limit of events, 2 bad input, 3 runs failed or the results "
+            "could not be written, 130 ended by Ctrl-C.",
             "退出码：0 全部运行完成，1 有运行因事件上限终止，2 输入有误，3 有运行失败或结果无法写入，130 被 Ctrl-C 中断。"}));
   add_from_file(*command, a, exit_code, "export", {"the rows of a results file", "导出结果文件的各行"}, false);
   add_from_file(*command, a, exit_code, "estimates", {"what a results file says", "显示结果文件的估计"}, true);

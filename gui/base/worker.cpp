@@ -90,11 +90,15 @@ void Worker::start(const QStringList& arguments, const QByteArray& input) {
 
 void Worker::read_errors() {
   errors_ += process_->readAllStandardError();
-  for (qsizetype end = errors_.indexOf('\n'); end >= 0; end = errors_.indexOf('\n')) {
-    if (!errors_.startsWith("progress ")) break;
-    const QList<QByteArray> parts = errors_.mid(9, end - 9).split('/');
+  qsizetype from = 0;  // what is no progress is kept: it is told when the engine has ended
+  for (qsizetype end = errors_.indexOf('\n'); end >= 0; end = errors_.indexOf('\n', from)) {
+    if (!errors_.mid(from).startsWith("progress ")) {
+      from = end + 1;
+      continue;
+    }
+    const QList<QByteArray> parts = errors_.mid(from + 9, end - from - 9).split('/');
     if (parts.size() == 2) emit progress(parts[0].toInt(), parts[1].toInt());
-    errors_.remove(0, end + 1);
+    errors_.remove(from, end - from + 1);
   }
 }
 
