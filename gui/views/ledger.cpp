@@ -31,7 +31,7 @@ constexpr Head kHeads[] = {{{"Operation", "操作"}, {"one intention of the busi
                            {{"Redelivered", "重投"}, {"of those, deliveries with the redelivered flag", "其中带有重投标记的投递次数"}},
                            {{"Applied", "生效"}, {"effects that happened", "发生的效果"}},
                            {{"Unchanged", "未改变"}, {"repetitions that changed nothing", "未作修改的重复"}},
-                           {{"Lost", "丢失"}, {"effects that their store lost", "存储丢失的效果"}},
+                           {{"Effects lost", "效果丢失"}, {"effects that their store lost", "存储丢失的效果"}},
                            {{"Verdict", "判定"}, {"the run's judgement", "本次运行的判定"}}};
 
 QString verdict_title(const QString& id) {
