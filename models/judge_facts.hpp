@@ -49,6 +49,9 @@ struct JudgeFacts {
   };
   std::vector<Trouble> troubles;
 
+  bool troubled(sim::Kind kind) const {
+    return std::any_of(troubles.begin(), troubles.end(), [kind](const Trouble& t) { return t.kind == kind; });
+  }
   bool struck(std::string_view fault) const { return std::find(faults_since.begin(), faults_since.end(), fault) != faults_since.end(); }
   bool any_fault() const { return !faults_since.empty(); }
 };

@@ -222,14 +222,12 @@ Judged RabbitStyle::judge(const JudgeFacts& f) const {
                 {"3.10 does not run the queue when the single active consumer is cancelled: a backlog waits (rabbitmq-server#5460)",
                  "3.10 的缺陷：单一活跃消费者被取消时不会驱动队列，积压一直等待（rabbitmq-server#5460）"}};
       }
-      if (std::any_of(f.troubles.begin(), f.troubles.end(),
-                      [](const JudgeFacts::Trouble& t) { return t.kind == kinds::cancel_received; }) &&
+      if (f.troubled(kinds::cancel_received) &&
           std::any_of(f.consumes.begin(), f.consumes.end(), [](const Part* c) { return !consume_of(*c).connection.reopen_channel; })) {
         return expected("C3", {"its consumer was cancelled by the broker and did not register again",
                                "其消费者被代理取消（basic.cancel），没有重新注册"});
       }
-      if (std::any_of(f.troubles.begin(), f.troubles.end(),
-                      [](const JudgeFacts::Trouble& t) { return t.kind != kinds::cancel_received; })) {
+      if (f.troubled(kinds::channel_lost) || f.troubled(kinds::connection_lost)) {
         return expected("C3", {"the broker closed its consumer's channel or connection for an error of the program",
                                "代理因程序的错误关闭了其消费者的通道或连接"});
       }

@@ -29,10 +29,6 @@ bool any_consumer(const JudgeFacts& f, bool (*is)(const ConsumeSettings&)) {
   return std::any_of(f.consumes.begin(), f.consumes.end(), [&](const Part* c) { return is(consume_of(*c)); });
 }
 
-bool troubled(const JudgeFacts& f, sim::Kind kind) {
-  return std::any_of(f.troubles.begin(), f.troubles.end(), [&](const JudgeFacts::Trouble& t) { return t.kind == kind; });
-}
-
 /// Where the master is elected, a copy is lost when someone who has it not is elected, and the old master is cut.
 Judged judge_elected(const JudgeFacts& f, std::string_view row) {
   if (row == "R7" && f.any_fault())
@@ -101,7 +97,7 @@ Judged judge_loss(const JudgeFacts& f) {
   if (broadcasting && f.lost_on_consumer_side)
     return !f.handed_over ? expected("C3", {"BROADCASTING: the client came back without an offset of its own, and began after it",
                                             "BROADCASTING：客户端恢复时没有自己的位移记录，从其后开始读取"})
-           : troubled(f, kinds::message_dropped)
+           : f.troubled(kinds::message_dropped)
                ? expected("C3", {"BROADCASTING: a failed message is dropped", "BROADCASTING：失败的消息被丢弃"})
                : expected("C3", {"BROADCASTING: the client's own offset passed it before its effect was safe",
                                  "BROADCASTING：在效果安全之前，客户端自己的位移已越过它"});
@@ -111,7 +107,7 @@ Judged judge_loss(const JudgeFacts& f) {
   const bool cut = f.struck("power-loss") || (settings(f).replication() != Replication::classic && f.any_fault());
   if (f.lost_on_consumer_side && !f.handed_over && cut)
     return expected("C1", {"the group's offset outlived the log that it was about", "消费组的位移比它所指的日志活得更久"});
-  if (f.lost_on_consumer_side && f.handed_over && troubled(f, kinds::send_back_sent) && cut)
+  if (f.lost_on_consumer_side && f.handed_over && f.troubled(kinds::send_back_sent) && cut)
     return expected("C1",
                     {"its retry copy, which waits for neither disk nor slave (waitStoreMsgOK=false), was lost, and the offset had passed "
                      "the original",
