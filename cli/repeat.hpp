@@ -7,8 +7,6 @@
 
 namespace mqlab::cli {
 
-/// A word as a shell takes it: quoted where it must be.
-std::string shell_word(const std::string& word);
 /// The scenario, and what `--set` and `--seed` changed in it; without the variant.
 std::string repeat_words(const ScenarioOptions& options);
 

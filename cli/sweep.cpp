@@ -16,6 +16,7 @@
 #include "lab/study/points.hpp"
 #include "lab/sweep/estimates.hpp"
 #include "lab/sweep/sweep.hpp"
+#include "lab/text/shell.hpp"
 
 namespace mqlab::cli {
 
@@ -34,12 +35,12 @@ std::string results_file(const SweepArguments& a, const lab::Study& study) {
 
 /// The command that goes on with this sweep.
 std::string resume_command(const SweepArguments& a) {
-  std::string out = "mqlab sweep " + shell_word(a.study) + " --resume";
+  std::string out = "mqlab sweep " + lab::shell_word(a.study) + " --resume";
   if (a.overrides.repetitions) out += fmt::format(" --repetitions {}", *a.overrides.repetitions);
   if (a.overrides.seed) out += fmt::format(" --seed {}", *a.overrides.seed);
-  for (const std::string& rule : a.overrides.until) out += " --until " + shell_word(rule);
+  for (const std::string& rule : a.overrides.until) out += " --until " + lab::shell_word(rule);
   if (a.shard.of > 1) out += fmt::format(" --shard {}/{}", a.shard.index, a.shard.of);
-  if (!a.output.empty()) out += " -o " + shell_word(a.output);
+  if (!a.output.empty()) out += " -o " + lab::shell_word(a.output);
   return out;
 }
 
@@ -116,11 +117,11 @@ int sweep(const SweepArguments& a) {
                a.manners);
       return kInterrupted;
     }
-    if (end.limited > 0) {
+    if (const std::int64_t limited = results.count(lab::RunStatus::event_limit); limited > 0) {
       complain(form(a.manners,
                     {"{} runs were ended by limits.events, and are in no estimate (column status)",
                      "{} 次运行因 limits.events 终止，不计入任何估计（见 status 列）"},
-                    end.limited),
+                    limited),
                a.manners);
       code = std::max(code, kDamage);
     }

@@ -15,6 +15,7 @@
 #include "lab/scenario/parse.hpp"
 #include "lab/study/points.hpp"
 #include "lab/sweep/point_runner.hpp"
+#include "lab/text/shell.hpp"
 
 namespace mqlab::cli {
 
@@ -125,7 +126,7 @@ int list_points(const lab::Points& points, const Manners& manners) {
 namespace {
 
 std::string show_command(const SweepArguments& a) {
-  std::string out = "mqlab sweep " + shell_word(a.study);
+  std::string out = "mqlab sweep " + lab::shell_word(a.study);
   if (a.overrides.repetitions) out += fmt::format(" --repetitions {}", *a.overrides.repetitions);
   if (a.overrides.seed) out += fmt::format(" --seed {}", *a.overrides.seed);
   return out + fmt::format(" --show {}", a.show);

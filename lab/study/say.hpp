@@ -21,7 +21,6 @@ Sentence said(Text format, const Args&... args) {
 
 inline describe::Phrase phrase_of(const Sentence& said) { return {said.en, said.zh_CN}; }
 inline Sentence what_of(const describe::Problem& problem) { return {problem.what.en, problem.what.zh_CN}; }
-inline std::string rendered(const std::vector<describe::Problem>& problems) { return describe::render(problems, Language::en); }
 
 /// A problem at a field of the object (`"axes/0/values/2"`).
 inline void blame(describe::ObjectReader& at, std::string_view field, const Sentence& what, const Sentence& expected = {},

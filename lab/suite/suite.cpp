@@ -17,6 +17,7 @@
 #include "lab/scenario/load.hpp"
 #include "lab/scenario/parse.hpp"
 #include "lab/study/say.hpp"
+#include "lab/text/shell.hpp"
 
 namespace mqlab::lab {
 
@@ -24,15 +25,6 @@ namespace fs = std::filesystem;
 using nlohmann::ordered_json;
 
 namespace {
-
-/// A word as a shell takes it.
-std::string quoted_word(const std::string& word) {
-  constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_./-";
-  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
-  std::string out = "'";
-  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
 
 Sentence from_json(const ordered_json& text) { return {text["en"].get<std::string>(), text["zh_CN"].get<std::string>()}; }
 
@@ -109,7 +101,7 @@ class Suite {
       files_.push_back(std::move(*loaded));
       return;
     }
-    TestCase test{.file = file, .id = file, .variant = {}, .status = TestStatus::error, .repeat = "mqlab validate " + quoted_word(file)};
+    TestCase test{.file = file, .id = file, .variant = {}, .status = TestStatus::error, .repeat = "mqlab validate " + shell_word(file)};
     for (const describe::Problem& p : loaded.error()) {
       const std::string where = p.line > 0 ? fmt::format("{}:{}: ", p.line, p.column) : std::string();
       const std::string near = p.did_you_mean.value_or("");
@@ -141,7 +133,7 @@ class Suite {
     return {.file = s.file.string(),
             .id = s.id,
             .variant = s.variant,
-            .repeat = fmt::format("mqlab run {} --variant {}", quoted_word(s.file.string()), quoted_word(s.variant))};
+            .repeat = fmt::format("mqlab run {} --variant {}", shell_word(s.file.string()), shell_word(s.variant))};
   }
 
   void run_all() {

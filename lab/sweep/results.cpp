@@ -318,6 +318,15 @@ std::int64_t Results::count() const {
   return guarded(file_, [&] { return db_->execAndGet("SELECT count(*) FROM runs").getInt64(); });
 }
 
+std::int64_t Results::count(RunStatus status) const {
+  return guarded(file_, [&] {
+    SQLite::Statement counting(*db_, "SELECT count(*) FROM runs WHERE status = ?");
+    counting.bind(1, std::string(kRunStatusNames[static_cast<std::size_t>(status)]));
+    counting.executeStep();
+    return counting.getColumn(0).getInt64();
+  });
+}
+
 void Results::select(std::int64_t first, std::int64_t last, const std::function<void(const RunRow&)>& visit) const {
   guarded(file_, [&] {
     SQLite::Statement statement(*db_, fmt::format("SELECT {} FROM runs WHERE run BETWEEN ? AND ? ORDER BY run", column_list()));

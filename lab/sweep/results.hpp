@@ -88,6 +88,7 @@ class Results {
   /// Numbers of all runs that are there.
   std::vector<std::int64_t> runs() const;
   std::int64_t count() const;
+  std::int64_t count(RunStatus status) const;
   /// Rows of runs `first ... last`, ascending.
   std::vector<RunRow> rows(std::int64_t first, std::int64_t last) const;
   void for_each(const std::function<void(const RunRow&)>& visit) const;

@@ -172,7 +172,6 @@ class Sweeper {
     for (const RunRow& row : rows) {
       there_[static_cast<std::size_t>(row.run)] = true;
       if (row.status == RunStatus::failed) ++out_.failed;
-      if (row.status == RunStatus::event_limit) ++out_.limited;
     }
     out_.ran += static_cast<std::int64_t>(rows.size());
     tell();

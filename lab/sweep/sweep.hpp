@@ -32,10 +32,9 @@ struct SweepOptions {
 };
 
 struct SweepEnd {
-  std::int64_t ran = 0;      ///< runs of this call
-  std::int64_t found = 0;    ///< runs that were there already
-  std::int64_t failed = 0;   ///< of all rows
-  std::int64_t limited = 0;  ///< of this call: ended by the limit of events
+  std::int64_t ran = 0;     ///< runs of this call
+  std::int64_t found = 0;   ///< runs that were there already
+  std::int64_t failed = 0;  ///< of all rows
   bool stopped = false;
   std::optional<Sentence> problem{};  ///< the results could not be written: those before stay
 };

@@ -89,6 +89,20 @@ TEST(CliSweep, WorkersAndShardsChangeNoByte) {
   EXPECT_TRUE(missing.complains("these shards are missing: 2/2")) << missing.err;
 }
 
+TEST(CliSweep, RunsThatTheLimitEndedAreSaidAlsoWhenTheyWereThereAlready) {
+  Program mqlab;
+  std::string text = kStudy;
+  text.insert(text.rfind('}'), R"(, "limits": {"events": 50})");
+  mqlab.write("short.json", text);
+  for (const bool again : {false, true}) {
+    std::vector<std::string> words{"sweep", "short.json"};
+    if (again) words.emplace_back("--resume");
+    const Said said = mqlab.run(words);
+    EXPECT_EQ(said.exit_code, 1);
+    EXPECT_TRUE(said.complains("160 runs were ended by limits.events, and are in no estimate")) << said.err;
+  }
+}
+
 TEST(CliSweep, KilledAtAnyMomentItGoesOnWithoutLossOrRepetition) {
   Program mqlab;
   mqlab.write("long.json", long_study());

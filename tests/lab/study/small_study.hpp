@@ -21,7 +21,7 @@ inline std::string whole_study(const std::string& more) {
 inline Study read_study(const std::string& more) {
   StudyLoaded study = load_study_text("study.json", whole_study(more));
   if (!study) {
-    ADD_FAILURE() << rendered(study.error());
+    ADD_FAILURE() << describe::render(study.error(), Language::en);
     throw std::runtime_error("no study");
   }
   return std::move(*study);
@@ -30,7 +30,7 @@ inline Study read_study(const std::string& more) {
 inline std::string whole_problems(const std::string& text) {
   const StudyLoaded study = load_study_text("study.json", text);
   if (study) return "no problem";
-  return rendered(study.error());
+  return describe::render(study.error(), Language::en);
 }
 
 inline std::string problems_of(const std::string& more) { return whole_problems(whole_study(more)); }

@@ -152,10 +152,10 @@ TEST(StudyProblems, NoCrippledStudyIsRefusedWithoutAWord) {
     const StudyLoaded study = load_study_text("crippled.json", text);
     if (!study) {
       EXPECT_FALSE(study.error().empty()) << text;
-      EXPECT_FALSE(rendered(study.error()).empty()) << text;
+      EXPECT_FALSE(describe::render(study.error(), Language::en).empty()) << text;
     }
   };
-  ASSERT_TRUE(load_study_text("good.json", good)) << rendered(load_study_text("good.json", good).error());
+  ASSERT_TRUE(load_study_text("good.json", good)) << describe::render(load_study_text("good.json", good).error(), Language::en);
   for (std::size_t i = 0; i < good.size(); i += 3) check(good.substr(0, i));
   for (std::size_t i = 0; i < good.size(); i += 2) {
     std::string other = good;
