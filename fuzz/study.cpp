@@ -6,13 +6,13 @@
 #include <cstdlib>
 #include <string>
 
-#include "lab/study/say.hpp"
+#include "sim/describe/problem.hpp"
 #include "lab/study/study.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto study = mqlab::lab::load_study_text("fuzz.json", std::string(reinterpret_cast<const char*>(data), size));
   if (study) return 0;
-  if (!study.error().empty() && !mqlab::lab::rendered(study.error()).empty()) return 0;
+  if (!study.error().empty() && !mqlab::describe::render(study.error(), mqlab::describe::Language::en).empty()) return 0;
   std::fputs("refused without a word\n", stderr);
   std::abort();
 }
