@@ -6,6 +6,7 @@
 #include "cli/commands.hpp"
 #include "cli/manners.hpp"
 #include "cli/usage.hpp"
+#include "lab/external/start.hpp"
 #include "lab/version.hpp"
 
 int main(int argc, char** argv) {
@@ -19,6 +20,10 @@ int main(int argc, char** argv) {
   cli::speak(app);
   app.set_version_flag("--version", "mqlab " + std::string(lab::version()), cli::help({"print the version", "显示版本"}));
   app.require_subcommand(1);
+  app.fallthrough();  // so that what holds for all commands may stand behind one
+  app.add_flag("--run-programs", lab::program_rules().allowed,
+               cli::help({"start the external programs that a scenario names: they run with your rights",
+                          "启动场景所指定的外部程序：它们以你的权限运行"}));
   app.footer(cli::help({"Start with:\n  mqlab list\n  mqlab run duplication/confirm-lost\nEach command has its own --help with examples.",
                         "从这里开始：\n  mqlab list\n  mqlab run duplication/confirm-lost\n每个命令都有自己的 --help，附示例。"}));
   int exit_code = cli::kHolds;
@@ -48,6 +53,9 @@ int main(int argc, char** argv) {
     return app.exit(e);
   } catch (const CLI::ParseError& e) {
     std::cerr << "mqlab: " << cli::usage_error(app, e, argc, argv) << '\n';
+    return cli::kBadInput;
+  } catch (const models::apps::ProgramFailure& e) {
+    std::cerr << "mqlab: " << e.said().in(cli::spoken()) << '\n';
     return cli::kBadInput;
   } catch (const std::invalid_argument& e) {
     std::cerr << "mqlab: " << e.what() << '\n';

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "lab/external/start.hpp"
 #include "lab/report/record_text.hpp"
 #include "lab/report/summary.hpp"
 #include "lab/report/writer.hpp"
@@ -111,6 +112,7 @@ std::string render_summary(const ordered_json& s, Language language, bool colour
     std::string sets;
     for (const ordered_json& set : s["set"]) sets += fmt::format(" --set '{}'", set.get<std::string>());
     if (s["resources"] != "exact") sets += " --resources " + s["resources"].get<std::string>();
+    if (program_rules().allowed) sets += " --run-programs";
     w.line(Text{"    repeat: mqlab run {} --variant {} --seed {}{}", "    重现：mqlab run {} --variant {} --seed {}{}"},
            s["run_as"].get<std::string>(), s["variant"].get<std::string>(), s["seed"].get<std::uint64_t>(), sets);
   }

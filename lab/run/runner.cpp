@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "lab/external/start.hpp"
 #include "lab/version.hpp"
 #include "models/apps/build.hpp"
 #include "models/apps/payloads.hpp"
@@ -29,6 +30,10 @@ apps::ClientFactory client_of(const Scenario& s, const models::Part* publish, co
 std::vector<sim::ProcessSpec> program_specs(const Scenario& s) {
   std::vector<sim::ProcessSpec> specs;
   apps::StoreTable stores(s.stores);
+  apps::Outside outside{start_program, {}};
+  for (const Producer& p : s.producers) outside.names.push_back(p.spec.id);
+  for (const Consumer& c : s.consumers) outside.names.push_back(c.spec.id);
+  for (const Service& v : s.services) outside.names.push_back(v.spec.id);
   const auto add = [&](const auto& spec, std::string_view role, apps::ProcessFactory make) {
     specs.push_back({.name = spec.id,
                      .role = std::string(role),
@@ -39,16 +44,17 @@ std::vector<sim::ProcessSpec> program_specs(const Scenario& s) {
   for (const Producer& p : s.producers) {
     const std::string host(s.host_of(p.spec.id));
     add(p.spec, "producer",
-        apps::producer_process(p.spec, host, p.publish ? client_of(s, p.publish.get(), p.reply.get()) : nullptr, stores,
-                               p.reply != nullptr));
+        apps::producer_process(p.spec, host, p.publish ? client_of(s, p.publish.get(), p.reply.get()) : nullptr, stores, p.reply != nullptr,
+                               outside));
   }
   for (const Consumer& c : s.consumers) {
     const std::string host(s.host_of(c.spec.id));
     add(c.spec, "consumer",
-        apps::consumer_process(c.spec, c.handling, host, {client_of(s, c.publish.get(), c.consume.get())}, c.publish != nullptr, stores));
+        apps::consumer_process(c.spec, c.handling, host, {client_of(s, c.publish.get(), c.consume.get())}, c.publish != nullptr, stores,
+                               outside));
   }
   for (const Service& v : s.services) {
-    add(v.spec, "service", apps::service_process(v.spec, v.handling, std::string(s.host_of(v.spec.id)), stores));
+    add(v.spec, "service", apps::service_process(v.spec, v.handling, std::string(s.host_of(v.spec.id)), stores, outside));
   }
   return specs;
 }

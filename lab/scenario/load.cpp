@@ -58,9 +58,22 @@ class Inliner {
       for (Member& member : *lesson->as_object()) replace(member.value, ".md", pointer + "/lesson/" + member.key);
     }
     if (Value* platform = object.find("platform")) replace(*platform, ".xml", pointer + "/platform");
+    for (const std::string_view programs : {"producers", "consumers", "services"}) {
+      Value* list = object.find(programs);
+      if (list == nullptr || !list->is_list()) continue;
+      for (std::size_t i = 0; i < list->as_list()->size(); ++i)
+        inline_program((*list->as_list())[i], fmt::format("{}/{}/{}/program/files/", pointer, programs, i));
+    }
   }
 
  private:
+  void inline_program(Value& process, const std::string& pointer) {
+    Value* program = process.find("program");
+    Value* files = program != nullptr ? program->find("files") : nullptr;
+    if (files == nullptr || !files->is_object()) return;
+    for (Member& file : *files->as_object()) replace(file.value, "", pointer + describe::pointer_step(file.key));
+  }
+
   void replace(Value& value, std::string_view suffix, const std::string& pointer) {
     const std::string* text = value.as_string();
     if (text == nullptr || !text->ends_with(suffix) || text->find('\n') != std::string::npos) return;

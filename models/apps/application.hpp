@@ -85,6 +85,7 @@ class Application final : public sim::Process, public ClientListener, public Kno
   // --- Desk ---
   sim::Time now() const override { return ctx_->now(); }
   sim::ProcessId self() const override { return ctx_->self(); }
+  sim::ProcessId process(std::string_view name) const override { return ctx_->process(name); }
   std::uint64_t draw(std::uint32_t purpose, std::uint64_t n) override { return ctx_->draw(purpose, n); }
   bool can_publish(std::uint32_t client) const override { return clients_[client]->can_publish(); }
   bool confirms(std::uint32_t client, std::uint32_t role) const override { return clients_[client]->confirms(role); }

@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "models/apps/external/external_program.hpp"
 #include "models/apps/producer.hpp"
 #include "models/apps/worker.hpp"
 
@@ -19,8 +20,20 @@ StoreUse use_of(const EffectSpec& effect, const std::string& host, StoreTable& s
   return use;
 }
 
+/// The setup with an external program in it; stores, services and workers are set up already.
+ProcessFactory external_process(ApplicationSetup setup, ExternalSetup external, const Outside& outside) {
+  external.partner = outside.partner;
+  external.names = outside.names;
+  external.services = setup.services;
+  external.workers = setup.workers;
+  for (const StoreUse& use : setup.stores) external.stores.push_back(use.name);
+  const auto shared = std::make_shared<const ExternalSetup>(std::move(external));
+  setup.program = [shared](Lasting& lasting) -> std::unique_ptr<Program> { return std::make_unique<ExternalProgram>(*shared, lasting); };
+  return application_factory(std::move(setup));
+}
+
 ProcessFactory worker_process(const ConsumerSpec& spec, const HandlingSpec& handling, const std::string& host,
-                              std::vector<ClientFactory> clients, bool relays, StoreTable& stores,
+                              std::vector<ClientFactory> clients, bool relays, StoreTable& stores, const Outside& outside,
                               std::optional<std::uint32_t> queue_limit = {}) {
   ApplicationSetup setup;
   setup.clients = std::move(clients);
@@ -36,6 +49,12 @@ ProcessFactory worker_process(const ConsumerSpec& spec, const HandlingSpec& hand
       if (name != setup.stores[0].name) setup.stores.push_back(stores.use(name, host));
       numbers.keys = static_cast<std::uint32_t>(setup.stores.size() - 1);
     }
+  }
+  if (handling.program) {
+    const bool consumes = !setup.clients.empty();
+    return external_process(
+        std::move(setup),
+        {.process = spec.id, .spec = *handling.program, .effect = handling.effect, .publishes = relays, .consumes = consumes}, outside);
   }
   const auto specs = std::make_shared<const std::pair<ConsumerSpec, HandlingSpec>>(spec, handling);
   setup.program = [specs, numbers, relays, queue_limit](Lasting& lasting) -> std::unique_ptr<Program> {
@@ -63,7 +82,8 @@ StoreUse StoreTable::use(const std::string& name, const std::string& user_host) 
   return use;
 }
 
-ProcessFactory producer_process(const ProducerSpec& spec, const std::string& host, ClientFactory client, StoreTable& stores, bool replies) {
+ProcessFactory producer_process(const ProducerSpec& spec, const std::string& host, ClientFactory client, StoreTable& stores, bool replies,
+                                const Outside& outside) {
   ApplicationSetup setup;
   const bool publishes = static_cast<bool>(client);
   if (publishes) setup.clients.push_back(std::move(client));
@@ -73,6 +93,12 @@ ProcessFactory producer_process(const ProducerSpec& spec, const std::string& hos
   setup.operation = spec.id;
   setup.poison = spec.rollback;
   setup.poison_commits = true;
+  if (spec.program) {
+    return external_process(
+        std::move(setup),
+        {.process = spec.id, .spec = *spec.program, .operations = spec, .effect = spec.effect, .publishes = publishes, .consumes = replies},
+        outside);
+  }
   const auto shared = std::make_shared<const ProducerSpec>(spec);
   setup.program = [shared, publishes, replies](Lasting& lasting) -> std::unique_ptr<Program> {
     return std::make_unique<ProducerProgram>(*shared, publishes, lasting, replies);
@@ -81,14 +107,15 @@ ProcessFactory producer_process(const ProducerSpec& spec, const std::string& hos
 }
 
 ProcessFactory consumer_process(const ConsumerSpec& spec, const HandlingSpec& handling, const std::string& host,
-                                std::vector<ClientFactory> clients, bool relays, StoreTable& stores) {
-  return worker_process(spec, handling, host, std::move(clients), relays, stores);
+                                std::vector<ClientFactory> clients, bool relays, StoreTable& stores, const Outside& outside) {
+  return worker_process(spec, handling, host, std::move(clients), relays, stores, outside);
 }
 
-ProcessFactory service_process(const ServiceSpec& spec, const HandlingSpec& handling, const std::string& host, StoreTable& stores) {
+ProcessFactory service_process(const ServiceSpec& spec, const HandlingSpec& handling, const std::string& host, StoreTable& stores,
+                               const Outside& outside) {
   ConsumerSpec as_worker;
   as_worker.id = spec.id;
-  return worker_process(as_worker, handling, host, {}, false, stores, spec.queue_limit);
+  return worker_process(as_worker, handling, host, {}, false, stores, outside, spec.queue_limit);
 }
 
 ProcessFactory program_process(ApplicationSetup setup) { return application_factory(std::move(setup)); }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "models/apps/application.hpp"
+#include "models/apps/external/partner.hpp"
 #include "models/apps/spec.hpp"
 
 namespace mqlab::models::apps {
@@ -30,14 +31,21 @@ class StoreTable {
   std::vector<StoreSpec> stores_;
 };
 
+/// What programs of their own need (`program` in a spec): who starts them, and the names of all programs.
+struct Outside {
+  PartnerFactory partner{};
+  std::vector<std::string> names{};
+};
+
 /// `client` is null for a producer that only calls. `replies`: it also consumes, and an operation is over when its reply has come.
 ProcessFactory producer_process(const ProducerSpec& spec, const std::string& host, ClientFactory client, StoreTable& stores,
-                                bool replies = false);
+                                bool replies = false, const Outside& outside = {});
 /// `relays`: client 0 has a publish role, and each delivery is published on.
 ProcessFactory consumer_process(const ConsumerSpec& spec, const HandlingSpec& handling, const std::string& host,
-                                std::vector<ClientFactory> clients, bool relays, StoreTable& stores);
-ProcessFactory service_process(const ServiceSpec& spec, const HandlingSpec& handling, const std::string& host, StoreTable& stores);
-/// A program of your own: a coroutine, a pipe to an external process.
+                                std::vector<ClientFactory> clients, bool relays, StoreTable& stores, const Outside& outside = {});
+ProcessFactory service_process(const ServiceSpec& spec, const HandlingSpec& handling, const std::string& host, StoreTable& stores,
+                               const Outside& outside = {});
+/// A program of your own: a coroutine.
 ProcessFactory program_process(ApplicationSetup setup);
 
 /// Where an effect is counted: the (kind, label) of its element, as `Context::element` is told them.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "models/apps/customers.hpp"
 #include "models/apps/producer_timers.hpp"
 
 namespace mqlab::models::apps {
@@ -86,27 +87,16 @@ void ProducerProgram::start_pace(Desk& desk) {
   if (pacing_) return;
   pacing_ = true;
   pace_origin_ = desk.now();
-  if (!closed_loop()) {
+  if (!is_closed_loop(spec_)) {
     arrivals(desk);
     set_pace(desk);
   }
   pump(desk);
 }
 
-/// The k-th tick is reckoned from the first one, so a rate that is no whole number of nanoseconds does not drift.
 void ProducerProgram::set_pace(Desk& desk) {
   if (!more()) return;
-  sim::Duration since{0};
-  if (spec_.burst) {
-    since = spec_.burst->every * static_cast<std::int64_t>(pace_ticks_);
-  } else if (spec_.interval) {
-    since = *spec_.interval * static_cast<std::int64_t>(pace_ticks_);
-  } else {
-    __extension__ using Wide = unsigned __int128;
-    const Wide ns = static_cast<Wide>(pace_ticks_) * 1'000'000'000'000ULL / static_cast<std::uint64_t>(spec_.rate->milli_per_second);
-    since = sim::Duration{static_cast<std::int64_t>(ns)};
-  }
-  pace_timer_ = desk.ask(command::SetTimer{producer_timer::pace, 0, pace_origin_ + since - desk.now()});
+  pace_timer_ = desk.ask(command::SetTimer{producer_timer::pace, 0, pace_origin_ + until_tick(spec_, pace_ticks_) - desk.now()});
 }
 
 void ProducerProgram::arrivals(Desk& desk) {
@@ -145,7 +135,7 @@ void ProducerProgram::pump(Desk& desk) {
     while (known(next_to_start_) && flight(next_to_start_).stage != Stage::arrived) ++next_to_start_;
     if (!may_start(desk)) break;
     if (!known(next_to_start_)) {
-      if (!closed_loop() || !more()) break;
+      if (!is_closed_loop(spec_) || !more()) break;
       if (turn == spec_.window && publishes_ && !confirms_) {
         yielded_ = true;
         desk.ask(command::SetTimer{producer_timer::yield, 0, sim::Duration{0}});

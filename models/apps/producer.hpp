@@ -77,7 +77,6 @@ class ProducerProgram final : public Program {
 
   // pace (producer.cpp)
   bool more() const;
-  bool closed_loop() const { return !spec_.rate && !spec_.interval && !spec_.burst; }
   void start_pace(Desk& desk);
   void set_pace(Desk& desk);
   void arrive(Desk& desk);

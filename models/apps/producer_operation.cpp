@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "models/apps/keys.hpp"
+#include "models/apps/customers.hpp"
 #include "models/apps/producer.hpp"
 #include "models/apps/producer_timers.hpp"
 
@@ -15,18 +15,7 @@ constexpr sim::Duration kOutboxPause = 100ms;
 
 }  // namespace
 
-Message ProducerProgram::message(std::uint64_t number) const {
-  Message m;
-  m.id = sim::MessageId(self_, number);
-  m.operation = operation(number);
-  m.amount = spec_.amount;
-  if (spec_.keys > 0) {
-    m.key = key_of_operation(spec_.keys, number);
-    m.version = version_of_operation(spec_.keys, number);
-  }
-  m.body = static_cast<std::uint32_t>(spec_.body.bytes);
-  return m;
-}
+Message ProducerProgram::message(std::uint64_t number) const { return message_of_operation(spec_, self_, number); }
 
 void ProducerProgram::start(Desk& desk, std::uint64_t number) {
   ++active_;

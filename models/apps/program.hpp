@@ -288,6 +288,7 @@ class Desk {
 
   virtual sim::Time now() const = 0;
   virtual sim::ProcessId self() const = 0;
+  virtual sim::ProcessId process(std::string_view name) const = 0;  ///< `none` if there is no such process
   /// A number that depends only on (seed, process, purpose, n).
   virtual std::uint64_t draw(std::uint32_t purpose, std::uint64_t n) = 0;
   virtual bool can_publish(std::uint32_t client) const = 0;

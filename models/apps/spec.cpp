@@ -22,6 +22,27 @@ void check(const EffectSpec& effect, const std::string& field, describe::ObjectR
   }
 }
 
+/// What an external program does by itself can't also be declared.
+void check_external(const ExternalSpec& spec, std::initializer_list<std::string_view> its_own_business, describe::ObjectReader& reader) {
+  if (spec.command.empty()) {
+    reader.problem_at(
+        "program/command", {"a command without a word", "空的启动命令"},
+        {"a program and its arguments, such as [\"python3\", \"consumer.py\"]", "程序及其参数，例如 [\"python3\", \"consumer.py\"]"});
+  }
+  for (const auto& [name, text] : spec.files) {
+    const bool plain = !name.empty() && name.find('/') == std::string::npos && name != "." && name != "..";
+    if (!plain) {
+      reader.problem_at("program/files", phrase({"\"{}\" can't be a file of a program", "\"{}\" 不能作为程序的文件"}, name),
+                        {"names without a folder", "不含目录的文件名"});
+    }
+  }
+  for (const std::string_view field : its_own_business) {
+    if (!reader.has(field)) continue;
+    reader.problem_at(field, phrase({"\"{}\" beside \"program\"", "\"{}\" 与 \"program\" 并用"}, field),
+                      {"one of them: an external program decides that by itself", "二者之一：外部程序自行决定这一点"});
+  }
+}
+
 }  // namespace
 
 void check(const ProducerSpec& spec, bool publishes, describe::ObjectReader& reader) {
@@ -43,6 +64,11 @@ void check(const ProducerSpec& spec, bool publishes, describe::ObjectReader& rea
     reader.problem_at("outbox", {"\"outbox\" without \"publish\"", "有 \"outbox\" 而没有 \"publish\""},
                       {"\"publish\" for what the outbox holds", "带有 \"publish\"，用于发布发件箱中的内容"});
   if (spec.effect) check(*spec.effect, "effect", reader);
+  if (spec.program) {
+    check_external(*spec.program,
+                   {"retry", "when_blocked", "call_retry", "on_call_error", "effect_when", "outbox", "compensate", "reply_timeout"},
+                   reader);
+  }
   if (spec.outbox && (!spec.effect || spec.effect->store.empty())) {
     reader.problem_at(
         "outbox", {"\"outbox\" without an effect in a store", "有 \"outbox\" 而没有存储中的效果"},
@@ -93,6 +119,12 @@ void check(const ProducerSpec& spec, bool publishes, describe::ObjectReader& rea
 
 void check(const HandlingSpec& handling, describe::ObjectReader& reader) {
   if (handling.effect) check(*handling.effect, "effect", reader);
+  if (handling.program) {
+    check_external(*handling.program,
+                   {"work", "idempotent", "key_order", "keys_in", "compensate", "ack_when", "ack_every", "on_error", "error_delay",
+                    "max_rounds", "publish_when", "new_message_id"},
+                   reader);
+  }
   if (handling.idempotent != Idempotent::none && !handling.effect) {
     reader.problem_at("idempotent", {"\"idempotent\" without an effect", "有 \"idempotent\" 而没有效果"},
                       {"\"effect\", or \"none\"", "带有 \"effect\"，或设为 \"none\""});

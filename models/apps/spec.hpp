@@ -69,6 +69,22 @@ struct EffectSpec {
                  describe::field("flush", &EffectSpec::flush, Text{"the commit waits until the disk has it", "提交等待落盘"})};
 };
 
+/// A program that is a process of its own, in any language (external/): what starts it, and its texts.
+struct ExternalSpec {
+  std::vector<std::string> command;
+  describe::Named<std::string> files;  ///< name to text: they stand in the folder that it is started in
+  static constexpr auto fields = std::tuple{
+      describe::field("command", &ExternalSpec::command,
+                      Text{"what starts it, such as [\"python3\", \"consumer.py\"]", "启动命令，例如 [\"python3\", \"consumer.py\"]"},
+                      {.required = true}),
+      describe::field("files", &ExternalSpec::files,
+                      Text{"files that it is started beside: name, and a file beside the scenario or the text itself",
+                           "启动目录中的文件：名称，以及场景旁的文件名或文本本身"})};
+};
+
+inline constexpr Text kProgramMeaning{"a process in any language that is the program, in place of the declared one",
+                                      "以任意语言编写的进程，代替声明式程序"};
+
 // --- what goes wrong by itself ---
 
 /// A message that the handling fails on, `times` times (0: each time).
@@ -174,6 +190,7 @@ struct ProducerSpec {
   bool compensate = false;
   std::vector<PoisonSpec> rollback;
   sim::Duration reply_timeout = 5s;
+  std::optional<ExternalSpec> program;
   static constexpr auto fields = std::tuple{
       describe::field("id", &ProducerSpec::id, Text{"name of the process", "进程名称"}, {.required = true, .declares = "process"}),
       describe::field("host", &ProducerSpec::host, Text{"the host it runs on; default: one of its own", "所在主机；默认独占一台"},
@@ -220,7 +237,8 @@ struct ProducerSpec {
       describe::field("rollback", &ProducerSpec::rollback,
                       Text{"messages whose operation's own transaction is rolled back", "其操作的自身事务会回滚的消息"}),
       describe::field("reply_timeout", &ProducerSpec::reply_timeout,
-                      Text{"with \"reply\": give up waiting for the reply after", "与 \"reply\" 连用：等待回复的时限"})};
+                      Text{"with \"reply\": give up waiting for the reply after", "与 \"reply\" 连用：等待回复的时限"}),
+      describe::field("program", &ProducerSpec::program, kProgramMeaning)};
 };
 
 // --- handling: what consumers and services do with each message or call ---
@@ -259,6 +277,7 @@ struct HandlingSpec {
   sim::Duration call_timeout = 1s;
   bool compensate = false;
   std::vector<PoisonSpec> poison;
+  std::optional<ExternalSpec> program;
   static constexpr auto fields = std::tuple{
       describe::field("work", &HandlingSpec::work,
                       Text{"time that handling one takes, before its effect", "处理一条所需时间（在效果之前）"}),
@@ -280,7 +299,8 @@ struct HandlingSpec {
       describe::field("call_timeout", &HandlingSpec::call_timeout, Text{"give up waiting for an answer after", "等待应答的时限"}),
       describe::field("compensate", &HandlingSpec::compensate,
                       Text{"undo the effect when a later call fails", "后续调用失败时撤销效果（补偿）"}),
-      describe::field("poison", &HandlingSpec::poison, Text{"messages that handling fails on", "处理必然失败的毒消息"})};
+      describe::field("poison", &HandlingSpec::poison, Text{"messages that handling fails on", "处理必然失败的毒消息"}),
+      describe::field("program", &HandlingSpec::program, kProgramMeaning)};
 };
 
 // --- consumers, relays, services ---
