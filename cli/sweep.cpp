@@ -1,5 +1,6 @@
 // mqlab sweep: the runs of a study, into a results file; and what they say.
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -13,6 +14,8 @@
 #include "cli/progress.hpp"
 #include "cli/repeat.hpp"
 #include "cli/sweep_options.hpp"
+#include "cli/sweep_slurm.hpp"
+#include "lab/external/start.hpp"
 #include "lab/study/points.hpp"
 #include "lab/sweep/estimates.hpp"
 #include "lab/sweep/sweep.hpp"
@@ -41,6 +44,17 @@ std::string resume_command(const SweepArguments& a) {
   for (const std::string& rule : a.overrides.until) out += " --until " + lab::shell_word(rule);
   if (a.shard.of > 1) out += fmt::format(" --shard {}/{}", a.shard.index, a.shard.of);
   if (!a.output.empty()) out += " -o " + lab::shell_word(a.output);
+  return out;
+}
+
+/// What a node of a cluster starts, wherever it stands.
+std::vector<std::string> words_for_a_node(const SweepArguments& a) {
+  namespace fs = std::filesystem;
+  std::vector<std::string> out{fs::canonical("/proc/self/exe").string(), "sweep", fs::absolute(a.study).string()};
+  if (a.overrides.repetitions) out.insert(out.end(), {"--repetitions", std::to_string(*a.overrides.repetitions)});
+  if (a.overrides.seed) out.insert(out.end(), {"--seed", std::to_string(*a.overrides.seed)});
+  for (const std::string& rule : a.overrides.until) out.insert(out.end(), {"--until", rule});
+  if (lab::program_rules().allowed) out.emplace_back("--run-programs");
   return out;
 }
 
@@ -99,6 +113,7 @@ int sweep(const SweepArguments& a) {
     if (!can_write(file, a.manners)) return kBadInput;
   const std::string file = results_file(a, *study);
   try {
+    if (a.slurm > 0) return sweep_on_slurm(a, *study, file, words_for_a_node(a));
     lab::Results results = open_results(a, points, file);
     const lab::SweepEnd end = run(a, points, results);
     if (end.problem)

@@ -51,6 +51,22 @@ void add_sweep_options(CLI::App& command, SweepArguments& a) {
                   help({"only this part of the runs: 1/4 to 4/4, one on each machine; `mqlab merge` puts them together",
                         "只运行其中一份：1/4 至 4/4，各在一台机器；由 `mqlab merge` 合并"}))
       ->option_text("I/N");
+  command
+      .add_option(
+          "--slurm", a.slurm,
+          help({"as a Slurm job array of so many shards: submits what is not finished, merges when all is; the same command again goes on",
+                "作为 Slurm 作业数组运行，分成这么多分片：提交未完成的，全部完成后合并；再次运行同一命令即继续"}))
+      ->check(CLI::Range(1, 100'000))
+      ->option_text("N");
+  command
+      .add_option("--slurm-option", a.slurm_options,
+                  help({"an option of sbatch, such as --slurm-option=--partition=short (may be repeated)",
+                        "sbatch 的选项，例如 --slurm-option=--partition=short（可重复）"}))
+      ->option_text("OPTION")
+      ->allow_extra_args(false);
+  command.add_flag("--slurm-script", a.slurm_script,
+                   help({"with --slurm: only print the job's script", "与 --slurm 连用：只打印作业脚本"}));
+  command.add_flag("--wait", a.wait, help({"with --slurm: stay until all is merged", "与 --slurm 连用：一直等到全部合并完成"}));
   command.add_option("--workers", a.workers, help({"worker processes; default: one per processor", "工作进程数；默认每个处理器一个"}))
       ->check(CLI::Range(1, 1024))
       ->option_text("N");
@@ -83,6 +99,18 @@ bool check_sweep_options(SweepArguments& a, int& exit_code) {
       return false;
     }
     a.shard = *shard;
+  }
+  if (a.slurm == 0 && (a.wait || a.slurm_script || !a.slurm_options.empty())) {
+    complain(std::string(a.manners.say("--wait, --slurm-script and --slurm-option go with --slurm N",
+                                       "--wait、--slurm-script 与 --slurm-option 需与 --slurm N 连用")),
+             a.manners);
+    return false;
+  }
+  if (a.slurm > 0 && (a.shard.of > 1 || a.study == "-")) {
+    complain(std::string(a.manners.say("--slurm deals the shards itself, and needs a study that is a file",
+                                       "--slurm 自行划分分片，且研究须为文件")),
+             a.manners);
+    return false;
   }
   if (a.show == 0 && (!a.trace.empty() || !a.capsule.empty())) {
     complain(

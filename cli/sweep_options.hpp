@@ -27,6 +27,10 @@ struct SweepArguments {
   bool list = false;
   std::int64_t show = 0;
   unsigned workers = 0;
+  std::int64_t slurm = 0;  ///< shards of a job array; 0: run it here
+  std::vector<std::string> slurm_options;
+  bool slurm_script = false;
+  bool wait = false;
 };
 
 void add_row_format(CLI::App& command, SweepArguments& a, Text meaning);
