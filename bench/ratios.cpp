@@ -70,6 +70,10 @@ constexpr std::array kAsked{
           "", 0},
     Asked{Text{"RocketMQ: messages a second, 1,000 in flight, off", "RocketMQ：每秒消息数，1,000 条在途，off"},
           "RocketCycle/window:1000/total:300000", "", 0},
+    Asked{Text{"runs of a sweep a second, one worker", "扫描每秒运行数，一个工作进程"}, "SweepRuns/workers:1/real_time", "", 0},
+    Asked{Text{"a sweep with two workers beside one", "两个工作进程相对一个"}, "SweepRuns/workers:2/real_time",
+          "SweepRuns/workers:1/real_time", 0},
+    Asked{Text{"start of the program, seconds", "程序启动（秒）"}, "StartUp/real_time", "", 0, "seconds"},
     Asked{Text{"bytes of memory a message in flight", "每条在途消息的内存（字节）"}, "MemoryPerMessage/iterations:1", "", 0,
           "bytes_per_message"},
     Asked{Text{"bytes of memory a trace record", "每条轨迹记录的内存（字节）"}, "MemoryPerRecord/iterations:1", "", 0, "bytes_per_record"},
@@ -86,6 +90,18 @@ constexpr std::string_view kPageZh =
     "测量环境：{}（{} 个处理器），g++ {}，release 构建，命令 `./dev figures`：交错运行三次取中位数。由于机器不同且有噪声，"
     "多数指标是同一次运行内的比值。*裸堆*是任何离散事件仿真的最低开销：事件数量与时间分布相同的二叉堆，别无其他"
     "（`bench/baselines.cpp`）。*要求*是本项目对自己的要求。\n\n";
+
+struct Growing {
+  Text what;
+  std::string_view row;
+  std::int64_t from, to;
+};
+constexpr std::array kGrowing{
+    Growing{Text{"messages (RabbitMQ, 100 in flight)", "消息数（RabbitMQ，100 条在途）"}, "GrowingMessages", 1'000, 1'000'000},
+    Growing{Text{"consumers of one queue (RabbitMQ)", "同一队列的消费者数（RabbitMQ）"}, "GrowingConsumers", 1, 1'000},
+    Growing{Text{"partitions (Kafka, three brokers)", "分区数（Kafka，三个代理）"}, "GrowingPartitions", 1, 1'000},
+    Growing{Text{"brokers, a partition each (Kafka)", "代理数，每个一个分区（Kafka）"}, "GrowingNodes", 1, 100},
+};
 
 std::string processor() {
   std::ifstream info("/proc/cpuinfo");
@@ -128,10 +144,26 @@ std::vector<Figure> Ratios::figures() const {
   return all;
 }
 
+std::vector<Growth> Ratios::growth() const {
+  std::vector<Growth> all;
+  for (const Growing& growing : kGrowing) {
+    for (std::int64_t n = growing.from; n <= growing.to; n *= 10) {
+      const std::string row = fmt::format("{}/n:{}", growing.row, n);
+      const double ns = median(row, "ns_per_message");
+      if (ns > 0) all.push_back({growing.what, n, ns, median(row, "events_per_message")});
+    }
+  }
+  return all;
+}
+
 void Ratios::print_ratios() const {
   const std::vector<Figure> all = figures();
   if (!all.empty()) fmt::print("\n{:<58} {:>10} {:>8}\n", "medians; ratios inside this run", "measured", "asked");
   for (const Figure& f : all) fmt::print("{:<58} {:>10} {:>8}{}\n", f.what.en, f.measured, f.asked, f.met ? "" : "  NOT MET");
+  const std::vector<Growth> grown = growth();
+  if (!grown.empty()) fmt::print("\n{:<44} {:>10} {:>12} {:>14}\n", "as a run grows", "number", "ns a message", "events of it");
+  for (const Growth& g : grown)
+    fmt::print("{:<44} {:>10} {:>12.0f} {:>14.1f}\n", g.what.en, g.number, g.ns_per_message, g.events_per_message);
 }
 
 bool Ratios::write_page(const std::string& path, Language language) const {
@@ -141,6 +173,13 @@ bool Ratios::write_page(const std::string& path, Language language) const {
   out << say("| figure | measured | asked |\n|---|---:|---:|\n", "| 指标 | 实测 | 要求 |\n|---|---:|---:|\n");
   for (const Figure& f : figures())
     out << fmt::format("| {} | {} | {}{} |\n", f.what.in(language), f.measured, f.asked, f.met ? "" : say(" **not met**", " **未达到**"));
+  out << say(
+      "\n## As a run grows\n\nTrace off. *events* are those of the simulation for one message: what grows there grows in a real system too "
+      "(fetches, replicas, heartbeats).\n\n| what grows | number | ns a message | events a message |\n|---|---:|---:|---:|\n",
+      "\n## 随规模增长\n\n轨迹关闭。*事件*是每条消息对应的仿真事件数：它的增长在真实系统中同样存在（拉取、副本、心跳）。\n\n"
+      "| 增长的是 | 数量 | 每条消息（纳秒） | 每条消息的事件数 |\n|---|---:|---:|---:|\n");
+  for (const Growth& g : growth())
+    out << fmt::format("| {} | {} | {:.0f} | {:.1f} |\n", g.what.in(language), g.number, g.ns_per_message, g.events_per_message);
   return static_cast<bool>(out.flush());
 }
 

@@ -20,10 +20,19 @@ struct Figure {
   bool met = true;
 };
 
+/// What a message costs in a run of this size.
+struct Growth {
+  Text what;
+  std::int64_t number = 0;
+  double ns_per_message = 0;
+  double events_per_message = 0;
+};
+
 class Ratios final : public benchmark::ConsoleReporter {
  public:
   void ReportRuns(const std::vector<Run>& runs) override;
   std::vector<Figure> figures() const;
+  std::vector<Growth> growth() const;
   void print_ratios() const;
   /// A page: figures.md. False: it can't be written.
   bool write_page(const std::string& path, Language language) const;
