@@ -19,7 +19,9 @@ MARK = re.compile(r"^<!--\s*(en|zh_CN|both)\s*-->\s*$")
 HEAD = """import sys
 sys.path.insert(0, "..")   # the package mqlab stands beside the notebooks
 import mqlab
-mqlab.use(lang="{lang}")"""
+import pandas as pd
+mqlab.use(lang="{lang}")
+pd.set_option("display.max_colwidth", None)"""
 
 
 class BadLesson(ValueError):

@@ -14,7 +14,8 @@ from .compare import Comparison, compare
 from .diagram import Diagram, export, sequence
 from .engine import MqlabError, ProgramNotFound, ask, ask_json, find_program, use
 from .faultmap import FaultMap, faultmap
-from .look import chinese_font
+from .lesson import compare_guess
+from .look import chinese_font, theme
 from .metrics import Metrics, metrics
 from .runs import COSTS, Counts, Runs, run
 from .scenario import Scenario, copy_of, scenarios, show
@@ -22,5 +23,5 @@ from .sweep import Sweep, read_sweep, sweep
 from .words import language, say, title
 
 __all__ = ["COSTS", "Card", "Comparison", "Counts", "Diagram", "FaultMap", "Metrics", "MqlabError", "ProgramNotFound", "Runs", "Scenario", "Sweep", "ask",
-           "ask_json", "chinese_font", "compare", "copy_of", "export", "faultmap", "find_program", "language", "metrics", "read_sweep", "run", "say",
-           "scenarios", "sequence", "show", "sweep", "title", "use", "why"]
+           "ask_json", "chinese_font", "compare", "compare_guess", "copy_of", "export", "faultmap", "find_program", "language", "metrics", "read_sweep", "run", "say",
+           "scenarios", "sequence", "show", "sweep", "theme", "title", "use", "why"]

@@ -1,5 +1,8 @@
 """mqlab export: sequence diagrams of a run, and its trace in other tools' formats."""
+import base64
+import html
 import pathlib
+import re
 import tempfile
 
 from . import engine, words
@@ -13,6 +16,17 @@ class Diagram:
 
     def _repr_svg_(self):
         return self.svg
+
+    def _repr_html_(self):
+        # As an image: the names of its styles are then its own, whatever else is on the page, and it fits the width that there is.
+        data = base64.b64encode(self.svg.encode()).decode()
+        return f'<img alt="{html.escape(self.title)}" style="max-width:100%" src="data:image/svg+xml;base64,{data}">'
+
+    @property
+    def title(self):
+        """What the diagram shows, in words."""
+        found = re.search(r"<title>(.*?)</title>", self.svg)
+        return html.unescape(found.group(1)) if found else ""
 
     def save(self, path):
         """Writes the SVG."""

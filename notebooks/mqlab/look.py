@@ -1,4 +1,6 @@
 """How figures look: one theme, and a font that has Chinese."""
+import contextlib
+import functools
 import pathlib
 import warnings
 
@@ -27,7 +29,7 @@ def chinese_font():
 
 
 def dress(lang=None):
-    """matplotlib's settings for this package's figures, as a dict for `matplotlib.rc_context`. Warns once where Chinese can't be drawn."""
+    """matplotlib's settings for this package's figures, as a dict. Warns once where Chinese can't be drawn."""
     global _warned
     family = ["DejaVu Sans"]
     if chinese_font():
@@ -58,6 +60,21 @@ def dress(lang=None):
     }
 
 
+@contextlib.contextmanager
+def theme(lang=None):
+    """`with mqlab.theme():` draws with matplotlib in this package's look, in the language in force.
+
+    Not matplotlib's own rc_context: that of 3.6 also takes back which backend is in use, and later figures of a notebook are not shown.
+    """
+    wanted = dress(lang)
+    before = {key: matplotlib.rcParams[key] for key in wanted}
+    matplotlib.rcParams.update(wanted)
+    try:
+        yield
+    finally:
+        matplotlib.rcParams.update(before)
+
+
 def axes(ax=None, lang=None, width=8.0, height=3.0):
     """The axes that were given, or new ones of that size in inches."""
     import matplotlib.pyplot as plt
@@ -75,12 +92,10 @@ def name_y(ax, text):
 
 def dressed(draw):
     """A method that draws, in this package's theme, in the language of its object or of its argument `lang`."""
-    import functools
-
     @functools.wraps(draw)
     def wrapper(self, *arguments, **named):
         lang = named.get("lang") or getattr(self, "lang", None)
-        with matplotlib.rc_context(dress(lang)):
+        with theme(lang):
             return draw(self, *arguments, **named)
 
     return wrapper

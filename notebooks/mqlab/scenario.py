@@ -6,6 +6,13 @@ import pandas as pd
 from . import engine, words
 
 
+class Prose(str):
+    """A text of a scenario, set as Markdown in a notebook."""
+
+    def _repr_markdown_(self):
+        return str(self)
+
+
 class Scenario:
     """A scenario that runs from any folder: `json` is the whole of it (a dict; change a copy and hand it to `run`).
 
@@ -19,8 +26,8 @@ class Scenario:
     id = property(lambda self: self.json["id"])
     style = property(lambda self: self.json["broker"]["style"])
     title = property(lambda self: words.both(self.json["title"], self.lang))
-    summary = property(lambda self: words.both(self.json.get("summary", ""), self.lang))
-    lesson = property(lambda self: words.both(self.json.get("lesson", ""), self.lang))
+    summary = property(lambda self: Prose(words.both(self.json.get("summary", ""), self.lang)))
+    lesson = property(lambda self: Prose(words.both(self.json.get("lesson", ""), self.lang)))
     sources = property(lambda self: list(self.json.get("sources", [])))
     variants = property(lambda self: list(self.json.get("variants", {})))
     expect = property(lambda self: self.json.get("expect", {}))
