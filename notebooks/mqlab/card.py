@@ -123,8 +123,18 @@ class Card:
         return "".join(out) + "</div>"
 
     def _chain_html(self):
-        chain, rows = self.chain, []
-        for step in chain.itertuples(index=False):
+        chain, rows, repeated = self.chain, [], 0
+        steps = list(chain.itertuples(index=False))
+        for i, step in enumerate(steps):
+            # A clock that ticked thirty times is told by its first and its last tick.
+            alike = [other.kind == step.kind and other.process == step.process and not other.inevitable for other in steps[max(0, i - 1):i + 2]]
+            if len(alike) == 3 and all(alike):
+                repeated += 1
+                continue
+            if repeated:
+                text = words.say(f"{repeated} more of the same", f"同样的还有 {repeated} 步", self.lang)
+                rows.append(["", "", "", "", f'<span style="opacity:.7">… {text}</span>'])
+                repeated = 0
             notes = [words.say(*_TIES[step.known_by], lang=self.lang)] if step.known_by in _TIES else []
             if step.inevitable:
                 notes.append("<b>" + words.say("inevitable from here", "自此不可避免", self.lang) + "</b>")
