@@ -1,0 +1,133 @@
+#!/usr/bin/python3
+"""Builds the documentation as a static site: build/site/en, build/site/zh_CN, and a page that leads to both. Needs no network, neither here nor when read.
+
+    build.py [--out FOLDER]
+
+Two Sphinx builds (docs/adr/0014): the pages of docs/en and docs/zh_CN as they are, and those that the program, the library and the lessons write. A warning
+of Sphinx, such as a link that leads nowhere, is an error.
+"""
+import argparse
+import concurrent.futures
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+import ledger
+import lessons
+import pages
+from program import LANGUAGES, ROOT, ask
+
+HERE = pathlib.Path(__file__).resolve().parent
+SOURCES = ROOT / "build" / "site-source"
+
+#: Pages that are made here, below the part of index.md that they belong to.
+MADE = {0: ["lessons.md"], 3: ["commands.md", "schemas.md", "scenarios.md", "fidelity.md"], 4: ["decisions.md"]}
+
+
+def sections(index):
+    """[(heading, [file])] of an index.md: its second-level headings and the pages that they link to."""
+    out = []
+    for line in index.splitlines():
+        if line.startswith("## "):
+            out.append((line[3:].strip(), []))
+        elif out:
+            out[-1][1].extend(re.findall(r"\]\(([a-z0-9-]+\.md)\)", line))
+    return out
+
+
+def with_tree(index, written, lang):
+    """index.md with the hidden table of contents that Sphinx wants; pages that nobody links to go into a part of their own."""
+    parts = sections(index)
+    for at, names in MADE.items():
+        if at < len(parts):
+            parts[at][1].extend(names)
+    listed = {name for _, names in parts for name in names}
+    rest = sorted(name for name in written if "/" not in name and name not in listed and name != "index.md")
+    if rest:
+        parts.append((pages.say(lang, "More", "其他"), rest))
+    made = [(heading, [name for name in names if name in {n for group in MADE.values() for n in group}]) for heading, names in parts]
+    for heading, names in made:
+        if names:
+            links = "\n".join(f"- [{_title(written[name])}]({name})" for name in names)
+            index = re.sub(rf"(^## {re.escape(heading)}\n.*?)(?=\n## |\Z)", lambda m: m.group(1).rstrip("\n") + "\n" + links + "\n", index, flags=re.M | re.S)
+    trees = [f"```{{toctree}}\n:hidden:\n:caption: {heading}\n\n" + "\n".join(names) + "\n```\n" for heading, names in parts if names]
+    return index.rstrip("\n") + "\n\n" + "\n".join(trees)
+
+
+def on_the_site(text, depth=0):
+    """Links as a forge shows them, turned into links of the site: lessons of scenarios and notebooks have pages here, other files of the tree are only named."""
+    up = "../" * depth
+    text = re.sub(r"\]\((?:\.\./)+scenarios/([a-z0-9/-]+)\.(?:en|zh_CN)\.md\)", rf"]({up}scenarios/\1.md)", text)
+    text = re.sub(r"\]\((?:\.\./)+notebooks/README(?:\.zh_CN)?\.md\)", rf"]({up}lessons.md)", text)
+    text = re.sub(r"\]\((?:\.\./)+docs/(?:en|zh_CN)/([a-z0-9-]+\.md)", rf"]({up}\1", text)
+    text = re.sub(r"\]\(\.\./adr/", rf"]({up}adr/", text)
+    text = re.sub(r"(!\[[^\]]*\])\(\.\./pictures/", rf"\1({up}_static/pictures/", text)
+    return re.sub(r"(?<!!)\[([^\]]*)\]\((?:\.\./)+(?!_static|scenarios|lessons)[^)]*\)", r"\1", text) if depth == 0 else text
+
+
+def write_sources(lang):
+    """All pages of one language into build/site-source/LANG; the folder."""
+    folder, figures, written = SOURCES / lang, {}, {}
+    shutil.rmtree(folder, ignore_errors=True)
+    for path in sorted((ROOT / "docs" / lang).glob("*.md")):
+        written[path.name] = on_the_site(path.read_text(encoding="utf-8"))
+    made = {**pages.command_pages(lang), "schemas.md": pages.schema_page(lang), **pages.scenario_pages(lang), **pages.decision_pages(lang),
+            **ledger.pages(lang), **lessons.pages(lang, figures)}
+    for name, text in made.items():
+        written[name] = on_the_site(text, name.count("/")) if name.startswith("lessons/") else text
+    written["index.md"] = with_tree(written["index.md"], written, lang)
+    for name, text in written.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    static = folder / "_static"
+    shutil.copytree(ROOT / "docs" / "pictures", static / "pictures")
+    (static / "lessons").mkdir()
+    for name, data in figures.items():
+        (static / "lessons" / name).write_bytes(data)
+    (static / "scenario.schema.json").write_text(ask("schema"), encoding="utf-8")
+    (static / "study.schema.json").write_text(ask("schema", "--study"), encoding="utf-8")
+    shutil.copy(HERE / "site.css", static / "site.css")
+    return folder
+
+
+def build(lang, out):
+    """One Sphinx build; its exit code and what it said."""
+    folder = write_sources(lang)
+    command = ["/usr/bin/python3", "-m", "sphinx", "-q", "-W", "--keep-going", "-c", str(HERE), "-d", str(SOURCES / f"doctrees-{lang}"), "-b", "html",
+               str(folder), str(out / lang)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "MQLAB_DOCS_LANGUAGE": lang, "LC_ALL": "C.UTF-8"})
+    return done.returncode, (done.stdout + done.stderr).strip()
+
+
+def _title(text):
+    return re.search(r"^# (.*)$", text, re.M).group(1)
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    options.add_argument("--out", type=pathlib.Path, default=ROOT / "build" / "site", help="where the site goes (build/site)")
+    out = options.parse_args().out.resolve()
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    shutil.copy(HERE / "start.html", out / "index.html")
+    try:
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            results = list(pool.map(lambda lang: build(lang, out), LANGUAGES))
+    except RuntimeError as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    for code, said in results:
+        if said:
+            print(said, file=sys.stderr)
+    count = sum(1 for _ in out.rglob("*.html"))
+    if any(code for code, _ in results):
+        return 1
+    print(f"{count} pages: {out / 'index.html'}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
