@@ -20,18 +20,23 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
 
-def copy_tree(folder):
-    """What belongs to the notebooks, into `folder`; the list of notebooks there."""
+def copy_tree(folder, wanted):
+    """What belongs to the notebooks, into `folder`; the list of those notebooks whose name is wanted. Others that were executed before are left there."""
     listed = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard", "."], cwd=HERE, capture_output=True, text=True, check=False)
     names = listed.stdout.split("\n") if listed.returncode == 0 else []
     names = names if any(names) else [str(p.relative_to(HERE)) for p in HERE.rglob("*") if p.suffix in (".py", ".ipynb", ".md")]
-    shutil.rmtree(folder, ignore_errors=True)
+    names = [name for name in names if name and (HERE / name).is_file()]
+    notebooks = [name for name in sorted(names) if name.endswith(".ipynb")]
+    chosen = [name for name in notebooks if not wanted or any(part in name.removesuffix(".ipynb") for part in wanted)]
+    shutil.rmtree(folder / "mqlab", ignore_errors=True)
+    for path in folder.glob("*/*.ipynb"):
+        if path.relative_to(folder).as_posix() not in notebooks:
+            path.unlink()
     for name in names:
-        source = HERE / name
-        if name and source.is_file():
+        if name not in notebooks or name in chosen:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, folder / name)
-    return sorted(folder.glob("en/*.ipynb")) + sorted(folder.glob("zh_CN/*.ipynb"))
+            shutil.copyfile(HERE / name, folder / name)
+    return [folder / name for name in chosen]
 
 
 def execute(path, html):
@@ -77,7 +82,7 @@ def main():
     # As many threads as processors in each of several kernels only get into each other's way.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     mqlab.chinese_font()  # once, before several kernels look for it at the same time
-    notebooks = [path for path in copy_tree(a.out.resolve()) if not a.names or any(n in f"{path.parent.name}/{path.stem}" for n in a.names)]
+    notebooks = copy_tree(a.out.resolve(), a.names)
     if not notebooks:
         print("no such notebook", file=sys.stderr)
         return 2

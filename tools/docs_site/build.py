@@ -1,7 +1,9 @@
 #!/usr/bin/python3
 """Builds the documentation as a static site: build/site/en, build/site/zh_CN, and a page that leads to both. Needs no network, neither here nor when read.
 
-    build.py [--out FOLDER]
+    build.py [--out FOLDER] [--figures]
+
+The lessons are shown with what their notebooks printed when they were last executed (build/notebooks); --figures executes those that were not, first.
 
 Two Sphinx builds (docs/adr/0014): the pages of docs/en and docs/zh_CN as they are, and those that the program, the library and the lessons write. A warning
 of Sphinx, such as a link that leads nowhere, is an error.
@@ -18,6 +20,7 @@ import sys
 import ledger
 import lessons
 import pages
+from links import on_the_site
 from program import LANGUAGES, ROOT, ask
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -57,27 +60,17 @@ def with_tree(index, written, lang):
     return index.rstrip("\n") + "\n\n" + "\n".join(trees)
 
 
-def on_the_site(text, depth=0):
-    """Links as a forge shows them, turned into links of the site: lessons of scenarios and notebooks have pages here, other files of the tree are only named."""
-    up = "../" * depth
-    text = re.sub(r"\]\((?:\.\./)+scenarios/([a-z0-9/-]+)\.(?:en|zh_CN)\.md\)", rf"]({up}scenarios/\1.md)", text)
-    text = re.sub(r"\]\((?:\.\./)+notebooks/README(?:\.zh_CN)?\.md\)", rf"]({up}lessons.md)", text)
-    text = re.sub(r"\]\((?:\.\./)+docs/(?:en|zh_CN)/([a-z0-9-]+\.md)", rf"]({up}\1", text)
-    text = re.sub(r"\]\(\.\./adr/", rf"]({up}adr/", text)
-    text = re.sub(r"(!\[[^\]]*\])\(\.\./pictures/", rf"\1({up}_static/pictures/", text)
-    return re.sub(r"(?<!!)\[([^\]]*)\]\((?:\.\./)+(?!_static|scenarios|lessons)[^)]*\)", r"\1", text) if depth == 0 else text
-
-
 def write_sources(lang):
     """All pages of one language into build/site-source/LANG; the folder."""
     folder, figures, written = SOURCES / lang, {}, {}
     shutil.rmtree(folder, ignore_errors=True)
     for path in sorted((ROOT / "docs" / lang).glob("*.md")):
-        written[path.name] = on_the_site(path.read_text(encoding="utf-8"))
-    made = {**pages.command_pages(lang), "schemas.md": pages.schema_page(lang), **pages.scenario_pages(lang), **pages.decision_pages(lang),
-            **ledger.pages(lang), **lessons.pages(lang, figures)}
-    for name, text in made.items():
-        written[name] = on_the_site(text, name.count("/")) if name.startswith("lessons/") else text
+        written[path.name] = on_the_site(path.read_text(encoding="utf-8"), f"docs/{lang}/{path.name}", path.name, lang)
+    for file, page in (("README.zh_CN.md" if lang == "zh_CN" else "README.md", "readme.md"), ("ARCHITECTURE.md", "architecture.md"),
+                       ("CONTRIBUTING.md", "contributing.md")):
+        written[page] = on_the_site((ROOT / file).read_text(encoding="utf-8"), file, page, lang)
+    written.update({**pages.command_pages(lang), "schemas.md": pages.schema_page(lang), **pages.scenario_pages(lang), **pages.decision_pages(lang),
+                    **ledger.pages(lang), **lessons.pages(lang, figures)})
     written["index.md"] = with_tree(written["index.md"], written, lang)
     for name, text in written.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -109,7 +102,14 @@ def _title(text):
 def main():
     options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     options.add_argument("--out", type=pathlib.Path, default=ROOT / "build" / "site", help="where the site goes (build/site)")
-    out = options.parse_args().out.resolve()
+    options.add_argument("--figures", action="store_true", help="execute the notebooks that have no outputs yet, or old ones (minutes)")
+    asked = options.parse_args()
+    out = asked.out.resolve()
+    if asked.figures and (missing := lessons.without_figures()):
+        print(f"executing {len(missing)} notebooks", flush=True)
+        done = subprocess.run(["/usr/bin/python3", "-B", str(ROOT / "notebooks" / "execute.py"), *missing], check=False)
+        if done.returncode:
+            return done.returncode
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
     shutil.copy(HERE / "start.html", out / "index.html")
@@ -120,12 +120,13 @@ def main():
         print(problem, file=sys.stderr)
         return 2
     for code, said in results:
+        said = "\n".join(line for line in said.splitlines() if "jieba" not in line and "prefix dict" not in line.lower() and "Loading model" not in line)
         if said:
             print(said, file=sys.stderr)
-    count = sum(1 for _ in out.rglob("*.html"))
     if any(code for code, _ in results):
         return 1
-    print(f"{count} pages: {out / 'index.html'}")
+    bare = lessons.without_figures()
+    print(f"{sum(1 for _ in out.rglob('*.html'))} pages: {out / 'index.html'}" + (f" ({len(bare)} lessons without figures: --figures)" if bare else ""))
     return 0
 
 

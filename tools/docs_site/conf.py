@@ -32,10 +32,16 @@ copybutton_prompt_text = r"\$ "
 copybutton_prompt_is_regexp = True
 
 
+# What furo says and Sphinx's own catalogue does not have.
+_FURO = {"On this page": "本页内容", "Next": "下一页", "Previous": "上一页", "Home": "首页", "Back to top": "回到顶部", "Made with ": "制作工具：", "Search": "搜索"}
+
+
 def _other_language(app, pagename, templatename, context, doctree):
     """Where this page is in the other language: both builds have the same pages."""
     other, name = ("en", "English") if _chinese else ("zh_CN", "简体中文")
     up = "../" * (pagename.count("/") + 1)
+    if _chinese:
+        context["_"] = context["gettext"] = lambda text, *_: _FURO.get(text) or app.translator.gettext(text)
     context["other_language"] = {"code": other, "name": name, "href": f"{up}{other}/{pagename}.html"}
 
 

@@ -66,21 +66,21 @@ def page(lang):
     own = {name: s for name, s in everything.items() if name.startswith("incidents/")}
     others = {name: s for name, s in everything.items() if name not in own and any(is_report(source) for source in s.get("sources", []))}
     out = [f"# {say('title', lang)}", "", say("intro", lang), "", say("count", lang).format(len(own), len(others)), ""]
-    colon, end = (": ", ".") if lang == "en" else ("：", "。")
+    colon, end, comma, opened, closed = (": ", ".", ", ", " (", ")") if lang == "en" else ("：", "。", "、", "（", "）")
     for name, s in own.items():
         broker = s["broker"]
-        out += [f"## {s['title'][lang]}", "", f"**{say('what', lang)}** {s['summary'][lang]} ([{say('lesson', lang)}]({lesson(name, lang)}))", "",
+        out += [f"## {s['title'][lang]}", "", f"**{say('what', lang)}** {s['summary'][lang]}{opened}[{say('lesson', lang)}]({lesson(name, lang)}){closed}", "",
                 f"{say('broker', lang)}{colon}{broker['style']} {broker.get('version', '')}{end}", ""]
         out += [f"    mqlab run {name} --variant {variant}" for variant in s["variants"]] + [f"    mqlab why {name} --worst", ""]
         for key, chosen in (("reports", [x for x in s["sources"] if is_report(x)]),
                             ("pages", [x for x in s["sources"] if not is_report(x) and not x.startswith("semantics/")]),
                             ("rules", [x for x in s["sources"] if x.startswith("semantics/")])):
             if chosen:
-                out.append(f"- {say(key, lang)}{colon}{', '.join(map(link, chosen))}")
+                out.append(f"- {say(key, lang)}{colon}{comma.join(map(link, chosen))}")
         out.append("")
     out += [f"## {say('more', lang)}", "", say("more_intro", lang), "", say("columns", lang), "|---|---|---|---|"]
     for name, s in others.items():
-        reports = ", ".join(link(source) for source in s["sources"] if is_report(source))
+        reports = comma.join(link(source) for source in s["sources"] if is_report(source))
         out.append(f"| [`{name}`]({lesson(name, lang)}) | {s['title'][lang]} | {s['broker']['style']} {s['broker'].get('version', '')} | {reports} |")
     return "\n".join(out).rstrip("\n") + "\n"
 

@@ -39,19 +39,20 @@ def test_files():
     return out
 
 
-def held_by(tests, files):
-    """The tests of a row, each with where it is: a scenario's page, a file."""
-    out = []
+def held_by(tests, files, lang):
+    """The tests of a row: a scenario's page; the name of a test, and once at the end where these are."""
+    out, where = [], []
     for one in filter(None, (t.strip().strip("`") for t in tests.replace("`", "").split(","))):
         if one in library():
             out.append(f"[`{one}`](../scenarios/{one}.md)")
-        else:
-            suite = one.split(".")[0]
-            found = sorted({file for name, all_of_it in files.items() if name == suite or ("*" in suite and re.fullmatch(suite.replace("*", ".*"), name))
-                            for file in all_of_it})
-            where = found[0] if len(found) == 1 else os.path.commonpath(found) + "/" if found else ""
-            out.append(f"`{one}`" + (f" in {where}" if where else ""))
-    return ", ".join(out)
+            continue
+        out.append(f"`{one}`")
+        suite = one.split(".")[0]
+        found = sorted({file for name, all_of_it in files.items() if name == suite or ("*" in suite and re.fullmatch(suite.replace("*", ".*"), name))
+                        for file in all_of_it})
+        if found:
+            where.append(found[0] if len(found) == 1 else os.path.commonpath(found) + "/")
+    return say(lang, ", ", "、").join(out) + (say(lang, f" ({', '.join(dict.fromkeys(where))})", f"（{'、'.join(dict.fromkeys(where))}）") if where else "")
 
 
 def pages(lang):
@@ -89,5 +90,5 @@ def style_page(name, versions, default, mine, files, lang):
                f"钩点、记录与原生指标：[{title}](../{name}.md)。设置与默认值：[场景参考](../scenario-reference.md)。"), "",
            f"| {say(lang, 'status', '状态')} | {say(lang, 'rule', '规则')} | {say(lang, 'source', '出处')} | {say(lang, 'held by', '由此保证')} |", "|---|---|---|---|"]
     for status, rule, source, tests in mine:
-        out.append(f"| {say(lang, *STATUS[status][1])} | {rule} | {source} | {held_by(tests, files)} |")
+        out.append(f"| {say(lang, *STATUS[status][1])} | {rule} | {source} | {held_by(tests, files, lang)} |")
     return "\n".join([*out, ""])

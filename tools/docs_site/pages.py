@@ -2,6 +2,7 @@
 import json
 import re
 
+from links import on_the_site
 from program import ROOT, ask, commands, library
 
 THEMES = {
@@ -80,6 +81,7 @@ def scenario_page(name, s, lang):
         expected.append(f"| `{variant}` | {_expectation(s.get('expect', {}).get(variant, {}), lang)} |")
     # The lesson's own headline is the page's.
     lesson = re.sub(r"\A# .*\n+", "", s["lesson"][lang]) if s.get("lesson") else ""
+    lesson = on_the_site(lesson, f"scenarios/{name}.{lang}.md", f"scenarios/{name}.md", lang)
     sources = [f"- {_source(text)}" for text in s.get("sources", [])]
     runs = [f"    mqlab run {name}", f"    mqlab why {name} --worst", f"    mqlab faultmap {name} --variant {next(iter(s['variants']), 'broken')}"]
     whole = {key: value for key, value in s.items() if key not in ("lesson",)}
@@ -99,7 +101,7 @@ def decision_pages(lang):
     files = sorted((ROOT / "docs" / "adr").glob("*.md"))
     for file in files:
         text = file.read_text(encoding="utf-8")
-        out[f"adr/{file.name}"] = f"---\norphan: true\n---\n{text}"
+        out[f"adr/{file.name}"] = f"---\norphan: true\n---\n{on_the_site(text, f'docs/adr/{file.name}', f'adr/{file.name}', lang)}"
         rows.append(f"- [{text.splitlines()[0].lstrip('# ')}](adr/{file.name})")
     out["decisions.md"] = "\n".join([*rows, ""])
     return out
