@@ -1,5 +1,6 @@
 """mqlab why: the why-card of one operation."""
 import html
+import re
 
 import pandas as pd
 
@@ -97,7 +98,9 @@ class Card:
         return pd.DataFrame(rows, columns=["record", "time_ms", "process", "kind", "meaning", "element"])
 
     def _repr_html_(self):
-        say = lambda en, zh_CN: words.say(en, zh_CN, self.lang)
+        def say(en, zh_CN):
+            return words.say(en, zh_CN, self.lang)
+
         raw = self.raw
         head = say(f"{self.operation or ''} in {raw['scenario']}, variant {raw['variant']}",
                    f"{self.operation or ''}，场景 {raw['scenario']}，变体 {raw['variant']}")
@@ -191,6 +194,10 @@ def _head(text):
 
 
 def _table(rows):
-    cell = '<td style="text-align:left;vertical-align:baseline;padding:2px 10px 2px 0;border:0">'
-    lines = "".join(f'<tr style="background:transparent">{"".join(f"{cell}{one}</td>" for one in row)}</tr>' for row in rows)
+    def cell(one):
+        # Short ones keep to a line: times, names, kinds.
+        keeps = ";white-space:nowrap" if len(re.sub("<[^>]*>", "", one)) <= 24 else ""
+        return f'<td style="text-align:left;vertical-align:baseline;padding:2px 10px 2px 0;border:0{keeps}">{one}</td>'
+
+    lines = "".join(f'<tr style="background:transparent">{"".join(map(cell, row))}</tr>' for row in rows)
     return f'<table style="border-collapse:collapse;font-size:.93em;margin:0">{lines}</table>'
