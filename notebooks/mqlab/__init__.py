@@ -17,6 +17,7 @@ from .faultmap import FaultMap, faultmap
 from .lesson import compare_guess
 from .look import chinese_font, theme
 from .metrics import Metrics, metrics
+from .records import trace
 from .runs import COSTS, Counts, Runs, run
 from .scenario import Scenario, copy_of, scenarios, show
 from .sweep import Sweep, read_sweep, sweep
@@ -24,4 +25,4 @@ from .words import language, say, title
 
 __all__ = ["COSTS", "Card", "Comparison", "Counts", "Diagram", "FaultMap", "Metrics", "MqlabError", "ProgramNotFound", "Runs", "Scenario", "Sweep", "ask",
            "ask_json", "chinese_font", "compare", "compare_guess", "copy_of", "export", "faultmap", "find_program", "language", "metrics", "read_sweep", "run", "say",
-           "scenarios", "sequence", "show", "sweep", "theme", "title", "use", "why"]
+           "scenarios", "sequence", "show", "sweep", "theme", "title", "trace", "use", "why"]

@@ -150,6 +150,17 @@ class Metrics(unittest.TestCase):
             samples.series("rabbitmq_queue_messages")
 
 
+class Records(unittest.TestCase):
+    def test_records_of_a_kind_by_their_number(self):
+        effects = mqlab.trace(ID, kind="effect.applied", operation="shop/5", variant="broken")
+        self.assertEqual(effects.index.tolist(), [131, 213])
+        self.assertEqual(set(effects["process"]), {"stock"})
+        self.assertAlmostEqual(effects["time_ms"].iloc[0], 46.616, places=2)
+
+    def test_nothing_that_matches_is_an_empty_frame(self):
+        self.assertEqual(len(mqlab.trace(ID, kind="group.*")), 0)
+
+
 class Guesses(unittest.TestCase):
     def test_a_guess_beside_what_came_out(self):
         shown = mqlab.compare_guess({"a": 2, "b": None, "c": "lost"}, {"a": 4, "b": 1, "c": "ok"}, lang="en")
