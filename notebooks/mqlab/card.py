@@ -5,6 +5,7 @@ import re
 import pandas as pd
 
 from . import diagram, engine, look, words
+from .shown import shown
 
 _RESULTS = {
     "prevents": ("prevents it", "可避免", "#009e73"),
@@ -55,7 +56,7 @@ class Card:
             rows.append({"setting": "; ".join(one["set"]), "meaning": words.both(one["meaning"], self.lang), "result": one["result"],
                          "now": _list(one.get("now", []), self.lang), "response_p99_ms": float("nan") if p99 is None else p99 / 1e6,
                          "frames": measured.get("frames"), "flushes": measured.get("flushes")})
-        return pd.DataFrame(rows, columns=["setting", "meaning", "result", "now", "response_p99_ms", "frames", "flushes"])
+        return shown(pd.DataFrame(rows, columns=["setting", "meaning", "result", "now", "response_p99_ms", "frames", "flushes"]), self.lang)
 
     def sequence(self, hops=None):
         """The space-time diagram of this operation (mqlab.Diagram)."""
@@ -95,7 +96,7 @@ class Card:
         rows = [{"record": r["record"], "time_ms": r["time_ns"] / 1e6, "process": r.get("process", ""), "kind": r["kind"],
                  "meaning": _fault(r["fault"], self.lang) if "fault" in r else words.both(r["meaning"], self.lang),
                  "element": r.get("element", "")} for r in records]
-        return pd.DataFrame(rows, columns=["record", "time_ms", "process", "kind", "meaning", "element"])
+        return shown(pd.DataFrame(rows, columns=["record", "time_ms", "process", "kind", "meaning", "element"]), self.lang)
 
     def _repr_html_(self):
         def say(en, zh_CN):

@@ -2,6 +2,7 @@
 import pandas as pd
 
 from . import engine, look, words
+from .shown import Shown, shown
 
 # Measures of the comparison's JSON: (column, factor to the column's unit, text).
 MEASURES = {
@@ -14,7 +15,7 @@ MEASURES = {
 }
 
 
-class Comparison(pd.DataFrame):
+class Comparison(Shown):
     """Operations whose fate differs between two runs, a row each: operation, store, a, b (their verdicts), parts_a, parts_b (the records at which they part).
 
     `sides` are the names of a and b; `same`: the runs are the same to the byte; `common`: how many records both begin with; `cost`: a frame of measures
@@ -34,7 +35,7 @@ class Comparison(pd.DataFrame):
             rows[name] = [float("nan") if values[side] is None else values[side] * factor for side in ("a", "b")]
         out = pd.DataFrame.from_dict(rows, orient="index", columns=["a", "b"])
         out["ratio"] = out["b"] / out["a"].where(out["a"] != 0)
-        return out
+        return shown(out, self.lang)
 
     @look.dressed
     def draw(self, ax=None, lang=None):

@@ -5,7 +5,7 @@ import pathlib
 import re
 import tempfile
 
-from . import engine, words
+from . import engine
 
 
 class Diagram:

@@ -4,11 +4,12 @@ import matplotlib.patches
 import pandas as pd
 
 from . import engine, look, words
+from .shown import Shown, shown
 
 _QUIET = {"ok": "#dfe4e8", "not struck": "#ffffff"}
 
 
-class FaultMap(pd.DataFrame):
+class FaultMap(Shown):
     """Strikes, a row each: fault, record (number in the run without a fault), time_ms (simulated), point, process, message, operation, struck (bool),
     worst (id of the worst verdict beyond what is damaged without any fault; '' where nothing is), harmed (operations).
 
@@ -28,7 +29,8 @@ class FaultMap(pd.DataFrame):
                                 for s in one["stretches"])
             rows.append({"fault": one["fault"], "verdict": one["verdict"], "told": one["told"], "points": one["points"], "of_points": one["of_points"],
                          "between": between, "judgement": one.get("judgement", ""), "operations": one["operations"]})
-        return pd.DataFrame(rows, columns=["fault", "verdict", "told", "points", "of_points", "between", "judgement", "operations"])
+        columns = ["fault", "verdict", "told", "points", "of_points", "between", "judgement", "operations"]
+        return shown(pd.DataFrame(rows, columns=columns), self.lang)
 
     @look.dressed
     def draw(self, ax=None, lang=None, columns=160, title=None):

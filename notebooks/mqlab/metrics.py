@@ -2,9 +2,10 @@
 import pandas as pd
 
 from . import engine, look, words
+from .shown import Shown
 
 
-class Metrics(pd.DataFrame):
+class Metrics(Shown):
     """Samples, a row each: scenario, variant, metric (the vendor's name), kind (counter or gauge), of, name (of what), time_s (simulated seconds), value.
 
     `value` is NaN while nobody could tell, as when the process is down. `units` is {metric: unit}.

@@ -3,20 +3,21 @@ import matplotlib.ticker
 import pandas as pd
 
 from . import engine, look, words
+from .shown import Shown, shown
 
 #: Costs of a run, as columns: simulated times in milliseconds, rates per simulated second.
 COSTS = ("response_p50_ms", "response_p99_ms", "response_max_ms", "effect_p50_ms", "effect_p99_ms", "effect_max_ms", "throughput_per_s",
          "unanswered", "frames", "bytes", "flushes")
 
 
-class Runs(pd.DataFrame):
+class Runs(Shown):
     """The variants of one scenario, a row each, by name.
 
     Columns: `holds` (bool: as the scenario expects), `operations`, `pairs` (operations x their expected effects), a column for each verdict that occurs
     in any of them (counts), `damaged` (how many), `end_s` (simulated seconds), and COSTS: response is the time from the begin of an operation to its
     answer, effect to its last effect (ms, NaN: nothing to measure); throughput is operations done per simulated second.
 
-    `raw` is the program's JSON. Slices are plain frames.
+    `raw` is the program's JSON. Slices are frames without these extras.
     """
 
     _metadata = ["raw", "lang"]
@@ -36,12 +37,12 @@ class Runs(pd.DataFrame):
     @property
     def verdicts(self):
         """The columns of verdicts alone."""
-        return pd.DataFrame(self[[name for name in words.VERDICTS if name in self.columns]])
+        return shown(self[[name for name in words.VERDICTS if name in self.columns]], self.lang)
 
     @property
     def costs(self):
         """The columns of costs alone."""
-        return pd.DataFrame(self[list(COSTS)])
+        return shown(self[list(COSTS)], self.lang)
 
     def bad(self, variant=None):
         """The operations of a variant that are not well: operation, store, verdicts, told, expected, net, judgement, promise, why, because."""
@@ -50,12 +51,13 @@ class Runs(pd.DataFrame):
             rows.append({**{key: one.get(key) for key in ("operation", "store", "verdicts", "told", "expected", "net", "judgement", "promise")},
                          "why": words.both(one["why"], self.lang), "because": words.both(one.get("because", ""), self.lang)})
             rows[-1]["verdicts"] = ", ".join(words.title(name, self.lang) for name in one["verdicts"])
-        return pd.DataFrame(rows, columns=["operation", "store", "verdicts", "told", "expected", "net", "judgement", "promise", "why", "because"])
+        columns = ["operation", "store", "verdicts", "told", "expected", "net", "judgement", "promise", "why", "because"]
+        return shown(pd.DataFrame(rows, columns=columns), self.lang)
 
     def money(self):
         """What each store should hold at the end, and what it holds: variant, store, expected, actual, pending, agrees."""
-        return pd.DataFrame([{"variant": run["variant"], **row} for run in self.raw for row in run["money"]],
-                            columns=["variant", "store", "expected", "actual", "pending", "agrees"])
+        rows = [{"variant": run["variant"], **row} for run in self.raw for row in run["money"]]
+        return shown(pd.DataFrame(rows, columns=["variant", "store", "expected", "actual", "pending", "agrees"]), self.lang)
 
     def differences(self):
         """Sentences: what is not as the scenario expects. Empty when all holds."""

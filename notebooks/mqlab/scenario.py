@@ -4,6 +4,7 @@ import json
 import pandas as pd
 
 from . import engine, words
+from .shown import shown
 
 
 class Prose(str):
@@ -50,7 +51,7 @@ def scenarios(style=None, lang=None, program=None):
     rows = engine.ask_json("list", lang=lang, program=program)
     frame = pd.DataFrame([{"id": one["id"], "style": one["style"], "title": words.both(one["title"], lang), "summary": words.both(one["summary"], lang),
                            "variants": ", ".join(one["variants"])} for one in rows]).set_index("id")
-    return frame if style is None else frame[frame["style"] == style]
+    return shown(frame if style is None else frame[frame["style"] == style], lang)
 
 
 def copy_of(scenario, lang=None, program=None):

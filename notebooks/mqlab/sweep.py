@@ -7,9 +7,10 @@ import tempfile
 import pandas as pd
 
 from . import engine, look, words
+from .shown import Shown, shown
 
 
-class Sweep(pd.DataFrame):
+class Sweep(Shown):
     """The runs, a row each, by number: point, repetition, seed, status, scenario, variant, a column for each axis and draw, and all columns of the
     results file (verdicts are counts, times in simulated ns; docs/en/batch.md lists them).
 
@@ -26,7 +27,7 @@ class Sweep(pd.DataFrame):
         """point, scenario, variant, the axes, runs, measure, unit, method, value, low, high (NaN: the bound can't be told)."""
         rows = [{"point": p["point"], "scenario": p["scenario"], "variant": p["variant"], **p["settings"], "runs": p["runs"],
                  **{key: e[key] for key in ("measure", "unit", "method", "value", "low", "high")}} for p in self.raw["points"] for e in p["estimates"]]
-        return _numbers(pd.DataFrame(rows))
+        return shown(_numbers(pd.DataFrame(rows)), self.lang)
 
     @property
     def differences(self):
@@ -34,7 +35,7 @@ class Sweep(pd.DataFrame):
         rows = [{"point": c["point"], "scenario": c["scenario"], "variant": c["variant"], "compared_to": c["compared_to"], **c["settings"],
                  **{key: d[key] for key in ("measure", "unit", "method", "n", "value", "low", "high")}}
                 for c in self.raw["comparisons"] for d in c["differences"]]
-        return _numbers(pd.DataFrame(rows))
+        return shown(_numbers(pd.DataFrame(rows)), self.lang)
 
     @look.dressed
     def draw(self, measure, x=None, by="variant", ax=None, lang=None, log=False, label=None, xlabel=None, title=None):

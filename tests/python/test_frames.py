@@ -4,7 +4,6 @@ import tempfile
 import unittest
 import warnings
 
-import pandas as pd
 from support import mqlab
 
 ID = "duplication/confirm-lost"
@@ -37,10 +36,14 @@ class Runs(unittest.TestCase):
         with self.assertRaisesRegex(KeyError, "broken, fixed, trap"):
             mqlab.run(ID, lang="en").counts()
 
-    def test_slices_are_plain_frames(self):
-        runs = mqlab.run(ID)
-        self.assertIs(type(runs.verdicts), pd.DataFrame)
-        self.assertIs(type(runs[runs["holds"]]), pd.DataFrame)
+    def test_a_slice_keeps_the_language_and_not_the_extras(self):
+        runs = mqlab.run(ID, lang="zh_CN")
+        part = runs[["ok", "duplicated"]]
+        self.assertNotIsInstance(part, mqlab.Runs)
+        self.assertIn("重复 duplicated", part._repr_html_())
+        self.assertIn("变体 variant", part._repr_html_())
+        self.assertEqual(part.columns.tolist(), ["ok", "duplicated"], "code is the same in both languages")
+        self.assertNotIn("重复", mqlab.run(ID, lang="en")[["ok", "duplicated"]]._repr_html_())
 
     def test_fates_add_up_to_what_was_expected_of_the_operations(self):
         from mqlab import words
@@ -158,7 +161,11 @@ class Records(unittest.TestCase):
         self.assertAlmostEqual(effects["time_ms"].iloc[0], 46.616, places=2)
 
     def test_nothing_that_matches_is_an_empty_frame(self):
-        self.assertEqual(len(mqlab.trace(ID, kind="group.*")), 0)
+        self.assertEqual(len(mqlab.trace(ID, kind="effect.applied", process="rabbit-1")), 0)
+
+    def test_a_kind_that_does_not_exist_is_an_error(self):
+        with self.assertRaisesRegex(mqlab.MqlabError, "there is no kind"):
+            mqlab.trace(ID, kind="effect.aplied", lang="en")
 
 
 class Guesses(unittest.TestCase):
