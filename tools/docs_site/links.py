@@ -44,11 +44,11 @@ def on_the_site(text, origin, page, lang):
             return match.group(0)
         path, _, part = target.partition("#")
         file = os.path.normpath(os.path.join(os.path.dirname(origin), path))
+        if not (ROOT / file).exists():
+            raise RuntimeError(f"{origin}: {target}: no such file")
         there = page_of(file, lang)
         if there is None:
             return label
-        if not (ROOT / file).exists():
-            raise RuntimeError(f"{origin}: {target}: no such file")
         return f"{picture}[{label}]({os.path.relpath(there, os.path.dirname(page) or '.')}{'#' + part if part else ''})"
 
     # Blocks of code are left alone.
