@@ -43,8 +43,13 @@ class Contents(unittest.TestCase):
         written = {"index.md": "# T\n\n## A\n\n- [One](one.md)\n\n## B\n", "one.md": "# One\n", "lost.md": "# Lost\n", "lessons.md": "# Lessons\n"}
         out = build.with_tree(written["index.md"], written, "en")
         for name in ("one.md", "lost.md", "lessons.md"):
-            self.assertIn(f"\n{name}\n", out)
+            self.assertRegex(out, rf"(?m)^(One <)?{name}>?$")
         self.assertIn(":caption: More", out)
+
+    def test_chinese_lines_are_joined_without_a_space_and_code_is_not(self):
+        self.assertEqual(build.unbroken("刷盘要等磁盘，\n在这里\n  是两毫秒。\n\n下一段\n- 一项"), "刷盘要等磁盘，在这里是两毫秒。\n\n下一段\n- 一项")
+        code = "```text\n甲\n乙\n```"
+        self.assertEqual(build.unbroken(code), code)
 
     def test_both_languages_have_the_same_pages(self):
         names = [{path.name for path in (support.ROOT / "docs" / lang).glob("*.md")} for lang in program.LANGUAGES]

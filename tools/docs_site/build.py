@@ -31,13 +31,15 @@ MADE = {0: ["lessons.md"], 3: ["commands.md", "schemas.md", "scenarios.md", "fid
 
 
 def sections(index):
-    """[(heading, [file])] of an index.md: its second-level headings and the pages that they link to."""
+    """[(heading, [file], {file: label})] of an index.md: its second-level headings, and the pages that they link to as what."""
     out = []
     for line in index.splitlines():
         if line.startswith("## "):
-            out.append((line[3:].strip(), []))
+            out.append((line[3:].strip(), [], {}))
         elif out:
-            out[-1][1].extend(re.findall(r"\]\(([a-z0-9-]+\.md)\)", line))
+            for label, name in re.findall(r"\[([^\]]*)\]\(([a-z0-9-]+\.md)\)", line):
+                out[-1][1].append(name)
+                out[-1][2][name] = label[0].upper() + label[1:]
     return out
 
 
@@ -47,17 +49,26 @@ def with_tree(index, written, lang):
     for at, names in MADE.items():
         if at < len(parts):
             parts[at][1].extend(names)
-    listed = {name for _, names in parts for name in names}
+    listed = {name for _, names, _ in parts for name in names}
     rest = sorted(name for name in written if "/" not in name and name not in listed and name != "index.md")
     if rest:
-        parts.append((pages.say(lang, "More", "其他"), rest))
-    made = [(heading, [name for name in names if name in {n for group in MADE.values() for n in group}]) for heading, names in parts]
+        parts.append((pages.say(lang, "More", "其他"), rest, {}))
+    made = [(heading, [name for name in names if name in {n for group in MADE.values() for n in group}]) for heading, names, _ in parts]
     for heading, names in made:
         if names:
             links = "\n".join(f"- [{_title(written[name])}]({name})" for name in names)
             index = re.sub(rf"(^## {re.escape(heading)}\n.*?)(?=\n## |\Z)", lambda m: m.group(1).rstrip("\n") + "\n" + links + "\n", index, flags=re.M | re.S)
-    trees = [f"```{{toctree}}\n:hidden:\n:caption: {heading}\n\n" + "\n".join(names) + "\n```\n" for heading, names in parts if names]
+    trees = []
+    for heading, names, labels in parts:
+        entries = [f"{labels[name]} <{name}>" if name in labels else name for name in names]
+        trees += [f"```{{toctree}}\n:hidden:\n:caption: {heading}\n\n" + "\n".join(entries) + "\n```\n"] if entries else []
     return index.rstrip("\n") + "\n\n" + "\n".join(trees)
+
+
+def unbroken(text):
+    """Chinese has no space between words: a line that goes on in the next one goes on without one. Code and tables are left alone."""
+    han = "\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”‘’…—"
+    return re.sub(rf"(^```.*?^```)|(?<=[{han}])\n {{0,3}}(?=[{han}])", lambda m: m.group(1) or "", text, flags=re.M | re.S)
 
 
 def write_sources(lang):
@@ -73,6 +84,8 @@ def write_sources(lang):
                     **ledger.pages(lang), **lessons.pages(lang, figures)})
     written["index.md"] = with_tree(written["index.md"], written, lang)
     for name, text in written.items():
+        if lang == "zh_CN":
+            text = unbroken(text)
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     static = folder / "_static"
