@@ -69,6 +69,16 @@ class Contents(unittest.TestCase):
                 self.assertIn(name, program.library(), path.name)
 
 
+class Search(unittest.TestCase):
+    def test_chinese_is_indexed_by_pairs_and_the_query_is_cut_the_same_way(self):
+        import han_search
+
+        search = han_search.HanPairs({})
+        self.assertEqual(search.split("Kafka 的再均衡，acks=1"), ["Kafka", "的再", "再均", "均衡", "acks", "1"])
+        self.assertEqual(search.split("队"), ["队"])
+        self.assertIn("part.slice(i, i + 2)", search.js_splitter_code)
+
+
 class Made(unittest.TestCase):
     def test_the_incidents_are_those_of_the_library(self):
         self.assertEqual(incidents.stale(), [], "run tools/docs_site/incidents.py")

@@ -133,7 +133,6 @@ def main():
         print(problem, file=sys.stderr)
         return 2
     for code, said in results:
-        said = "\n".join(line for line in said.splitlines() if "jieba" not in line and "prefix dict" not in line.lower() and "Loading model" not in line)
         if said:
             print(said, file=sys.stderr)
     if any(code for code, _ in results):

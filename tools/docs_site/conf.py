@@ -1,8 +1,13 @@
 """Sphinx's settings for both languages; MQLAB_DOCS_LANGUAGE says which."""
 import os
 import pathlib
+import sys
 
+import sphinx.search
 from pygments.lexers.special import TextLexer
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import han_search  # noqa: E402
 
 language = os.environ.get("MQLAB_DOCS_LANGUAGE", "en")
 _here = pathlib.Path(__file__).resolve().parent
@@ -43,6 +48,9 @@ def _other_language(app, pagename, templatename, context, doctree):
     if _chinese:
         context["_"] = context["gettext"] = lambda text, *_: _FURO.get(text) or app.translator.gettext(text)
     context["other_language"] = {"code": other, "name": name, "href": f"{up}{other}/{pagename}.html"}
+
+
+sphinx.search.languages["zh"] = han_search.HanPairs
 
 
 def setup(app):
