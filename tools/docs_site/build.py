@@ -30,6 +30,14 @@ SOURCES = ROOT / "build" / "site-source"
 MADE = {0: ["lessons.md"], 3: ["commands.md", "schemas.md", "scenarios.md", "fidelity.md"], 4: ["decisions.md"]}
 
 
+#: What the search page says and Sphinx's Chinese catalogue does not have, or can't (a number is put in before the catalogue is asked).
+SEARCH_ZH = {
+    "Search finished, found ${resultCount} page(s) matching the search query.": "搜索完成，找到 ${resultCount} 个页面。",
+    "Your search did not match any documents. Please make sure that all words are spelled correctly and that you've selected enough categories.":
+        "没有找到匹配的页面，请检查用词。",
+}
+
+
 def sections(index):
     """[(heading, [file], {file: label})] of an index.md: its second-level headings, and the pages that they link to as what."""
     out = []
@@ -105,6 +113,12 @@ def build(lang, out):
     command = ["/usr/bin/python3", "-m", "sphinx", "-q", "-W", "--keep-going", "-c", str(HERE), "-d", str(SOURCES / f"doctrees-{lang}"), "-b", "html",
                str(folder), str(out / lang)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, env={**os.environ, "MQLAB_DOCS_LANGUAGE": lang, "LC_ALL": "C.UTF-8"})
+    script = out / lang / "_static" / "searchtools.js"
+    if lang == "zh_CN" and script.is_file():
+        text = script.read_text(encoding="utf-8")
+        for english, chinese in SEARCH_ZH.items():
+            text = text.replace(english, chinese)
+        script.write_text(text, encoding="utf-8")
     return done.returncode, (done.stdout + done.stderr).strip()
 
 
