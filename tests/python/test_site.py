@@ -6,7 +6,7 @@ import unittest
 import support
 
 support.sys.path.insert(0, str(support.ROOT / "tools" / "docs_site"))
-import build  # noqa: E402
+import make_site  # noqa: E402
 import check  # noqa: E402
 import incidents  # noqa: E402
 import ledger  # noqa: E402
@@ -41,15 +41,15 @@ class Links(unittest.TestCase):
 class Contents(unittest.TestCase):
     def test_every_page_of_the_documentation_is_in_the_tree_of_contents_and_what_nobody_links_to_is_too(self):
         written = {"index.md": "# T\n\n## A\n\n- [One](one.md)\n\n## B\n", "one.md": "# One\n", "lost.md": "# Lost\n", "lessons.md": "# Lessons\n"}
-        out = build.with_tree(written["index.md"], written, "en")
+        out = make_site.with_tree(written["index.md"], written, "en")
         for name in ("one.md", "lost.md", "lessons.md"):
             self.assertRegex(out, rf"(?m)^(One <)?{name}>?$")
         self.assertIn(":caption: More", out)
 
     def test_chinese_lines_are_joined_without_a_space_and_code_is_not(self):
-        self.assertEqual(build.unbroken("刷盘要等磁盘，\n在这里\n  是两毫秒。\n\n下一段\n- 一项"), "刷盘要等磁盘，在这里是两毫秒。\n\n下一段\n- 一项")
+        self.assertEqual(make_site.unbroken("刷盘要等磁盘，\n在这里\n  是两毫秒。\n\n下一段\n- 一项"), "刷盘要等磁盘，在这里是两毫秒。\n\n下一段\n- 一项")
         code = "```text\n甲\n乙\n```"
-        self.assertEqual(build.unbroken(code), code)
+        self.assertEqual(make_site.unbroken(code), code)
 
     def test_both_languages_have_the_same_pages(self):
         names = [{path.name for path in (support.ROOT / "docs" / lang).glob("*.md")} for lang in program.LANGUAGES]

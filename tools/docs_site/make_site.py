@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Builds the documentation as a static site: build/site/en, build/site/zh_CN, and a page that leads to both. Needs no network, neither here nor when read.
 
-    build.py [--out FOLDER] [--figures]
+    make_site.py [--out FOLDER] [--figures]
 
 The lessons are shown with what their notebooks printed when they were last executed (build/notebooks); --figures executes those that were not, first.
 
