@@ -6,8 +6,8 @@
 #include <cstdlib>
 #include <string>
 
-#include "sim/describe/problem.hpp"
 #include "lab/study/study.hpp"
+#include "sim/describe/problem.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto study = mqlab::lab::load_study_text("fuzz.json", std::string(reinterpret_cast<const char*>(data), size));

@@ -25,7 +25,7 @@ struct Asked {
   double confidence = 0.95;
 };
 
-Asked asked_of(const std::string& study_json) {
+Asked asked_of(const std::string& study_json, const std::vector<std::string>& instead) {
   Asked out;
   const auto study = ordered_json::parse(study_json, nullptr, false);
   const auto texts = [&](const char* key) {
@@ -35,7 +35,7 @@ Asked asked_of(const std::string& study_json) {
         if (text.is_string()) list.push_back(text.get<std::string>());
     return list;
   };
-  std::vector<std::string> names = texts("measures");
+  std::vector<std::string> names = instead.empty() ? texts("measures") : instead;
   if (names.empty()) names = default_measures();
   for (const std::string& name : names)
     if (auto measure = parse_measure(name)) out.measures.push_back(std::move(*measure));
@@ -101,9 +101,11 @@ std::string_view ended_by(const Asked& asked, const std::vector<RunRow>& rows, s
 
 }  // namespace
 
-ordered_json estimates_of(const Results& results) {
+ordered_json estimates_of(const Results& results) { return estimates_of(results, {}); }
+
+ordered_json estimates_of(const Results& results, const std::vector<std::string>& measures) {
   const ResultsInfo& info = results.info();
-  const Asked asked = asked_of(info.study_json);
+  const Asked asked = asked_of(info.study_json, measures);
   ordered_json out{{"study", info.id}, {"study_hash", info.study_hash}, {"version", info.version}, {"confidence", asked.confidence}};
   ordered_json points = ordered_json::array();
   ordered_json comparisons = ordered_json::array();
