@@ -172,7 +172,7 @@ class Markdown {
     w_.line(Text{"### Why {}\n", "### {} 的原因\n"}, md(card["operation"].get<std::string>()));
     if (card.contains("chain")) {
       for (const ordered_json& step : card["chain"]["steps"])
-        w_.line("1. #{} {} {} {}: {}", step["record"].get<std::uint64_t>(), time_text(step["time_ns"].get<std::int64_t>()),
+        w_.line("1. \\#{} {} {} {}: {}", step["record"].get<std::uint64_t>(), time_text(step["time_ns"].get<std::int64_t>()),
                 md(step.value("process", "")), code(step["kind"].get<std::string>()), md(in(w_, step["meaning"])));
       w_.line("");
     }

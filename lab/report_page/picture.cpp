@@ -85,9 +85,15 @@ class RunPicture {
     for (const CastMember& m : cast.members) {
       ordered_json own = ordered_json::array();
       for (const CastElement& e : m.elements)
-        own.push_back({{"element", element(static_cast<std::uint32_t>(e.id))}, {"holds", e.holds}, {"own", e.own}});
-      processes.push_back(
-          {{"name", m.name}, {"role", m.role}, {"host", m.host}, {"column", m.column}, {"row", m.row}, {"elements", std::move(own)}});
+        own.push_back(
+            {{"element", element(static_cast<std::uint32_t>(e.id))}, {"holds", e.holds}, {"own", e.own}, {"said", !e.gauges.empty()}});
+      processes.push_back({{"name", m.name},
+                           {"role", m.role},
+                           {"host", m.host},
+                           {"column", m.column},
+                           {"row", m.row},
+                           {"said", !m.gauges.empty()},
+                           {"elements", std::move(own)}});
     }
     ordered_json elements = ordered_json::array();
     for (const sim::ElementRow& e : trace_.tables().elements) elements.push_back({{"kind", e.kind}, {"label", e.label}});

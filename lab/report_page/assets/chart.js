@@ -150,5 +150,5 @@ function planeChart(series, front, xUnit, yUnit, words, label) {
 /// A figure: title, chart, legend, the same numbers as a table, and how to have it again.
 function figure(title, text, parts, numbers, repeat) {
   return el('figure', {class: 'figure'}, el('figcaption', {}, el('h3', {}, title), text ? el('p', {}, text) : null), parts,
-    details(say('numbers'), numbers), repeat ? el('p', {class: 'again'}, say('again'), ': ', command(repeat)) : null);
+    details(say('numbers'), numbers), repeat ? el('p', {class: 'again'}, say('again_by'), command(repeat)) : null);
 }

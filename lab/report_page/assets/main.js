@@ -42,11 +42,12 @@ function setTheme(theme) {
   else document.documentElement.dataset.theme = theme;
 }
 
-/// `#run=broken&at=131&lang=zh_CN&theme=dark`
+/// `#run=broken&at=131&beside=fixed&lang=zh_CN&theme=dark`
 function follow() {
   const hash = asked();
   if (hash.has('theme')) setTheme(hash.get('theme'));
   if (hash.has('lang') && hash.get('lang') !== LANGUAGE) setLanguage(hash.get('lang') === 'zh_CN' ? 'zh_CN' : 'en');
+  if (hash.has('beside') && runsView.beside) runsView.beside(hash.get('beside'));
   if (hash.has('run') && runsView.show) runsView.show(hash.get('run'), Number(hash.get('at')));
 }
 

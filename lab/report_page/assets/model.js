@@ -25,6 +25,12 @@ class Run {
     }
   }
 
+  /// Its name for people: a variant keeps its own, `run 41` is said in their language.
+  title() {
+    const number = /^run (\d+)$/.exec(this.name);
+    return number ? say('run_number', number[1]) : this.name;
+  }
+
   record(position) {
     const r = this.picture.records[position], kind = this.picture.kinds[r[3]] || {name: '?', meaning: ''};
     const moment = this.momentAt.get(position);

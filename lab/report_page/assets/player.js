@@ -33,16 +33,15 @@ class Player {
     this.storyChoice = el('select', {'aria-label': say('sequence'), onchange: (e) => this.tell(e.target.value)},
       Object.keys(this.run.picture.stories).map((s) => el('option', {value: s}, say('story_of', s))), el('option', {value: ''}, say('whole_run')));
     this.rowsNote = el('span', {class: 'dim'});
-    this.rowsTable = el('details', {ontoggle: () => this.fillTable()}, el('summary', {}, say('numbers')));
+    this.rowsTable = el('details', {ontoggle: () => this.fillTable()}, el('summary', {}, say('as_table')));
     this.ledgerBox = el('div', {});
     const p = this.run.picture, last = p.records[this.run.size - 1];
     add(clear(this.host), [
       p.shown < p.of ? el('p', {class: 'note'}, say('window', p.of, p.shown, p.records[0][0], last[0])) : null,
       el('div', {class: 'sticky'}, this.bar, this.slider, this.strip), el('p', {class: 'keys dim'}, say('keys')), this.now,
-      el('div', {class: 'panels'},
-        el('section', {class: 'panel'}, el('h4', {}, say('topology')), p.level !== 'full' ? el('p', {class: 'dim'}, say('ledger_only')) : null, this.picture),
-        el('section', {class: 'panel'}, el('h4', {}, say('ledger')), el('p', {class: 'dim'}, say('ledger_text')), this.ledgerBox)),
-      el('section', {class: 'panel sequence-panel'}, el('h4', {}, say('sequence'), ' ', this.storyChoice, ' ', this.rowsNote), this.rows, this.rowsTable)]);
+      el('section', {class: 'panel'}, el('h4', {}, say('topology')), p.level !== 'full' ? el('p', {class: 'dim'}, say('ledger_only')) : null, this.picture, topologyKey()),
+      el('section', {class: 'panel sequence-panel'}, el('h4', {}, say('sequence'), ' ', this.storyChoice, ' ', this.rowsNote), this.rows, this.rowsTable),
+      el('section', {class: 'panel'}, el('h4', {}, say('ledger')), el('p', {class: 'dim'}, say('ledger_text')), this.ledgerBox)]);
     this.host.addEventListener('pointerdown', () => { Player.active = this; });
     this.host.addEventListener('focusin', () => { Player.active = this; });
     this.drawStrip();
@@ -58,7 +57,7 @@ class Player {
     this.drawNow();
     this.drawSequence();
     const seen = say('topology') + ', ' + this.where.textContent;
-    clear(this.picture).append(topology(this.run, this.position, seen));
+    clear(this.picture).append(topology(this.run, this.position, this.host.clientWidth > 0 && this.host.clientWidth < 860 ? 760 : 1180, seen));
     add(clear(this.ledgerBox), [ledger(this.run, this.position, {all: this.allRows, choose: (id) => this.tell(id), toggle: () => { this.allRows = !this.allRows; this.go(this.position); }})]);
     const needle = this.strip.querySelector('.needle');
     if (needle) needle.setAttribute('x', this.stripX(this.position) - 1);
@@ -100,8 +99,8 @@ class Player {
     if (key !== this.drawn) {  // the rows are others: draw them anew
       this.drawn = key;
       const label = `${say('sequence')}: ${this.story ? say('story_of', this.story) : say('whole_run')}`;
-      const {node, at} = sequenceDiagram(this.run, rows, null, (p) => this.go(p), label);
-      clear(this.rows).append(node);
+      const {nodes, at} = sequenceDiagram(this.run, rows, (p) => this.go(p), label);
+      clear(this.rows).append(...nodes);
       this.rowsAt = at;
       this.rowsTable.open = false;
     }
@@ -112,7 +111,8 @@ class Player {
       g.classList.toggle('current', shown !== undefined && position === shown.position);
     }
     const y = shown ? this.rowsAt.y.get(shown.position) : 0, box = this.rows;
-    if (y < box.scrollTop + 60 || y > box.scrollTop + box.clientHeight - 60) box.scrollTop = Math.max(0, y - box.clientHeight / 2);
+    const top = y + SEQUENCE.head;  // in the box: the names stand above the rows
+    if (top < box.scrollTop + 90 || top > box.scrollTop + box.clientHeight - 60) box.scrollTop = Math.max(0, top - box.clientHeight / 2);
   }
   fillTable() {
     if (!this.rowsTable.open) return;

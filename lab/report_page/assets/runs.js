@@ -17,7 +17,7 @@ function runsTable(runs) {
   if (judged.length === 0) return null;
   const row = (name, of) => [name, ...judged.map((r) => of(r.summary))];
   const chips = (of) => (s) => ({text: of(s), class: 'chips'});
-  return table(['', ...judged.map((r) => r.name)], [
+  return table([say('variant'), ...judged.map((r) => r.title())], [
     row('', chips((s) => holdsChip(s))), row(say('verdict'), chips((s) => countChips(s.counts))), row(say('operations'), (s) => String(s.operations)), row(say('seed'), (s) => String(s.seed)),
     row(say('response'), (s) => costOf(s).response), row(say('done'), (s) => costOf(s).done), row(say('frames'), (s) => String(costOf(s).frames)), row(say('flushes'), (s) => String(costOf(s).flushes))], {class: 'verdicts'});
 }
@@ -32,7 +32,7 @@ function runNotes(run) {
 function runsView(runs, chosen) {
   const host = el('div', {class: 'players'}), below = el('div', {class: 'below'});
   const choice = (label, name, empty) => el('label', {}, label, ' ', el('select', {'data-choice': name, onchange: (e) => { chosen[name] = Number(e.target.value); draw(); }},
-    empty ? el('option', {value: -1}, say('nothing_beside')) : null, runs.map((r, i) => el('option', {value: i, selected: chosen[name] === i}, r.name))));
+    empty ? el('option', {value: -1}, say('nothing_beside')) : null, runs.map((r, i) => el('option', {value: i, selected: chosen[name] === i}, r.title()))));
   function draw() {
     for (const p of [...PLAYERS]) p.end();
     clear(host);
@@ -40,7 +40,7 @@ function runsView(runs, chosen) {
     host.classList.toggle('two', shown.length > 1);
     for (const i of shown) {
       const box = el('div', {class: 'player', 'data-run': i});
-      host.append(el('section', {class: 'one'}, el('h3', {class: 'runname'}, runs[i].name, ' ', holdsChip(runs[i].summary), ' ', runs[i].summary ? countChips(runs[i].summary.counts) : null), runNotes(runs[i]), box));
+      host.append(el('section', {class: 'one'}, el('h3', {class: 'runname'}, runs[i].title(), ' ', holdsChip(runs[i].summary), ' ', runs[i].summary ? countChips(runs[i].summary.counts) : null), runNotes(runs[i]), box));
       const player = new Player(runs[i], box);
       if (chosen.positions[i] !== undefined) player.go(chosen.positions[i]);
       const go = player.go.bind(player);
@@ -48,7 +48,7 @@ function runsView(runs, chosen) {
     }
     add(clear(below), shown.map((i) => {
       const run = runs[i];
-      return el('section', {}, el('h2', {}, say('why_title'), runs.length > 1 ? `: ${run.name}` : ''), run.report.cards.length ? run.report.cards.map((c) => whyCard(c, run)) : el('p', {}, run.summary ? say('why_none') : ''),
+      return el('section', {}, el('h2', {}, runs.length > 1 ? say('why_of_run', run.title()) : say('why_title')), run.report.cards.length ? run.report.cards.map((c) => whyCard(c, run)) : el('p', {}, run.summary ? say('why_none') : ''),
         el('h2', {}, say('again')), commands(run.report.commands));
     }));
   }
@@ -62,10 +62,16 @@ function runsView(runs, chosen) {
     }
     const player = PLAYERS.find((p) => p.run === runs[index]);
     if (!player) return;
-    const position = player.run.positionOf(number);
-    if (position >= 0) player.go(position);
     Player.active = player;
+    const position = number > 0 ? player.run.positionOf(number) : -1;
+    if (position < 0) return;
+    player.go(position);
     player.host.scrollIntoView({block: 'start', behavior: 'auto'});
+  };
+  runsView.beside = (name) => {
+    chosen.right = runs.findIndex((r) => r.name === name);
+    for (const s of root.querySelectorAll('select[data-choice=right]')) s.value = chosen.right;
+    draw();
   };
   const root = el('section', {id: 'player'}, el('h2', {}, say('player_title')),
     runs.length > 1 ? el('p', {class: 'chooser'}, choice(say('choose'), 'left', false), ' ', choice(say('beside'), 'right', true)) : null, host, below);

@@ -1,5 +1,5 @@
 // The sequence diagram: lifelines, a row for each record, arrows from where a message left to where it arrived.
-const SEQUENCE = {row: 20, gap: 26, head: 46, time: 108, page: 240};
+const SEQUENCE = {row: 20, gap: 26, head: 44, top: 10, time: 100, page: 240};
 
 /// Which rows to draw: the story of an operation, or the page of the run that holds this moment.
 function sequenceRows(run, story, position) {
@@ -32,11 +32,11 @@ function sequenceLayout(run, rows) {
     if (flight) for (const p of [flight.from, flight.to]) if (p >= 0) seen.add(p);
   }
   const processes = [...seen].sort((a, b) => run.picture.processes[a].column - run.picture.processes[b].column || a - b);
-  const spacing = processes.length > 7 ? 84 : 118;
-  const x = new Map(processes.map((p, i) => [p, SEQUENCE.time + 56 + i * spacing]));
-  const words = SEQUENCE.time + 56 + Math.max(1, processes.length) * spacing - 30;
+  const spacing = processes.length > 7 ? 78 : processes.length > 4 ? 86 : 96;
+  const x = new Map(processes.map((p, i) => [p, SEQUENCE.time + 14 + spacing / 2 + i * spacing]));
+  const words = SEQUENCE.time + 18 + Math.max(1, processes.length) * spacing;
   const limit = longGap(run, rows), y = new Map(), gaps = [];
-  let top = SEQUENCE.head + 18;
+  let top = SEQUENCE.top + 10;
   rows.forEach((row, i) => {
     const passed = i > 0 ? run.time(row.position) - run.time(rows[i - 1].position) : 0;
     if (passed >= limit) {
@@ -55,35 +55,41 @@ function spanText(ns) {
   return digits(ns / 1e9, 4) + ' s';
 }
 
-/// `now`: rows after it are dimmed; null: none is.
-function sequenceDiagram(run, rows, now, go, label) {
+/// The names of the lifelines, which stay in sight, and the diagram below them.
+function sequenceDiagram(run, rows, go, label) {
   const at = sequenceLayout(run, rows);
   let widest = 0;
   for (const row of rows) widest = Math.max(widest, columnsOf(run.record(row.position).kind + ' ' + run.record(row.position).about));
-  const width = at.words + Math.min(90, widest + 2) * 6.7 + 12;
+  const width = at.words + Math.min(82, widest + 2) * 6.7 + 12;
   const root = svg('svg', {class: 'sequence', viewBox: `0 0 ${width} ${at.height}`, width, height: at.height, role: 'img', 'aria-label': label});
-  for (const p of at.processes) lifelineOf(root, run, rows, at, p);
+  const head = svg('svg', {class: 'sequence lifelines', viewBox: `0 0 ${width} ${SEQUENCE.head}`, width, height: SEQUENCE.head, 'aria-hidden': 'true'});
+  for (const p of at.processes) {
+    head.append(lifelineHead(run, at, p));
+    lifelineOf(root, run, rows, at, p);
+  }
   for (const gap of at.gaps) root.append(svg('text', {class: 'gap', x: SEQUENCE.time, y: gap.y + 4, 'text-anchor': 'end'}, gap.text));
   rows.forEach((row, i) => {
     const before = i > 0 ? run.time(rows[i - 1].position) : null;
-    root.append(sequenceRow(run, row, at, width, now, go, run.time(row.position) !== before));
+    root.append(sequenceRow(run, row, at, width, go, run.time(row.position) !== before));
   });
-  return {node: root, at};
+  return {nodes: [head, root], at};
+}
+
+function lifelineHead(run, at, p) {
+  const x = at.x.get(p), process = run.picture.processes[p], columns = Math.floor((at.spacing - 8) / 7.2);
+  return svg('g', {}, svg('title', {}, process.name + (process.role ? ', ' + process.role : '')),
+    svg('rect', {class: 'box', x: x - at.spacing / 2 + 4, y: 4, width: at.spacing - 8, height: 36, rx: 5}),
+    svg('text', {class: 'strong', x, y: process.role && process.role !== process.name ? 19 : 27, 'text-anchor': 'middle'}, shortened(process.name, columns)),
+    process.role && process.role !== process.name ? svg('text', {class: 'dim', x, y: 34, 'text-anchor': 'middle'}, shortened(process.role, columns)) : null);
 }
 
 function lifelineOf(root, run, rows, at, p) {
-  const x = at.x.get(p), process = run.picture.processes[p];
-  const first = at.y.get(rows[0].position), columns = Math.floor(at.spacing / 7.2);
-  root.append(svg('g', {}, svg('title', {}, process.name + (process.role ? ', ' + process.role : '')),
-    svg('rect', {class: 'box', x: x - at.spacing / 2 + 4, y: 4, width: at.spacing - 8, height: 36, rx: 5}),
-    svg('text', {class: 'strong', x, y: process.role && process.role !== process.name ? 19 : 27, 'text-anchor': 'middle'}, shortened(process.name, columns)),
-    process.role && process.role !== process.name ? svg('text', {class: 'dim', x, y: 34, 'text-anchor': 'middle'}, shortened(process.role, columns)) : null));
-  let since = SEQUENCE.head - 6, life = run.lifeAt(p, rows[0].position - 1).life;
+  const x = at.x.get(p);
+  let since = 0, life = run.lifeAt(p, rows[0].position - 1).life;
   const until = (y) => {
     if (y > since) root.append(svg('line', {class: life === 'dead' ? 'life down' : life === 'paused' ? 'life still' : 'life', x1: x, x2: x, y1: since, y2: y}));
     since = y;
   };
-  if (first === undefined) return;
   for (const [position, next] of run.picture.lives[p]) {
     if (position < rows[0].position || position > rows[rows.length - 1].position) continue;
     const row = rows.find((r) => r.position >= position);
@@ -93,11 +99,11 @@ function lifelineOf(root, run, rows, at, p) {
   until(at.height - 4);
 }
 
-function sequenceRow(run, row, at, width, now, go, newTime) {
+function sequenceRow(run, row, at, width, go, newTime) {
   const r = run.record(row.position), y = at.y.get(row.position);
   const x = r.process >= 0 ? at.x.get(r.process) : null;
   const bad = r.lost || r.moment === 'struck' || r.moment === 'stopped' || r.moment === 'again' || r.moment === 'bad-news';
-  const classes = ['row', row.own ? '' : 'linked', bad ? 'bad' : r.moment === 'healed' ? 'good' : '', now !== null && row.position > now ? 'future' : '', row.position === now ? 'current' : ''];
+  const classes = ['row', row.own ? '' : 'linked', bad ? 'bad' : r.moment === 'healed' ? 'good' : ''];
   const group = svg('g', {class: classes.filter(Boolean).join(' '), 'data-position': row.position, onclick: () => go(row.position)},
     svg('title', {}, `#${r.number} ${r.kind} ${r.about}\n${both(r.meaning)}`),
     svg('rect', {class: 'hit', x: 0, y: y - SEQUENCE.row / 2, width, height: SEQUENCE.row}));
@@ -120,7 +126,7 @@ function sequenceRow(run, row, at, width, now, go, newTime) {
     else if (r.moment === 'started') group.append(svg('rect', {class: 'dot', x: x - 4, y: y - 4, width: 8, height: 8}));
     else group.append(svg('circle', {class: row.own ? 'dot' : 'dot hollow', cx: x, cy: y, r: 3.6}));
   }
-  group.append(svg('text', {class: 'words', x: at.words, y: y + 4}, svg('tspan', {class: 'strong'}, r.kind), ' ' + shortened(r.about, Math.max(12, 88 - r.kind.length))));
+  group.append(svg('text', {class: 'words', x: at.words, y: y + 4}, svg('tspan', {class: 'strong'}, r.kind), ' ' + shortened(r.about, Math.max(12, 80 - r.kind.length))));
   return group;
 }
 

@@ -57,7 +57,7 @@ function measureNumbers(report, estimates, measure) {
 /// The name of a measure for people: a verdict's title stands beside its id.
 function measureName(measure) {
   const info = VERDICTS.get(measure.replace(/\.(count|share)$/, ''));
-  return info && both(info.title) !== measure ? `${measure} (${both(info.title)})` : measure;
+  return info && both(info.title) !== measure ? (LANGUAGE === 'zh_CN' ? `${measure}（${info.title.zh_CN}）` : `${measure} (${info.title.en})`) : measure;
 }
 
 function measureFigure(report, estimates, how, measure, text, repeat) {
@@ -67,14 +67,14 @@ function measureFigure(report, estimates, how, measure, text, repeat) {
     const series = [...lines].map(([line, points]) => ({name: line, data: points.map((p) => {
       const e = estimates.get(p.point).get(measure);
       const title = e ? `${p.variant} ${settingsText(p.settings)}: ${measureText(e.value, e.unit)} (${intervalText(e)}), n=${e.n}` : '';
-      return {x: how.at(p), value: e ? e.value : null, low: e ? e.low : null, high: e ? e.high : null, title, unit: e ? e.unit : ''};
+      return {x: how.at(p), value: e ? e.value : null, low: e ? e.low : null, high: e ? e.high : null, title, unit: e ? e.unit : '', method: e ? e.method : ''};
     }).sort((a, b) => a.x - b.x)}));
     const known = series.flatMap((s) => s.data).filter((d) => d.value !== null);
     if (known.length === 0) continue;
     const unit = known[0].unit;
     const summary = `${measure}${facet ? ', ' + facet : ''}: ` + series.map((s) => `${s.name} ${s.data.map((d) => `${how.x.values[d.x].text} ${measureText(d.value, unit)}`).join(', ')}`).join('; ');
     if (facet) parts.push(el('p', {class: 'facet'}, facet));
-    parts.push(intervalChart(how.x, series, unit, measureName(measure), summary));
+    parts.push(intervalChart(how.x, series, unit, known[0].method === 'Wilson' ? say('share_of_runs') : measure, summary));
     if (series.length > 1 || series[0].name) parts.push(legend(series.map((s) => ({name: s.name, lines: how.x.numeric}))));
     name = measureName(measure);
   }
@@ -98,7 +98,7 @@ function sweepFigures(report) {
     else if (e.unit === 'per second') sort.rate.push(e.measure);
     else sort.rest.push(e.measure);
   }
-  const rank = (m) => (['lost', 'duplicated', 'damaged', 'broken-promise'].indexOf(m) + 5) % 5 || 9;
+  const known = ['lost', 'duplicated', 'damaged', 'broken-promise'], rank = (m) => (known.includes(m) ? known.indexOf(m) : known.length);
   sort.chance.sort((a, b) => rank(a) - rank(b));
   return [group(say('loss_title'), say('loss_text', confidence), sort.chance), group(say('latency_title'), say('mean_text', confidence), sort.latency),
     group(say('throughput_title'), say('mean_text', confidence), sort.rate), paretoSection(report, estimates, repeat), group(say('other_title'), say('mean_text', confidence), sort.rest)];
@@ -143,14 +143,14 @@ function sweepCompared(report) {
     const apart = d.low !== null && d.high !== null && (d.low > 0 || d.high < 0);
     return [say('less', c.variant, c.compared_to), settingsText(c.settings), d.measure, {text: measureText(d.value, d.unit), class: 'number'}, {text: intervalText(d), class: 'number'}, apart ? chip('notable', say('differs')) : say('no_difference'), d.method];
   }));
-  return el('section', {}, el('h2', {}, say('compared_title')), el('p', {}, say('compared_text')), details(`${say('numbers')} (${rows.length})`, table([say('variant'), say('settings'), say('value'), '', say('interval'), '', say('method')], rows, {class: 'numbers'}), rows.length <= 16));
+  return el('section', {}, el('h2', {}, say('compared_title')), el('p', {}, say('compared_text')), details(`${say('numbers')} (${rows.length})`, table([say('variant'), say('settings'), say('measure'), say('difference'), say('interval'), say('result'), say('method')], rows, {class: 'numbers'}), rows.length <= 16));
 }
 
 function sweepWorst(report, runs, chosen) {
   if (report.worst.length === 0) return el('section', {id: 'worst'}, el('h2', {}, say('worst_title')), el('p', {}, say('no_damage')));
-  const rows = report.worst.map((w) => [`${say('run')} ${w.run}`, w.scenario, w.variant, settingsText(w.settings), String(w.seed), {text: countChips(w.counts), class: 'chips'},
+  const rows = report.worst.map((w) => [say('run_number', w.run), w.scenario, w.variant, settingsText(w.settings), String(w.seed), {text: countChips(w.counts), class: 'chips'},
     w.again === undefined ? (w.problem ? both(w.problem) : say('not_again')) : el('button', {type: 'button', onclick: () => runsView.show(runs[w.again].name, runs[w.again].record(runs[w.again].opensAt()).number)}, say('play_it'))]);
-  return [el('section', {id: 'worst'}, el('h2', {}, say('worst_title')), el('p', {}, say('worst_text')), table(['', say('scenario'), say('variant'), say('settings'), say('seed'), say('verdict'), ''], rows, {class: 'verdicts'})),
+  return [el('section', {id: 'worst'}, el('h2', {}, say('worst_title')), el('p', {}, say('worst_text')), table([say('run'), say('scenario'), say('variant'), say('settings'), say('seed'), say('verdict'), say('again')], rows, {class: 'verdicts'})),
     runs.length ? runsView(runs, chosen) : null];
 }
 

@@ -35,6 +35,8 @@ const WORDS = {
   on_front: ['not beaten', '未被超过'],
   beaten: ['beaten by another point', '被其他点超过'],
   numbers: ['The numbers', '数据表'],
+  as_table: ['As a table', '以表格查看'],
+  share_of_runs: ['share of runs', '运行所占比例'],
   point: ['point', '点'],
   points: ['points', '点'],
   settings: ['settings', '设置'],
@@ -44,6 +46,12 @@ const WORDS = {
   n: ['runs counted', '计入的运行'],
   no_interval: ['no interval: the data cannot say', '没有区间：数据不足以给出'],
   again: ['Again', '重现'],
+  again_by: ['Again: ', '重现：'],
+  why_of_run: ['Why: {0}', '原因：{0}'],
+  result: ['result', '结果'],
+  measure: ['measure', '度量'],
+  difference: ['difference', '差值'],
+  run_number: ['run {0}', '运行 {0}'],
   copy: ['copy', '复制'],
   copied: ['copied', '已复制'],
   worst_title: ['The worst runs', '最糟的运行'],
@@ -105,8 +113,10 @@ const WORDS = {
   operation: ['operation', '操作'],
   now: ['now', '此刻'],
   in_the_end: ['in the end', '最终'],
-  told: ['business was told', '业务方得到的答复'],
-  applied: ['applied', '已生效'],
+  told: ['told', '答复'],
+  applied_now: ['applied now', '此刻已生效'],
+  retries: ['published again', '重发'],
+  deliveries: ['deliveries (↻ flagged)', '投递（↻ 带标志）'],
   copies: ['copies', '副本'],
   nothing_yet: ['not begun', '未开始'],
   well: ['ok', '正常'],
@@ -123,7 +133,7 @@ const WORDS = {
   inevitable: ['inevitable from here', '自此不可避免'],
   by_order: ['read from the order of the records', '由记录先后推知'],
   by_rerun: ['the run without the fault does not have it', '去掉故障重跑，没有这一条'],
-  also_takes: ['it also takes', '还需要'],
+  also_takes: ['It also takes:', '还需要：'],
   gone_without: ['Run again without it: this damage is gone.', '去掉故障重跑：此损害消失。'],
   there_without: ['Run again without any fault: it is damaged all the same.', '去掉所有故障重跑：照样受损。'],
   promise: ['Promise', '承诺'],
@@ -185,9 +195,13 @@ function both(text) {
   return typeof text === 'object' ? text[LANGUAGE] || text.en || '' : String(text);
 }
 
-/// `12.5`, at most so many digits, never `1e+21` for what fits.
+/// So many significant digits, zeros at the end left out; halves go to the even digit, as the program prints them.
 function digits(value, count) {
-  return Number(value.toPrecision(count)).toString();
+  if (value === 0 || !Number.isFinite(value)) return String(value);
+  const [mantissa, exponent] = Math.abs(value).toExponential(60).split('e'), all = mantissa.replace('.', '');
+  const head = all.slice(0, count), tail = all.slice(count), half = '5'.padEnd(tail.length, '0');
+  const up = tail > half || (tail === half && Number(head[count - 1]) % 2 === 1);
+  return Number(`${value < 0 ? '-' : ''}${BigInt(head) + (up ? 1n : 0n)}e${Number(exponent) - count + 1}`).toString();
 }
 
 /// A span or a moment of a table: `12.3ms`, `5.05s`.

@@ -1,0 +1,111 @@
+#!/usr/bin/python3
+"""The pages of `mqlab report`, used in a headless Chromium: `./dev test pages`.
+
+Each page is made by the program, gets the checks (tests/pages/*.js) put at its end, and is opened as a file without network. The checks press buttons and keys, follow links,
+and leave their result in the page, which `--dump-dom` prints. Exit code 1 when one fails.
+"""
+import html
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).parent
+ROOT = HERE.parent.parent
+CHECKS = ("checks.js", "player_checks.js", "sweep_checks.js")
+SCENARIOS = ["duplication/confirm-lost", "loss/kafka-acks-1", "loss/kafka-unclean-election", "consistency/rocketmq-half-not-on-disk",
+             "loss/rocketmq-controller-failover", "loss/dead-letter-crash-window", "ordering/two-consumers-reorder"]
+
+
+class Pages:
+    def __init__(self, mqlab, folder):
+        self.mqlab, self.folder = mqlab, folder
+        self.passed, self.failures = 0, []
+
+    def run(self, *arguments, code=0):
+        done = subprocess.run([self.mqlab, *arguments], cwd=self.folder, capture_output=True, text=True, check=False)
+        if done.returncode != code:
+            sys.exit(f"mqlab {' '.join(arguments)}: exit code {done.returncode}\n{done.stderr}")
+        return done.stdout
+
+    def check(self, page, names, wanted=None):
+        """Open the page with these checks; the width is that of a small laptop."""
+        text = (self.folder / page).read_text(encoding="utf-8")
+        script = f"const WANTED = {json.dumps(wanted or {})};\n" + "".join((HERE / name).read_text(encoding="utf-8") for name in CHECKS)
+        script += f"\nrunChecks({json.dumps(names)});"
+        assert "</script" not in script
+        at = text.rindex("</body>")
+        tested = self.folder / ("tested-" + page)
+        tested.write_text(f"{text[:at]}<script>\n{script}\n</script>\n{text[at:]}", encoding="utf-8")
+        result = self.result_of(tested)
+        self.passed += result["passed"]
+        self.failures += [f"{page}: {failure}" for failure in result["failures"]]
+        print(f"{page}: {result['passed']} passed, {len(result['failures'])} failed")
+
+    def result_of(self, page):
+        command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1280,900",
+                   f"--user-data-dir={self.folder}/profile", "--virtual-time-budget=20000", "--dump-dom", page.as_uri()]
+        try:
+            dom = subprocess.run(command, capture_output=True, text=True, timeout=90, check=False).stdout
+        except subprocess.TimeoutExpired:
+            return {"passed": 0, "failures": ["chromium did not end within 90 s"]}
+        found = re.findall(r'<pre id="test-result">(\{.*?)</pre>', dom, re.DOTALL)
+        return json.loads(html.unescape(found[-1])) if found else {"passed": 0, "failures": ["the page's script ended before its checks did"]}
+
+
+def estimates_in_words(text):
+    """What `mqlab sweep estimates` prints, by measure and point: the words of value, low, high."""
+    wanted, point = {}, None
+    for line in text.splitlines():
+        begin = re.match(r"  point (\d+): ", line)
+        if begin:
+            point = begin.group(1)
+        elif line.startswith("  ") and not line.startswith("    "):
+            point = None  # the comparisons
+        row = re.match(r"    (\S+) +(\S+) +\[(\S+), (\S+)\]  n=", line)
+        if point and row:
+            wanted.setdefault(row.group(1), {})[point] = row.groups()[1:]
+    return wanted
+
+
+def main():
+    mqlab = str(pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "build/release/mqlab").resolve())
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="mqlab-pages-"))
+    os.environ.pop("NO_COLOR", None)
+    try:
+        pages = Pages(mqlab, folder)
+        pages.run("report", "duplication/confirm-lost", "-o", "player.html")
+        pages.check("player.html", ["player"])
+        for scenario in SCENARIOS:
+            page = scenario.replace("/", "-") + ".html"
+            pages.run("report", scenario, "--no-fixes", "-o", page)
+            pages.check(page, ["words"])
+        pages.run("report", "duplication/confirm-lost", "--variant", "broken", "--records", "60", "--no-fixes", "-o", "window.html")
+        pages.check("window.html", ["window"])
+        pages.run("run", "duplication/confirm-lost", "--variant", "broken", "--trace", "run.mqt")
+        pages.run("report", "run.mqt", "-o", "trace.html")
+        pages.check("trace.html", ["trace"])
+        pages.run("sweep", str(ROOT / "studies/fault-rate.json"), "--repetitions", "20", "-o", "rate.sqlite")
+        pages.run("report", "rate.sqlite", "--study", str(ROOT / "studies/fault-rate.json"), "-o", "sweep.html")
+        pages.check("sweep.html", ["sweep"], estimates_in_words(pages.run("sweep", "estimates", "rate.sqlite")))
+        for failure in pages.failures:
+            print("FAILED", failure)
+        print(f"{pages.passed} passed, {len(pages.failures)} failed")
+        tally = ROOT / "build/log/tally"
+        if "--tally" in sys.argv and tally.exists():
+            with tally.open("a", encoding="utf-8") as out:
+                out.write(f"{pages.passed} {len(pages.failures)} 0\n")
+        return 1 if pages.failures else 0
+    finally:
+        if "--keep" in sys.argv:
+            print("pages:", folder)
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
