@@ -1,5 +1,5 @@
 # The page of `mqlab report` (lab/report_page/assets) becomes part of the program: one generated file with its style and its scripts, made anew when one of them changes.
-set(styles report.css)
+set(styles page.css charts.css player.css print.css)
 set(scripts words.js dom.js chart.js model.js sequence.js topology.js ledger.js cards.js player.js runs.js sweep.js main.js)  # in this order in the page
 set(page "${CMAKE_BINARY_DIR}/generated/report_page_assets.cpp")
 set(sources "")

@@ -268,7 +268,8 @@ class SweepReport {
                                {"damaged", row.damaged},
                                {"broken_promises", row.broken_promises},
                                {"pairs", row.pairs},
-                               {"counts", std::move(counts)}});
+                               {"counts", std::move(counts)},
+                               {"command", fmt::format("mqlab sweep {} --show {}", study_words(), row.run)}});
       if (study_) again(row, out_["worst"].back());
       if (options_.progress) options_.progress(i + 1, order.size());
     }
@@ -310,9 +311,12 @@ class SweepReport {
     out_["runs"].push_back(std::move(*reported));
   }
 
+  /// What stands behind `mqlab sweep `.
+  std::string study_words() const { return study_ ? study_->words : shell_word(results_.info().id + ".json"); }
+
   void commands() {
     const std::string file = shell_word(options_.file);
-    const std::string study = study_ ? study_->words : shell_word(results_.info().id + ".json");
+    const std::string study = study_words();
     ordered_json commands = ordered_json::array();
     const auto add = [&](Sentence what, std::string command) {
       commands.push_back({{"what", both(what)}, {"command", std::move(command)}});

@@ -11,7 +11,10 @@ function same(what, found, wanted) {
 const one = (selector, root) => (root || document).querySelector(selector);
 const all = (selector, root) => [...(root || document).querySelectorAll(selector)];
 const press = (key, more) => document.body.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true, cancelable: true, ...more}));
-const wait = (ms) => new Promise((done) => { setTimeout(done, ms); });
+const wait = (ms) =>
+  new Promise((done) => {
+    setTimeout(done, ms);
+  });
 const recordShown = () => Number(one('.player').dataset.record);
 const cellOf = (row, column) => one(`td:nth-of-type(${column})`, row).textContent;
 
@@ -20,32 +23,52 @@ function checkWords(where) {
   const box = (node) => node.getBoundingClientRect();
   const apart = (a, b) => a.right <= b.left + 1 || b.right <= a.left + 1 || a.bottom <= b.top + 3 || b.bottom <= a.top + 3;
   for (const process of all('svg.topology g.process')) {
-    const frame = box(one('rect.box', process)), words = all('text', process).filter((t) => t.textContent.trim());
+    const frame = box(one('rect.box', process)),
+      words = all('text', process).filter((t) => t.textContent.trim());
     for (const word of words) {
       const at = box(word);
-      check(`${where}: "${word.textContent}" stays in the box of ${words[0].textContent}`, at.left >= frame.left - 1 && at.right <= frame.right + 1 && at.bottom <= frame.bottom + 1, [at.right - frame.right, at.bottom - frame.bottom]);
+      check(
+        `${where}: "${word.textContent}" stays in the box of ${words[0].textContent}`,
+        at.left >= frame.left - 1 && at.right <= frame.right + 1 && at.bottom <= frame.bottom + 1,
+        [at.right - frame.right, at.bottom - frame.bottom],
+      );
     }
-    words.forEach((a, i) => words.slice(i + 1).forEach((b) => check(`${where}: "${a.textContent}" and "${b.textContent}" stand apart`, apart(box(a), box(b)))));
+    words.forEach((a, i) =>
+      words.slice(i + 1).forEach((b) => check(`${where}: "${a.textContent}" and "${b.textContent}" stand apart`, apart(box(a), box(b)))),
+    );
   }
   for (const chart of all('svg.chart')) {
-    const frame = box(chart), words = all('text', chart).filter((t) => box(t).width > 0);
-    for (const word of words) check(`${where}: "${word.textContent}" stays in its chart`, box(word).left >= frame.left - 1 && box(word).right <= frame.right + 1);
+    const frame = box(chart),
+      words = all('text', chart).filter((t) => box(t).width > 0);
+    for (const word of words)
+      check(`${where}: "${word.textContent}" stays in its chart`, box(word).left >= frame.left - 1 && box(word).right <= frame.right + 1);
     const ticks = all('text.tick', chart);
-    ticks.forEach((a, i) => ticks.slice(i + 1).forEach((b) => check(`${where}: "${a.textContent}" and "${b.textContent}" stand apart`, apart(box(a), box(b)))));
+    ticks.forEach((a, i) =>
+      ticks.slice(i + 1).forEach((b) => check(`${where}: "${a.textContent}" and "${b.textContent}" stand apart`, apart(box(a), box(b)))),
+    );
   }
 }
 
 /// What holds of every page.
 function checkPage() {
-  same('nothing is loaded', performance.getEntriesByType('resource').map((r) => r.name), []);
+  same(
+    'nothing is loaded',
+    performance.getEntriesByType('resource').map((r) => r.name),
+    [],
+  );
   for (const picture of all('svg[role=img]')) check('a picture says what it shows', (picture.getAttribute('aria-label') || '').length > 3);
-  for (const button of all('button')) check('a button has a name', (button.getAttribute('aria-label') || button.textContent).trim().length > 0);
-  for (const control of all('select, input')) check('a control has a name', Boolean(control.getAttribute('aria-label') || control.closest('label')));
+  for (const button of all('button'))
+    check('a button has a name', (button.getAttribute('aria-label') || button.textContent).trim().length > 0);
+  for (const control of all('select, input'))
+    check('a control has a name', Boolean(control.getAttribute('aria-label') || control.closest('label')));
   for (const figure of all('figure')) {
     check('behind a chart stands a table', Boolean(one('table', figure)));
     check('beside a chart stands its command', /^mqlab /.test(one('.command code', figure).textContent), figure.textContent.slice(0, 40));
   }
-  check('no scroll bar of the page itself', document.documentElement.scrollWidth <= innerWidth + 1, [document.documentElement.scrollWidth, innerWidth]);
+  check('no scroll bar of the page itself', document.documentElement.scrollWidth <= innerWidth + 1, [
+    document.documentElement.scrollWidth,
+    innerWidth,
+  ]);
 }
 
 /// What the page folds is what the program's own reducer says (lab/trace/reducer.hpp), forward and after going back.
@@ -55,8 +78,13 @@ function checkFold(run) {
   const members = [...end.members].flatMap(([element, list]) => list.map((m) => [element, m]));
   same(`${run.name}: members at the end`, sorted(members), sorted(run.picture.end.members));
   const readings = [...end.readings.values()].map((r) => [r.element, r.process, r.kind, r.value]);
-  same(`${run.name}: states and gauges at the end`, sorted(readings), sorted(run.picture.end.readings.map(([e, p, k, v]) => [e, e < 0 ? p : -1, k, v])));
-  const middle = run.size >> 1, text = (state) => JSON.stringify([[...state.members], [...state.readings]]);
+  same(
+    `${run.name}: states and gauges at the end`,
+    sorted(readings),
+    sorted(run.picture.end.readings.map(([e, p, k, v]) => [e, e < 0 ? p : -1, k, v])),
+  );
+  const middle = run.size >> 1,
+    text = (state) => JSON.stringify([[...state.members], [...state.readings]]);
   run.folded = null;
   const forward = text(run.stateAt(middle));
   run.stateAt(run.size - 1);

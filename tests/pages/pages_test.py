@@ -4,9 +4,9 @@
 Each page is made by the program, gets the checks (tests/pages/*.js) put at its end, and is opened as a file without network. The checks press buttons and keys, follow links,
 and leave their result in the page, which `--dump-dom` prints. Exit code 1 when one fails.
 """
+import argparse
 import html
 import json
-import os
 import pathlib
 import re
 import shutil
@@ -73,9 +73,13 @@ def estimates_in_words(text):
 
 
 def main():
-    mqlab = str(pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / "build/release/mqlab").resolve())
+    options = argparse.ArgumentParser(description="The pages of mqlab report, used in a headless Chromium.")
+    options.add_argument("mqlab", nargs="?", default=ROOT / "build/release/mqlab", type=pathlib.Path, help="the program")
+    options.add_argument("--keep", action="store_true", help="leave the pages, and say where")
+    options.add_argument("--tally", type=pathlib.Path, help="add a line `passed failed skipped` to this file")
+    asked = options.parse_args()
+    mqlab = str(asked.mqlab.resolve())
     folder = pathlib.Path(tempfile.mkdtemp(prefix="mqlab-pages-"))
-    os.environ.pop("NO_COLOR", None)
     try:
         pages = Pages(mqlab, folder)
         pages.run("report", "duplication/confirm-lost", "-o", "player.html")
@@ -95,13 +99,12 @@ def main():
         for failure in pages.failures:
             print("FAILED", failure)
         print(f"{pages.passed} passed, {len(pages.failures)} failed")
-        tally = ROOT / "build/log/tally"
-        if "--tally" in sys.argv and tally.exists():
-            with tally.open("a", encoding="utf-8") as out:
+        if asked.tally:
+            with asked.tally.open("a", encoding="utf-8") as out:
                 out.write(f"{pages.passed} {len(pages.failures)} 0\n")
         return 1 if pages.failures else 0
     finally:
-        if "--keep" in sys.argv:
+        if asked.keep:
             print("pages:", folder)
         else:
             shutil.rmtree(folder, ignore_errors=True)

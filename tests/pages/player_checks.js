@@ -18,7 +18,8 @@ CHECKS.player = async () => {
   same('the begin', [recordShown(), one('.where').textContent], [0, say('before_first')]);
   press('ArrowLeft');
   same('nothing lies before it', recordShown(), 0);
-  const moments = RUNS[0].picture.marks.map(([p]) => RUNS[0].record(p).number), unique = [...new Set(moments)];
+  const moments = RUNS[0].picture.marks.map(([p]) => RUNS[0].record(p).number),
+    unique = [...new Set(moments)];
   one('[data-do=on_event]').click();
   same('the first moment', recordShown(), unique[0]);
   press('ArrowRight', {shiftKey: true});
@@ -65,12 +66,35 @@ CHECKS.player = async () => {
   const beside = one('[data-choice=right]');
   beside.value = 0;
   beside.dispatchEvent(new Event('change', {bubbles: true}));
-  same('both side by side', all('.player').map((p) => p.dataset.run), ['1', '0']);
+  same(
+    'both side by side',
+    all('.player').map((p) => p.dataset.run),
+    ['1', '0'],
+  );
   press('End');
   one('#language').click();
-  same('the page in Chinese', [document.documentElement.lang, one('h1').textContent, one('.runname .chip').textContent.slice(1)], ['zh-CN', REPORT.title.zh_CN, '符合预期']);
-  same('what was chosen stays', all('.player').map((p) => p.dataset.run), ['1', '0']);
+  same(
+    'the page in Chinese',
+    [document.documentElement.lang, one('h1').textContent, one('.runname .chip').textContent.slice(1)],
+    ['zh-CN', REPORT.title.zh_CN, '符合预期'],
+  );
+  same(
+    'what was chosen stays',
+    all('.player').map((p) => p.dataset.run),
+    ['1', '0'],
+  );
   one('#language').click();
+  dispatchEvent(new Event('beforeprint'));
+  const rowsOf = (root) => all('g.row', root).length;
+  const printed = all('.slice', one('.player')),
+    on_screen = one('.tall svg.sequence:not(.lifelines)', one('.player'));
+  check(
+    'for print the whole sequence is there, cut into sheets',
+    printed.length >= 1 && rowsOf(printed[0]) === rowsOf(on_screen),
+    printed.length,
+  );
+  dispatchEvent(new Event('afterprint'));
+  same('and gone after it', all('.slice').length, 0);
   setTheme('dark');
   same('dark', getComputedStyle(document.body).backgroundColor, 'rgb(13, 17, 23)');
   setTheme('light');

@@ -9,12 +9,19 @@ CHECKS.sweep = async () => {
     for (const row of rows) {
       const [value, low, high] = points[one('th', row).textContent];
       const dash = (text) => (text === '-' ? '–' : text);
-      same(`${measure} of point ${one('th', row).textContent}`, [cellOf(row, 4), cellOf(row, 5)], [dash(value), low === '-' && high === '-' ? '–' : `${dash(low)} … ${dash(high)}`]);
+      same(
+        `${measure} of point ${one('th', row).textContent}`,
+        [cellOf(row, 4), cellOf(row, 5)],
+        [dash(value), low === '-' && high === '-' ? '–' : `${dash(low)} … ${dash(high)}`],
+      );
       ++compared;
     }
   }
   check('numbers were compared', compared > 20, compared);
-  check('loss and duplication have curves', ['lost', 'duplicated'].every((m) => all('figcaption h3').some((h) => h.textContent.startsWith(m))));
+  check(
+    'loss and duplication have curves',
+    ['lost', 'duplicated'].every((m) => all('figcaption h3').some((h) => h.textContent.startsWith(m))),
+  );
   check('safety stands against cost', Boolean(one('#pareto svg.chart .halo')));
   for (const language of ['en', 'zh_CN']) {
     setLanguage(language);
@@ -28,7 +35,10 @@ CHECKS.sweep = async () => {
   check('a worst run plays', record > 0 && location.hash === before, record);
   one('.card a.record').click();
   same('and its card leads into it', recordShown(), Number(one('.card a.record').dataset.record));
-  check('its command says how to have it again', all('.commands code').some((c) => /^mqlab sweep \S+fault-rate\.json .*--show \d+$/.test(c.textContent)));
+  check(
+    'its command says how to have it again',
+    all('.commands code').some((c) => /^mqlab sweep \S+fault-rate\.json .*--show \d+$/.test(c.textContent)),
+  );
 };
 CHECKS.unfinished = async () => {
   checkPage();

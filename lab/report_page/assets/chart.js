@@ -43,34 +43,61 @@ function logTicks(low, high) {
 /// A scale: numbers to pixels. `log`: equal ratios, equal distances.
 function scale(low, high, from, to, log) {
   const f = log ? Math.log : (v) => v;
-  const a = f(low), b = f(high);
-  return (v) => (b === a ? (from + to) / 2 : from + (f(v) - a) / (b - a) * (to - from));
+  const a = f(low),
+    b = f(high);
+  return (v) => (b === a ? (from + to) / 2 : from + ((f(v) - a) / (b - a)) * (to - from));
 }
 
 function axes(root, at, x, y, words) {
   for (const t of y.ticks) {
     const py = y.of(t);
-    root.append(svg('line', {class: 'grid', x1: at.left, x2: at.width - at.right, y1: py, y2: py}),
-      svg('text', {class: 'tick', x: at.left - 7, y: py + 4, 'text-anchor': 'end'}, y.text(t)));
+    root.append(
+      svg('line', {class: 'grid', x1: at.left, x2: at.width - at.right, y1: py, y2: py}),
+      svg('text', {class: 'tick', x: at.left - 7, y: py + 4, 'text-anchor': 'end'}, y.text(t)),
+    );
   }
-  let free = -Infinity;  // no two words of the axis on one another
+  let free = -Infinity; // no two words of the axis on one another
   x.ticks.forEach((t, i) => {
-    const px = x.of(t), label = x.text(t, i), half = columnsOf(label) * 3.4 + 3;
+    const px = x.of(t),
+      label = x.text(t, i),
+      half = columnsOf(label) * 3.6 + 6;
     root.append(svg('line', {class: 'axis', x1: px, x2: px, y1: at.height - at.bottom, y2: at.height - at.bottom + 4}));
     if (px - half < free) return;
     free = px + half;
     const middle = Math.min(px, at.width - half);
     root.append(svg('text', {class: 'tick', x: middle, y: at.height - at.bottom + 18, 'text-anchor': 'middle'}, label));
   });
-  root.append(svg('line', {class: 'axis', x1: at.left, x2: at.width - at.right, y1: at.height - at.bottom, y2: at.height - at.bottom}),
+  root.append(
+    svg('line', {class: 'axis', x1: at.left, x2: at.width - at.right, y1: at.height - at.bottom, y2: at.height - at.bottom}),
     svg('text', {class: 'name', x: (at.left + at.width - at.right) / 2, y: at.height - 8, 'text-anchor': 'middle'}, words.x),
-    svg('text', {class: 'name', x: 0, y: 0, transform: `translate(13 ${(at.top + at.height - at.bottom) / 2}) rotate(-90)`, 'text-anchor': 'middle'}, words.y));
+    svg(
+      'text',
+      {class: 'name', x: 0, y: 0, transform: `translate(13 ${(at.top + at.height - at.bottom) / 2}) rotate(-90)`, 'text-anchor': 'middle'},
+      words.y,
+    ),
+  );
 }
 
 function legend(series) {
-  return el('ul', {class: 'legend'}, series.map((s, i) => el('li', {},
-    svg('svg', {viewBox: '0 0 34 14', width: 34, height: 14, 'aria-hidden': 'true'},
-      s.lines === false ? null : svg('line', {class: 'line s' + i % 8, x1: 1, x2: 33, y1: 7, y2: 7, 'stroke-dasharray': DASHES[i % 8]}), mark(SHAPES[i % 8], 17, 7, 4.5, 's' + i % 8)), s.name)));
+  return el(
+    'ul',
+    {class: 'legend'},
+    series.map((s, i) =>
+      el(
+        'li',
+        {},
+        svg(
+          'svg',
+          {viewBox: '0 0 34 14', width: 34, height: 14, 'aria-hidden': 'true'},
+          s.lines === false
+            ? null
+            : svg('line', {class: 'line s' + (i % 8), x1: 1, x2: 33, y1: 7, y2: 7, 'stroke-dasharray': DASHES[i % 8]}),
+          mark(SHAPES[i % 8], 17, 7, 4.5, 's' + (i % 8)),
+        ),
+        s.name,
+      ),
+    ),
+  );
 }
 
 /// Marks with whiskers. `x`: {name, values: [{text, number}], numeric, log}; `series`: [{name, data: [{x: index, value, low, high, title}]}]; `unit`, `name` of the values.
@@ -79,24 +106,45 @@ function intervalChart(x, series, unit, name, label) {
   const root = svg('svg', {class: 'chart', viewBox: `0 0 ${at.width} ${at.height}`, role: 'img', 'aria-label': label});
   const all = series.flatMap((s) => s.data);
   const ends = all.flatMap((d) => [d.value, d.low, d.high]).filter((v) => v !== null && v !== undefined);
-  let high = Math.max(...ends, unit === 'share' ? 0.01 : -Infinity), low = Math.min(0, ...ends);
+  let high = Math.max(...ends, unit === 'share' ? 0.01 : -Infinity),
+    low = Math.min(0, ...ends);
   if (!(high > low)) high = low + 1;
   high = unit === 'share' ? Math.min(1, high * 1.06) : high + (high - low) * 0.06;
   const yTicks = ticks(low, high, 5);
   const yOf = scale(low, high, at.height - at.bottom, at.top, false);
   const inner = [at.left + 34, at.width - at.right - 34];
   const numbers = x.values.map((v) => v.number);
-  const xOf = x.numeric ? scale(Math.min(...numbers), Math.max(...numbers), inner[0], inner[1], x.log)
-    : (i) => inner[0] + (x.values.length === 1 ? 0.5 : i / (x.values.length - 1)) * (inner[1] - inner[0]);
-  axes(root, at, {ticks: x.values.map((v, i) => i), of: (i) => xOf(x.numeric ? numbers[i] : i), text: (i) => shortened(x.values[i].text, 22)},
-    {ticks: yTicks, of: yOf, text: (v) => measureText(v, unit)}, {x: x.name + (x.log ? ` (${say('log_scale')})` : ''), y: shortened(name, 34)});
+  const xOf = x.numeric
+    ? scale(Math.min(...numbers), Math.max(...numbers), inner[0], inner[1], x.log)
+    : (i) => inner[0] + ((i + 0.5) / x.values.length) * (inner[1] - inner[0]);
+  axes(
+    root,
+    at,
+    {ticks: x.values.map((v, i) => i), of: (i) => xOf(x.numeric ? numbers[i] : i), text: (i) => shortened(x.values[i].text, 22)},
+    {ticks: yTicks, of: yOf, text: (v) => measureText(v, unit)},
+    {x: x.name + (x.log ? ` (${say('log_scale')})` : ''), y: shortened(name, 34)},
+  );
   series.forEach((s, i) => {
     const shift = (i - (series.length - 1) / 2) * Math.min(9, 46 / Math.max(1, series.length));
-    const style = 's' + i % 8;
+    const style = 's' + (i % 8);
     const place = (d) => [xOf(x.numeric ? numbers[d.x] : d.x) + shift, yOf(d.value)];
     const known = s.data.filter((d) => d.value !== null && d.value !== undefined);
     if (x.numeric && known.length > 1)
-      root.append(svg('path', {class: 'line ' + style, 'stroke-dasharray': DASHES[i % 8] || null, d: 'M' + known.map((d) => place(d).map((v) => v.toFixed(1)).join(' ')).join('L')}));
+      root.append(
+        svg('path', {
+          class: 'line ' + style,
+          'stroke-dasharray': DASHES[i % 8] || null,
+          d:
+            'M' +
+            known
+              .map((d) =>
+                place(d)
+                  .map((v) => v.toFixed(1))
+                  .join(' '),
+              )
+              .join('L'),
+        }),
+      );
     for (const d of known) {
       const [px, py] = place(d);
       const group = svg('g', {}, svg('title', {}, d.title));
@@ -117,28 +165,64 @@ function planeChart(series, front, xUnit, yUnit, words, label) {
   const root = svg('svg', {class: 'chart', viewBox: `0 0 ${at.width} ${at.height}`, role: 'img', 'aria-label': label});
   const all = series.flatMap((s) => s.data);
   const bounds = (values) => {
-    let low = Math.min(...values), high = Math.max(...values);
-    if (!(high > low)) { low -= Math.abs(low) * 0.1 + (low === 0 ? 1 : 0); high += Math.abs(high) * 0.1; }
+    let low = Math.min(...values),
+      high = Math.max(...values);
+    if (!(high > low)) {
+      low -= Math.abs(low) * 0.1 + (low === 0 ? 1 : 0);
+      high += Math.abs(high) * 0.1;
+    }
     return [low, high];
   };
   let [left, right] = bounds(all.map((d) => d.x));
   const log = left > 0 && right / left > 30;
-  if (!log) { const pad = (right - left) * 0.08; left = Math.max(left >= 0 ? 0 : -Infinity, left - pad); right += pad; } else { left /= 1.25; right *= 1.25; }
+  if (!log) {
+    const pad = (right - left) * 0.08;
+    left = Math.max(left >= 0 ? 0 : -Infinity, left - pad);
+    right += pad;
+  } else {
+    left /= 1.25;
+    right *= 1.25;
+  }
   const high = Math.max(0.02, ...all.map((d) => d.y)) * 1.1;
-  const xOf = scale(left, right, at.left + 14, at.width - at.right - 14, log), yOf = scale(0, high, at.height - at.bottom - 8, at.top, false);
-  axes(root, at, {ticks: log ? logTicks(left, right) : ticks(left, right, 6), of: xOf, text: (v) => measureText(v, xUnit)},
-    {ticks: ticks(0, high, 5), of: yOf, text: (v) => measureText(v, yUnit)}, {x: words.x + (log ? ` (${say('log_scale')})` : ''), y: words.y});
+  const xOf = scale(left, right, at.left + 14, at.width - at.right - 14, log),
+    yOf = scale(0, high, at.height - at.bottom - 8, at.top, false);
+  axes(
+    root,
+    at,
+    {ticks: log ? logTicks(left, right) : ticks(left, right, 6), of: xOf, text: (v) => measureText(v, xUnit)},
+    {ticks: ticks(0, high, 5), of: yOf, text: (v) => measureText(v, yUnit)},
+    {x: words.x + (log ? ` (${say('log_scale')})` : ''), y: words.y},
+  );
   const joined = all.filter((d) => front.includes(d.point)).sort((a, b) => a.x - b.x || b.y - a.y);
-  if (joined.length > 1) root.append(svg('path', {class: 'front', d: 'M' + joined.map((d) => `${xOf(d.x).toFixed(1)} ${yOf(d.y).toFixed(1)}`).join('L')}));
+  if (joined.length > 1)
+    root.append(svg('path', {class: 'front', d: 'M' + joined.map((d) => `${xOf(d.x).toFixed(1)} ${yOf(d.y).toFixed(1)}`).join('L')}));
   const taken = [];
   series.forEach((s, i) => {
     for (const d of s.data) {
       const [px, py] = [xOf(d.x), yOf(d.y)];
       const best = front.includes(d.point);
-      root.append(svg('g', {}, svg('title', {}, d.title), best ? svg('circle', {class: 'halo', cx: px, cy: py, r: 9}) : null, mark(SHAPES[i % 8], px, py, best ? 5 : 4, 's' + i % 8)));
-      const word = String(d.point), half = columnsOf(word) * 3.5 + 2;
-      const spot = [[px + 10 + half, py + 4], [px, py - 12], [px - 10 - half, py + 4], [px, py + 20], [px + 9 + half, py - 8], [px - 9 - half, py - 8]]
-        .find(([tx, ty]) => tx - half > at.left && tx + half < at.width && taken.every((o) => Math.abs(o[0] - tx) > o[2] + half || Math.abs(o[1] - ty) > 12));
+      root.append(
+        svg(
+          'g',
+          {},
+          svg('title', {}, d.title),
+          best ? svg('circle', {class: 'halo', cx: px, cy: py, r: 9}) : null,
+          mark(SHAPES[i % 8], px, py, best ? 5 : 4, 's' + (i % 8)),
+        ),
+      );
+      const word = String(d.point),
+        half = columnsOf(word) * 3.5 + 2;
+      const spot = [
+        [px + 10 + half, py + 4],
+        [px, py - 12],
+        [px - 10 - half, py + 4],
+        [px, py + 20],
+        [px + 9 + half, py - 8],
+        [px - 9 - half, py - 8],
+      ].find(
+        ([tx, ty]) =>
+          tx - half > at.left && tx + half < at.width && taken.every((o) => Math.abs(o[0] - tx) > o[2] + half || Math.abs(o[1] - ty) > 12),
+      );
       if (!spot) continue;
       taken.push([spot[0], spot[1], half]);
       root.append(svg('text', {class: 'tick', x: spot[0], y: spot[1], 'text-anchor': 'middle'}, word));
@@ -149,6 +233,12 @@ function planeChart(series, front, xUnit, yUnit, words, label) {
 
 /// A figure: title, chart, legend, the same numbers as a table, and how to have it again.
 function figure(title, text, parts, numbers, repeat) {
-  return el('figure', {class: 'figure'}, el('figcaption', {}, el('h3', {}, title), text ? el('p', {}, text) : null), parts,
-    details(say('numbers'), numbers), repeat ? el('p', {class: 'again'}, say('again_by'), command(repeat)) : null);
+  return el(
+    'figure',
+    {class: 'figure'},
+    el('figcaption', {}, el('h3', {}, title), text ? el('p', {}, text) : null),
+    parts,
+    details(say('numbers'), numbers),
+    repeat ? el('p', {class: 'again'}, say('again_by'), command(repeat)) : null,
+  );
 }

@@ -36,7 +36,8 @@ function columnsOf(text) {
 /// At most so many columns, with an ellipsis.
 function shortened(text, columns) {
   if (columnsOf(text) <= columns) return text;
-  let out = '', count = 0;
+  let out = '',
+    count = 0;
   for (const c of text) {
     count += c.codePointAt(0) >= 0x2e80 ? 2 : 1;
     if (count > columns - 1) break;
@@ -47,11 +48,21 @@ function shortened(text, columns) {
 
 /// A command to type, with a button that copies it.
 function command(text) {
-  const button = el('button', {type: 'button', class: 'copy', onclick: () => {
-    const done = () => { button.textContent = say('copied'); };
-    if (navigator.clipboard && window.isSecureContext) navigator.clipboard.writeText(text).then(done, () => selectText(code));
-    else selectText(code);
-  }}, say('copy'));
+  const button = el(
+    'button',
+    {
+      type: 'button',
+      class: 'copy',
+      onclick: () => {
+        const done = () => {
+          button.textContent = say('copied');
+        };
+        if (navigator.clipboard && window.isSecureContext) navigator.clipboard.writeText(text).then(done, () => selectText(code));
+        else selectText(code);
+      },
+    },
+    say('copy'),
+  );
   const code = el('code', {}, text);
   return el('span', {class: 'command'}, code, button);
 }
@@ -62,7 +73,11 @@ function selectText(node) {
   getSelection().addRange(range);
 }
 function commands(list) {
-  return el('ul', {class: 'commands'}, list.map((c) => el('li', {}, el('span', {class: 'what'}, both(c.what)), command(c.command))));
+  return el(
+    'ul',
+    {class: 'commands'},
+    list.map((c) => el('li', {}, el('span', {class: 'what'}, both(c.what)), command(c.command))),
+  );
 }
 
 /// A table; cells are texts, nodes, or `{text, class}`. The first cell of a row heads it.
@@ -71,9 +86,34 @@ function table(heads, rows, attributes) {
     const plain = value !== null && typeof value === 'object' && !(value instanceof Node) && !Array.isArray(value);
     return el(name, {...more, class: plain ? value.class : null}, plain ? value.text : value);
   };
-  return el('div', {class: 'wide'}, el('table', attributes || {},
-    el('thead', {}, el('tr', {}, heads.map((h) => cell(h, 'th', {scope: 'col'})))),
-    el('tbody', {}, rows.map((row) => el('tr', {}, row.map((c, i) => cell(c, i === 0 ? 'th' : 'td', i === 0 ? {scope: 'row'} : {})))))));
+  return el(
+    'div',
+    {class: 'wide'},
+    el(
+      'table',
+      attributes || {},
+      el(
+        'thead',
+        {},
+        el(
+          'tr',
+          {},
+          heads.map((h) => cell(h, 'th', {scope: 'col'})),
+        ),
+      ),
+      el(
+        'tbody',
+        {},
+        rows.map((row) =>
+          el(
+            'tr',
+            {},
+            row.map((c, i) => cell(c, i === 0 ? 'th' : 'td', i === 0 ? {scope: 'row'} : {})),
+          ),
+        ),
+      ),
+    ),
+  );
 }
 function details(title, body, open) {
   return el('details', {open: open || null}, el('summary', {}, title), body);
@@ -82,5 +122,10 @@ function details(title, body, open) {
 /// How a verdict looks: a sign, then its word; the colour only repeats what the sign says.
 const SIGNS = {good: '✓', notable: '•', damage: '✕'};
 function chip(severity, text, title) {
-  return el('span', {class: 'chip ' + severity, title: title || null}, el('span', {'aria-hidden': 'true', class: 'sign'}, SIGNS[severity]), text);
+  return el(
+    'span',
+    {class: 'chip ' + severity, title: title || null},
+    el('span', {'aria-hidden': 'true', class: 'sign'}, SIGNS[severity]),
+    text,
+  );
 }

@@ -10,10 +10,34 @@ function asked() {
 }
 
 function topBar() {
-  const theme = el('select', {'aria-label': say('theme'), onchange: (e) => setTheme(e.target.value)}, ['auto', 'light', 'dark'].map((t) => el('option', {value: t, selected: t === THEME}, say('theme_' + t))));
-  return el('header', {class: 'top'}, el('p', {class: 'brand'}, 'mqlab'), el('nav', {'aria-label': say('contents')},
-    el('button', {type: 'button', id: 'language', lang: LANGUAGE === 'en' ? 'zh-CN' : 'en', onclick: () => setLanguage(LANGUAGE === 'en' ? 'zh_CN' : 'en')}, say('language')), ' ',
-    el('label', {}, say('theme'), ' ', theme), ' ', el('button', {type: 'button', onclick: () => print()}, say('print'))));
+  const theme = el(
+    'select',
+    {'aria-label': say('theme'), onchange: (e) => setTheme(e.target.value)},
+    ['auto', 'light', 'dark'].map((t) => el('option', {value: t, selected: t === THEME}, say('theme_' + t))),
+  );
+  return el(
+    'header',
+    {class: 'top'},
+    el('p', {class: 'brand'}, 'mqlab'),
+    el(
+      'nav',
+      {'aria-label': say('contents')},
+      el(
+        'button',
+        {
+          type: 'button',
+          id: 'language',
+          lang: LANGUAGE === 'en' ? 'zh-CN' : 'en',
+          onclick: () => setLanguage(LANGUAGE === 'en' ? 'zh_CN' : 'en'),
+        },
+        say('language'),
+      ),
+      ' ',
+      el('label', {}, say('theme'), ' ', theme),
+      ' ',
+      el('button', {type: 'button', onclick: () => print()}, say('print')),
+    ),
+  );
 }
 
 function draw() {
@@ -21,9 +45,28 @@ function draw() {
   document.documentElement.lang = LANGUAGE === 'zh_CN' ? 'zh-CN' : 'en';
   document.title = both(REPORT.title) + ' - mqlab';
   const page = clear(document.getElementById('page'));
-  const subtitle = RUNS.length && RUNS[0].summary && REPORT.kind === 'run' ? RUNS[0].summary.scenario : REPORT.results ? REPORT.results.study : '';
-  add(page, [topBar(), el('main', {}, el('h1', {}, both(REPORT.title)), subtitle && subtitle !== both(REPORT.title) ? el('p', {class: 'dim'}, subtitle) : null,
-    REPORT.problems.length ? el('section', {class: 'notebox', 'aria-label': say('notes')}, el('ul', {class: 'notes'}, REPORT.problems.map((p) => el('li', {}, both(p))))) : null)]);
+  const subtitle =
+    RUNS.length && RUNS[0].summary && REPORT.kind === 'run' ? RUNS[0].summary.scenario : REPORT.results ? REPORT.results.study : '';
+  add(page, [
+    topBar(),
+    el(
+      'main',
+      {},
+      el('h1', {}, both(REPORT.title)),
+      subtitle && subtitle !== both(REPORT.title) ? el('p', {class: 'dim'}, subtitle) : null,
+      REPORT.problems.length
+        ? el(
+            'section',
+            {class: 'notebox', 'aria-label': say('notes')},
+            el(
+              'ul',
+              {class: 'notes'},
+              REPORT.problems.map((p) => el('li', {}, both(p))),
+            ),
+          )
+        : null,
+    ),
+  ]);
   const main = page.querySelector('main');
   // In two steps: players measure themselves, so they must be in the document.
   const build = REPORT.kind === 'sweep' ? sweepPage : runPage;
@@ -57,6 +100,8 @@ draw();
 follow();
 addEventListener('hashchange', follow);
 addEventListener('keydown', playerKeys);
+addEventListener('beforeprint', () => PLAYERS.forEach((p) => p.spread()));
+addEventListener('afterprint', () => PLAYERS.forEach((p) => p.fold()));
 document.addEventListener('click', (event) => {
   const link = event.target.closest('a.record');
   if (!link) return;

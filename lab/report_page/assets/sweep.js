@@ -16,7 +16,9 @@ function settingText(value) {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 function settingsText(settings) {
-  return Object.entries(settings || {}).map(([name, value]) => `${name}=${settingText(value)}`).join(' ');
+  return Object.entries(settings || {})
+    .map(([name, value]) => `${name}=${settingText(value)}`)
+    .join(' ');
 }
 function intervalText(e) {
   if (e.value === null) return '–';
@@ -25,9 +27,11 @@ function intervalText(e) {
 
 /// Which axis lies below, and what is a line: variants, and what the other axes say, or a figure of its own where that would be too many lines.
 function arrangement(report) {
-  const points = report.estimates.points, axes = report.axes.filter((a) => a.values.length > 1);
+  const points = report.estimates.points,
+    axes = report.axes.filter((a) => a.values.length > 1);
   const order = [...axes].sort((a, b) => Number(b.numeric) - Number(a.numeric) || b.values.length - a.values.length);
-  const below = order[0] || null, others = order.slice(1);
+  const below = order[0] || null,
+    others = order.slice(1);
   const scenarios = [...new Set(points.map((p) => p.scenario))];
   const otherText = (p) => others.map((a) => `${a.name}=${settingText(p.settings[a.name])}`).join(' ');
   const lines = new Set(points.map((p) => p.variant + ' ' + otherText(p)));
@@ -41,38 +45,77 @@ function arrangement(report) {
     if (!all.has(series)) all.set(series, []);
     all.get(series).push(p);
   }
-  const x = below ? {name: below.name, values: below.values, numeric: below.numeric, log: below.log}
-    : {name: say('variant'), values: [...new Set(points.map((p) => p.variant))].map((v) => ({text: v, number: null})), numeric: false, log: false};
-  const at = (p) => (below ? below.values.findIndex((v) => v.text === settingText(p.settings[below.name])) : x.values.findIndex((v) => v.text === p.variant));
+  const x = below
+    ? {name: below.name, values: below.values, numeric: below.numeric, log: below.log}
+    : {
+        name: say('variant'),
+        values: [...new Set(points.map((p) => p.variant))].map((v) => ({text: v, number: null})),
+        numeric: false,
+        log: false,
+      };
+  const at = (p) =>
+    below ? below.values.findIndex((v) => v.text === settingText(p.settings[below.name])) : x.values.findIndex((v) => v.text === p.variant);
   return {x, at, facets};
 }
 
 function measureNumbers(report, estimates, measure) {
-  return table([say('point'), say('scenario'), say('variant'), say('settings'), say('value'), say('interval'), say('n'), say('method')], report.estimates.points.map((p) => {
-    const e = estimates.get(p.point).get(measure);
-    return [String(p.point), p.scenario, p.variant, settingsText(p.settings), {text: e ? measureText(e.value, e.unit) : '–', class: 'number'}, {text: e ? intervalText(e) : '–', class: 'number'}, {text: e ? String(e.n) : '0', class: 'number'}, e ? e.method : ''];
-  }), {class: 'numbers', 'data-measure': measure});
+  return table(
+    [say('point'), say('scenario'), say('variant'), say('settings'), say('value'), say('interval'), say('n'), say('method')],
+    report.estimates.points.map((p) => {
+      const e = estimates.get(p.point).get(measure);
+      return [
+        String(p.point),
+        p.scenario,
+        p.variant,
+        settingsText(p.settings),
+        {text: e ? measureText(e.value, e.unit) : '–', class: 'number'},
+        {text: e ? intervalText(e) : '–', class: 'number'},
+        {text: e ? String(e.n) : '0', class: 'number'},
+        e ? e.method : '',
+      ];
+    }),
+    {class: 'numbers', 'data-measure': measure},
+  );
 }
 
 /// The name of a measure for people: a verdict's title stands beside its id.
 function measureName(measure) {
   const info = VERDICTS.get(measure.replace(/\.(count|share)$/, ''));
-  return info && both(info.title) !== measure ? (LANGUAGE === 'zh_CN' ? `${measure}（${info.title.zh_CN}）` : `${measure} (${info.title.en})`) : measure;
+  return info && both(info.title) !== measure
+    ? LANGUAGE === 'zh_CN'
+      ? `${measure}（${info.title.zh_CN}）`
+      : `${measure} (${info.title.en})`
+    : measure;
 }
 
 function measureFigure(report, estimates, how, measure, text, repeat) {
   const parts = [];
   let name = measure;
   for (const [facet, lines] of how.facets) {
-    const series = [...lines].map(([line, points]) => ({name: line, data: points.map((p) => {
-      const e = estimates.get(p.point).get(measure);
-      const title = e ? `${p.variant} ${settingsText(p.settings)}: ${measureText(e.value, e.unit)} (${intervalText(e)}), n=${e.n}` : '';
-      return {x: how.at(p), value: e ? e.value : null, low: e ? e.low : null, high: e ? e.high : null, title, unit: e ? e.unit : '', method: e ? e.method : ''};
-    }).sort((a, b) => a.x - b.x)}));
+    const series = [...lines].map(([line, points]) => ({
+      name: line,
+      data: points
+        .map((p) => {
+          const e = estimates.get(p.point).get(measure);
+          const title = e ? `${p.variant} ${settingsText(p.settings)}: ${measureText(e.value, e.unit)} (${intervalText(e)}), n=${e.n}` : '';
+          return {
+            x: how.at(p),
+            value: e ? e.value : null,
+            low: e ? e.low : null,
+            high: e ? e.high : null,
+            title,
+            unit: e ? e.unit : '',
+            method: e ? e.method : '',
+          };
+        })
+        .sort((a, b) => a.x - b.x),
+    }));
     const known = series.flatMap((s) => s.data).filter((d) => d.value !== null);
     if (known.length === 0) continue;
     const unit = known[0].unit;
-    const summary = `${measure}${facet ? ', ' + facet : ''}: ` + series.map((s) => `${s.name} ${s.data.map((d) => `${how.x.values[d.x].text} ${measureText(d.value, unit)}`).join(', ')}`).join('; ');
+    const summary =
+      `${measure}${facet ? ', ' + facet : ''}: ` +
+      series.map((s) => `${s.name} ${s.data.map((d) => `${how.x.values[d.x].text} ${measureText(d.value, unit)}`).join(', ')}`).join('; ');
     if (facet) parts.push(el('p', {class: 'facet'}, facet));
     parts.push(intervalChart(how.x, series, unit, known[0].method === 'Wilson' ? say('share_of_runs') : measure, summary));
     if (series.length > 1 || series[0].name) parts.push(legend(series.map((s) => ({name: s.name, lines: how.x.numeric}))));
@@ -82,7 +125,9 @@ function measureFigure(report, estimates, how, measure, text, repeat) {
 }
 
 function sweepFigures(report) {
-  const estimates = estimatesOf(report), how = arrangement(report), confidence = digits(report.estimates.confidence * 100, 4);
+  const estimates = estimatesOf(report),
+    how = arrangement(report),
+    confidence = digits(report.estimates.confidence * 100, 4);
   const first = estimates.values().next().value || new Map();
   const all = [...first.values()];
   const repeat = report.commands[0].command;
@@ -93,75 +138,228 @@ function sweepFigures(report) {
   const sort = {chance: [], latency: [], rate: [], rest: []};
   for (const e of all) {
     const anything = report.estimates.points.some((p) => (estimates.get(p.point).get(e.measure) || {}).value > 0);
-    if (e.method === 'Wilson') { if (anything || ['lost', 'duplicated', 'damaged'].includes(e.measure)) sort.chance.push(e.measure); }
-    else if (e.unit === 'ns') sort.latency.push(e.measure);
+    if (e.method === 'Wilson') {
+      if (anything || ['lost', 'duplicated', 'damaged'].includes(e.measure)) sort.chance.push(e.measure);
+    } else if (e.unit === 'ns') sort.latency.push(e.measure);
     else if (e.unit === 'per second') sort.rate.push(e.measure);
     else sort.rest.push(e.measure);
   }
-  const known = ['lost', 'duplicated', 'damaged', 'broken-promise'], rank = (m) => (known.includes(m) ? known.indexOf(m) : known.length);
+  const known = ['lost', 'duplicated', 'damaged', 'broken-promise'],
+    rank = (m) => (known.includes(m) ? known.indexOf(m) : known.length);
   sort.chance.sort((a, b) => rank(a) - rank(b));
-  return [group(say('loss_title'), say('loss_text', confidence), sort.chance), group(say('latency_title'), say('mean_text', confidence), sort.latency),
-    group(say('throughput_title'), say('mean_text', confidence), sort.rate), paretoSection(report, estimates, repeat), group(say('other_title'), say('mean_text', confidence), sort.rest)];
+  return [
+    group(say('loss_title'), say('loss_text', confidence), sort.chance),
+    group(say('latency_title'), say('mean_text', confidence), sort.latency),
+    group(say('throughput_title'), say('mean_text', confidence), sort.rate),
+    paretoSection(report, estimates, repeat),
+    group(say('other_title'), say('mean_text', confidence), sort.rest),
+  ];
 }
 
 function paretoSection(report, estimates, repeat) {
   const usable = report.pareto.filter((p) => p.front.length > 0);
   if (usable.length === 0) return null;
-  const host = el('div', {}), variants = [...new Set(report.estimates.points.map((p) => p.variant))];
+  const host = el('div', {}),
+    variants = [...new Set(report.estimates.points.map((p) => p.variant))];
   const draw = (index) => {
-    const pareto = usable[index], unit = [...estimates.values()].map((m) => m.get(pareto.cost)).find(Boolean).unit;
-    const data = report.estimates.points.map((p) => {
-      const risk = estimates.get(p.point).get('damaged'), cost = estimates.get(p.point).get(pareto.cost);
-      if (!risk || !cost || risk.value === null || cost.value === null) return null;
-      return {point: p.point, variant: p.variant, settings: p.settings, x: cost.value, y: risk.value, title: `${say('point')} ${p.point}: ${p.variant} ${settingsText(p.settings)}, ${pareto.cost} ${measureText(cost.value, unit)}, ${measureText(risk.value, 'share')}`};
-    }).filter(Boolean);
+    const pareto = usable[index],
+      unit = [...estimates.values()].map((m) => m.get(pareto.cost)).find(Boolean).unit;
+    const data = report.estimates.points
+      .map((p) => {
+        const risk = estimates.get(p.point).get('damaged'),
+          cost = estimates.get(p.point).get(pareto.cost);
+        if (!risk || !cost || risk.value === null || cost.value === null) return null;
+        return {
+          point: p.point,
+          variant: p.variant,
+          settings: p.settings,
+          x: cost.value,
+          y: risk.value,
+          title: `${say('point')} ${p.point}: ${p.variant} ${settingsText(p.settings)}, ${pareto.cost} ${measureText(cost.value, unit)}, ${measureText(risk.value, 'share')}`,
+        };
+      })
+      .filter(Boolean);
     const series = variants.map((v) => ({name: v, data: data.filter((d) => d.variant === v)})).filter((s) => s.data.length);
     const better = pareto.more_is_better ? say('right') : say('left');
-    const label = `${say('pareto_title')}: ${pareto.front.map((n) => data.find((d) => d.point === n)).filter(Boolean).map((d) => d.title).join('; ')}`;
-    const numbers = table([say('point'), say('scenario'), say('variant'), say('settings'), pareto.cost, say('chance_damaged'), ''], data.map((d) => [String(d.point), report.estimates.points.find((p) => p.point === d.point).scenario, d.variant, settingsText(d.settings),
-      {text: measureText(d.x, unit), class: 'number'}, {text: measureText(d.y, 'share'), class: 'number'}, pareto.front.includes(d.point) ? chip('good', say('on_front')) : say('beaten')]), {class: 'numbers'});
-    clear(host).append(figure(`${say('pareto_title')}: ${pareto.cost}`, say('pareto_text', better),
-      [planeChart(series, pareto.front, unit, 'share', {x: `${pareto.cost} ${pareto.more_is_better ? '→' : '←'}`, y: say('chance_damaged')}, label), legend(series.map((s) => ({name: s.name, lines: false})))], numbers, repeat));
+    const label = `${say('pareto_title')}: ${pareto.front
+      .map((n) => data.find((d) => d.point === n))
+      .filter(Boolean)
+      .map((d) => d.title)
+      .join('; ')}`;
+    const numbers = table(
+      [say('point'), say('scenario'), say('variant'), say('settings'), pareto.cost, say('chance_damaged'), ''],
+      data.map((d) => [
+        String(d.point),
+        report.estimates.points.find((p) => p.point === d.point).scenario,
+        d.variant,
+        settingsText(d.settings),
+        {text: measureText(d.x, unit), class: 'number'},
+        {text: measureText(d.y, 'share'), class: 'number'},
+        pareto.front.includes(d.point) ? chip('good', say('on_front')) : say('beaten'),
+      ]),
+      {class: 'numbers'},
+    );
+    clear(host).append(
+      figure(
+        `${say('pareto_title')}: ${pareto.cost}`,
+        say('pareto_text', better),
+        [
+          planeChart(
+            series,
+            pareto.front,
+            unit,
+            'share',
+            {x: `${pareto.cost} ${pareto.more_is_better ? '→' : '←'}`, y: say('chance_damaged')},
+            label,
+          ),
+          legend(series.map((s) => ({name: s.name, lines: false}))),
+        ],
+        numbers,
+        repeat,
+      ),
+    );
   };
-  const chooser = el('label', {class: 'noprint'}, say('cost_measure'), ' ', el('select', {onchange: (e) => draw(Number(e.target.value))}, usable.map((p, i) => el('option', {value: i}, p.cost))));
+  const chooser = el(
+    'label',
+    {class: 'noprint'},
+    say('cost_measure'),
+    ' ',
+    el(
+      'select',
+      {onchange: (e) => draw(Number(e.target.value))},
+      usable.map((p, i) => el('option', {value: i}, p.cost)),
+    ),
+  );
   draw(0);
   return el('section', {id: 'pareto'}, el('h2', {}, say('pareto_title')), usable.length > 1 ? el('p', {}, chooser) : null, host);
 }
 
 function sweepVerdicts(report) {
-  const share = (n, all) => ({text: [`${n} `, el('span', {class: 'dim'}, all > 0 ? `(${digits(n / all * 100, 3)}%)` : '')], class: 'number'});
-  return el('section', {id: 'verdicts'}, el('h2', {}, say('verdicts')), table([say('scenario'), say('variant'), say('runs'), say('damaged_runs'), say('broken_promises'), say('total')], report.verdicts.map((v) => [v.scenario, el('b', {}, v.variant), {text: String(v.runs), class: 'number'},
-    share(v.damaged, v.runs), share(v.broken_promises, v.runs), {text: Object.entries(v.counts).map(([id, n]) => {
-      const info = VERDICTS.get(id);
-      return chip(info ? info.severity : 'notable', `${info ? both(info.title) : id} ${n}`, say('of_runs', v.runs_with[id], v.runs));
-    }), class: 'chips'}]), {class: 'verdicts'}));
+  const share = (n, all) => ({
+    text: [`${n} `, el('span', {class: 'dim'}, all > 0 ? `(${digits((n / all) * 100, 3)}%)` : '')],
+    class: 'number',
+  });
+  return el(
+    'section',
+    {id: 'verdicts'},
+    el('h2', {}, say('verdicts')),
+    table(
+      [say('scenario'), say('variant'), say('runs'), say('damaged_runs'), say('broken_promises'), say('total')],
+      report.verdicts.map((v) => [
+        v.scenario,
+        el('b', {}, v.variant),
+        {text: String(v.runs), class: 'number'},
+        share(v.damaged, v.runs),
+        share(v.broken_promises, v.runs),
+        {
+          text: Object.entries(v.counts).map(([id, n]) => {
+            const info = VERDICTS.get(id);
+            return chip(info ? info.severity : 'notable', `${info ? both(info.title) : id} ${n}`, say('of_runs', v.runs_with[id], v.runs));
+          }),
+          class: 'chips',
+        },
+      ]),
+      {class: 'verdicts'},
+    ),
+  );
 }
 
 function sweepCompared(report) {
   if (report.estimates.comparisons.length === 0) return null;
-  const rows = report.estimates.comparisons.flatMap((c) => c.differences.map((d) => {
-    const apart = d.low !== null && d.high !== null && (d.low > 0 || d.high < 0);
-    return [say('less', c.variant, c.compared_to), settingsText(c.settings), d.measure, {text: measureText(d.value, d.unit), class: 'number'}, {text: intervalText(d), class: 'number'}, apart ? chip('notable', say('differs')) : say('no_difference'), d.method];
-  }));
-  return el('section', {}, el('h2', {}, say('compared_title')), el('p', {}, say('compared_text')), details(`${say('numbers')} (${rows.length})`, table([say('variant'), say('settings'), say('measure'), say('difference'), say('interval'), say('result'), say('method')], rows, {class: 'numbers'}), rows.length <= 16));
+  const rows = report.estimates.comparisons.flatMap((c) =>
+    c.differences.map((d) => {
+      const apart = d.low !== null && d.high !== null && (d.low > 0 || d.high < 0);
+      return [
+        say('less', c.variant, c.compared_to),
+        settingsText(c.settings),
+        d.measure,
+        {text: measureText(d.value, d.unit), class: 'number'},
+        {text: intervalText(d), class: 'number'},
+        apart ? chip('notable', say('differs')) : say('no_difference'),
+        d.method,
+      ];
+    }),
+  );
+  return el(
+    'section',
+    {},
+    el('h2', {}, say('compared_title')),
+    el('p', {}, say('compared_text')),
+    details(
+      `${say('numbers')} (${rows.length})`,
+      table([say('variant'), say('settings'), say('measure'), say('difference'), say('interval'), say('result'), say('method')], rows, {
+        class: 'numbers',
+      }),
+      rows.length <= 16,
+    ),
+  );
 }
 
 function sweepWorst(report, runs, chosen) {
+  const playButton = (i) =>
+    el('button', {type: 'button', onclick: () => runsView.show(runs[i].name, runs[i].record(runs[i].opensAt()).number)}, say('play_it'));
   if (report.worst.length === 0) return el('section', {id: 'worst'}, el('h2', {}, say('worst_title')), el('p', {}, say('no_damage')));
-  const rows = report.worst.map((w) => [say('run_number', w.run), w.scenario, w.variant, settingsText(w.settings), String(w.seed), {text: countChips(w.counts), class: 'chips'},
-    w.again === undefined ? (w.problem ? both(w.problem) : say('not_again')) : el('button', {type: 'button', onclick: () => runsView.show(runs[w.again].name, runs[w.again].record(runs[w.again].opensAt()).number)}, say('play_it'))]);
-  return [el('section', {id: 'worst'}, el('h2', {}, say('worst_title')), el('p', {}, say('worst_text')), table([say('run'), say('scenario'), say('variant'), say('settings'), say('seed'), say('verdict'), say('again')], rows, {class: 'verdicts'})),
-    runs.length ? runsView(runs, chosen) : null];
+  const rows = report.worst.map((w) => [
+    say('run_number', w.run),
+    w.scenario,
+    w.variant,
+    settingsText(w.settings),
+    String(w.seed),
+    {text: countChips(w.counts), class: 'chips'},
+    [w.again === undefined ? (w.problem ? both(w.problem) : say('not_again')) : playButton(w.again), command(w.command)],
+  ]);
+  return [
+    el(
+      'section',
+      {id: 'worst'},
+      el('h2', {}, say('worst_title')),
+      el('p', {}, say('worst_text')),
+      table([say('run'), say('scenario'), say('variant'), say('settings'), say('seed'), say('verdict'), say('again')], rows, {
+        class: 'verdicts',
+      }),
+    ),
+    runs.length ? runsView(runs, chosen) : null,
+  ];
 }
 
 function sweepStudy(report) {
-  const text = JSON.stringify(report.study, null, 2), name = report.study_file;
-  const save = report.study_from_results ? el('p', {}, say('study_save', name), ' ', el('a', {href: 'data:application/json;charset=utf-8,' + encodeURIComponent(text), download: name}, say('save'))) : null;
-  return el('section', {id: 'study'}, el('h2', {}, say('study_title')), save, commands(report.commands), details(say('study_title'), el('pre', {}, text)));
+  const text = JSON.stringify(report.study, null, 2),
+    name = report.study_file;
+  const save = report.study_from_results
+    ? el(
+        'p',
+        {},
+        say('study_save', name),
+        ' ',
+        el('a', {href: 'data:application/json;charset=utf-8,' + encodeURIComponent(text), download: name}, say('save')),
+      )
+    : null;
+  return el(
+    'section',
+    {id: 'study'},
+    el('h2', {}, say('study_title')),
+    save,
+    commands(report.commands),
+    details(say('study_title'), el('pre', {}, text)),
+  );
 }
 
 function sweepPage(report, runs, chosen) {
   const r = report.results;
-  return [el('p', {}, say('intro_sweep', r.runs, r.points, digits(report.estimates.confidence * 100, 4)), ' ', chip(r.complete ? 'good' : 'damage', r.complete ? say('complete') : say('unfinished')), ' ', el('span', {class: 'dim'}, r.file, ' · ', r.study_hash)),
-    sweepVerdicts(report), sweepFigures(report), sweepCompared(report), sweepWorst(report, runs, chosen), sweepStudy(report)];
+  return [
+    el(
+      'p',
+      {},
+      say('intro_sweep', r.runs, r.points, digits(report.estimates.confidence * 100, 4)),
+      ' ',
+      chip(r.complete ? 'good' : 'damage', r.complete ? say('complete') : say('unfinished')),
+      ' ',
+      el('span', {class: 'dim'}, r.file, ' · ', r.study_hash),
+    ),
+    sweepVerdicts(report),
+    sweepFigures(report),
+    sweepCompared(report),
+    sweepWorst(report, runs, chosen),
+    sweepStudy(report),
+  ];
 }

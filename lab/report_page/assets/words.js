@@ -1,6 +1,6 @@
 // The words of the page in both languages, and how numbers and times are written.
 const WORDS = {
-  language: ['简体中文', 'English'],  // names the language that a click leads to
+  language: ['简体中文', 'English'], // names the language that a click leads to
   theme: ['Theme', '外观'],
   theme_auto: ['as the system', '跟随系统'],
   theme_light: ['light', '浅色'],
@@ -19,15 +19,22 @@ const WORDS = {
   total: ['in all runs', '全部运行合计'],
   of_runs: ['{0} of {1} runs', '{1} 次运行中的 {0} 次'],
   loss_title: ['How likely is damage?', '受损的概率'],
-  loss_text: ['Share of runs that have at least one. The whiskers are {0} % intervals (Wilson): where nothing went wrong in all runs, the chance is still not 0.',
-    '至少出现一次的运行所占比例。误差线为 {0} % 区间（Wilson）：即使所有运行都未出错，概率也不是 0。'],
+  loss_text: [
+    'Share of runs that have at least one. The whiskers are {0} % intervals (Wilson): where nothing went wrong in all runs, the chance is still not 0.',
+    '至少出现一次的运行所占比例。误差线为 {0} % 区间（Wilson）：即使所有运行都未出错，概率也不是 0。',
+  ],
   latency_title: ['Latency', '延迟'],
   throughput_title: ['Throughput', '吞吐'],
   other_title: ['Other measures', '其他度量'],
-  mean_text: ['Each point is over the runs of one combination; the whiskers are {0} % intervals.', '每个点汇总一种组合的全部运行；误差线为 {0} % 区间。'],
+  mean_text: [
+    'Each point is over the runs of one combination; the whiskers are {0} % intervals.',
+    '每个点汇总一种组合的全部运行；误差线为 {0} % 区间。',
+  ],
   pareto_title: ['Safety against cost', '安全与代价'],
-  pareto_text: ['Each mark is one point of the study: further down is safer, {0} is cheaper. The line joins those that no other one beats in both.',
-    '每个标记是研究中的一个点：越靠下越安全，越靠{0}代价越低。连线上的点在两方面都不被其他点超过。'],
+  pareto_text: [
+    'Each mark is one point of the study: further down is safer, {0} is cheaper. The line joins those that no other one beats in both.',
+    '每个标记是研究中的一个点：越靠下越安全，越靠{0}代价越低。连线上的点在两方面都不被其他点超过。',
+  ],
   left: ['further left', '左'],
   right: ['further right', '右'],
   cost_measure: ['cost', '代价'],
@@ -55,7 +62,10 @@ const WORDS = {
   copy: ['copy', '复制'],
   copied: ['copied', '已复制'],
   worst_title: ['The worst runs', '最糟的运行'],
-  worst_text: ['Of each point the worst run, run again here to the same records: choose one to play it.', '取每个点中最糟的一次，在此重跑，记录完全相同：选择一次即可播放。'],
+  worst_text: [
+    'Of each point the worst run, run again here to the same records: choose one to play it.',
+    '取每个点中最糟的一次，在此重跑，记录完全相同：选择一次即可播放。',
+  ],
   no_damage: ['No run is damaged.', '没有受损的运行。'],
   run: ['run', '运行'],
   seed: ['seed', '种子'],
@@ -100,8 +110,14 @@ const WORDS = {
   record: ['record', '记录'],
   position: ['record {0} of {1}', '第 {0} 条记录，共 {1} 条'],
   before_first: ['before the first record', '第一条记录之前'],
-  keys: ['Keys: ← → one record, Shift + ← → one moment, Home, End, space to play.', '按键：← → 逐条，Shift + ← → 逐个要点，Home、End，空格播放。'],
-  window: ['This run has {0} records; the page holds {1} of them, from #{2} to #{3}. More: --records N.', '此次运行共 {0} 条记录；本页含其中 {1} 条，从 #{2} 到 #{3}。需要更多：--records N。'],
+  keys: [
+    'Keys: ← → one record, Shift + ← → one moment, Home, End, space to play.',
+    '按键：← → 逐条，Shift + ← → 逐个要点，Home、End，空格播放。',
+  ],
+  window: [
+    'This run has {0} records; the page holds {1} of them, from #{2} to #{3}. More: --records N.',
+    '此次运行共 {0} 条记录；本页含其中 {1} 条，从 #{2} 到 #{3}。需要更多：--records N。',
+  ],
   topology: ['Who talks to whom, and what each holds', '谁与谁通信，各自持有什么'],
   sequence: ['Sequence', '时序'],
   whole_run: ['whole run', '整次运行'],
@@ -109,7 +125,10 @@ const WORDS = {
   rows_shown: ['rows {0} to {1} of {2}', '第 {0} 至 {1} 行，共 {2} 行'],
   later: ['{0} later', '{0} 后'],
   ledger: ['Ledger', '账本'],
-  ledger_text: ['What went wrong first. “now” is this moment, “in the end” the verdict on the whole run.', '出错的在前。“此刻”指当前时刻，“最终”是对整次运行的判定。'],
+  ledger_text: [
+    'What went wrong first. “now” is this moment, “in the end” the verdict on the whole run.',
+    '出错的在前。“此刻”指当前时刻，“最终”是对整次运行的判定。',
+  ],
   operation: ['operation', '操作'],
   now: ['now', '此刻'],
   in_the_end: ['in the end', '最终'],
@@ -198,8 +217,11 @@ function both(text) {
 /// So many significant digits, zeros at the end left out; halves go to the even digit, as the program prints them.
 function digits(value, count) {
   if (value === 0 || !Number.isFinite(value)) return String(value);
-  const [mantissa, exponent] = Math.abs(value).toExponential(60).split('e'), all = mantissa.replace('.', '');
-  const head = all.slice(0, count), tail = all.slice(count), half = '5'.padEnd(tail.length, '0');
+  const [mantissa, exponent] = Math.abs(value).toExponential(60).split('e'),
+    all = mantissa.replace('.', '');
+  const head = all.slice(0, count),
+    tail = all.slice(count),
+    half = '5'.padEnd(tail.length, '0');
   const up = tail > half || (tail === half && Number(head[count - 1]) % 2 === 1);
   return Number(`${value < 0 ? '-' : ''}${BigInt(head) + (up ? 1n : 0n)}e${Number(exponent) - count + 1}`).toString();
 }
@@ -208,8 +230,12 @@ function digits(value, count) {
 function timeText(ns) {
   if (ns === 0) return '0s';
   const size = Math.abs(ns);
-  for (const [unit, name] of [[1e9, 's'], [1e6, 'ms'], [1e3, 'us']]) {
-    if (size >= unit) return Number((Math.trunc(ns / unit * 1000) / 1000).toFixed(3)) + name;
+  for (const [unit, name] of [
+    [1e9, 's'],
+    [1e6, 'ms'],
+    [1e3, 'us'],
+  ]) {
+    if (size >= unit) return Number((Math.trunc((ns / unit) * 1000) / 1000).toFixed(3)) + name;
   }
   return digits(ns, 4) + 'ns';
 }
@@ -217,7 +243,9 @@ function timeText(ns) {
 /// Where two moments must not look the same: all digits, in milliseconds.
 function momentText(ns) {
   const whole = Math.trunc(ns / 1e6);
-  const rest = String(Math.abs(ns % 1e6)).padStart(6, '0').replace(/0+$/, '');
+  const rest = String(Math.abs(ns % 1e6))
+    .padStart(6, '0')
+    .replace(/0+$/, '');
   return (ns < 0 && whole === 0 ? '-0' : whole) + (rest ? '.' + rest : '') + ' ms';
 }
 
@@ -225,7 +253,8 @@ function momentText(ns) {
 function measureText(value, unit) {
   if (value === null || value === undefined) return '–';
   switch (unit) {
-    case 'share': return digits(value * 100, 3) + '%';
+    case 'share':
+      return digits(value * 100, 3) + '%';
     case 'ns': {
       const size = Math.abs(value);
       if (size >= 1e9) return digits(value / 1e9, 4) + 's';
@@ -233,8 +262,11 @@ function measureText(value, unit) {
       if (size >= 1e3) return digits(value / 1e3, 4) + 'us';
       return digits(value, 4) + 'ns';
     }
-    case 'per second': return digits(value, 4) + '/s';
-    case 'bytes': return digits(value, 4) + 'B';
-    default: return digits(value, 4);
+    case 'per second':
+      return digits(value, 4) + '/s';
+    case 'bytes':
+      return digits(value, 4) + 'B';
+    default:
+      return digits(value, 4);
   }
 }
