@@ -177,8 +177,7 @@ class SweepReport {
     std::vector<std::pair<std::string, std::vector<std::string>>>
         found;  // names in the order of the study, values in the order of the points
     for (const PointRow& p : results_.points()) {
-      const auto settings = ordered_json::parse(p.settings, nullptr, false);
-      if (!settings.is_object()) continue;
+      const ordered_json settings = settings_of(p.settings);
       for (const auto& [name, value] : settings.items()) {
         auto axis = std::find_if(found.begin(), found.end(), [&n = name](const auto& a) { return a.first == n; });
         if (axis == found.end()) axis = found.insert(found.end(), {name, {}});
@@ -264,7 +263,7 @@ class SweepReport {
                                {"seed", row.seed},
                                {"scenario", row.scenario},
                                {"variant", row.variant},
-                               {"settings", ordered_json::parse(row.settings, nullptr, false)},
+                               {"settings", settings_of(row.settings)},
                                {"damaged", row.damaged},
                                {"broken_promises", row.broken_promises},
                                {"pairs", row.pairs},
@@ -279,6 +278,10 @@ class SweepReport {
   void again(const RunRow& row, ordered_json& worst) {
     const Points points(study_->study);
     const auto point = static_cast<std::size_t>(row.point - 1);
+    if (row.point < 1 || point >= points.size()) {
+      worst["problem"] = both(said({"the study has no point {}: the results are damaged", "研究中没有点 {}：结果已损坏"}, row.point));
+      return;
+    }
     Loaded file = load_point(points, points[point], row.seed);
     if (!file) {
       worst["problem"] = both(Sentence{describe::render(file.error(), Language::en), describe::render(file.error(), Language::zh_CN)});
@@ -325,7 +328,7 @@ class SweepReport {
     add(said({"all rows", "全部结果行"}), "mqlab sweep export " + file + " --format csv");
     add(said({"all runs again, into a new file", "全部重新运行，写入新文件"}), "mqlab sweep " + study + " -o again.sqlite");
     out_["commands"] = std::move(commands);
-    out_["study"] = ordered_json::parse(results_.info().study_json, nullptr, false);
+    out_["study"] = settings_of(results_.info().study_json);
     out_["study_file"] = study;
     out_["study_from_results"] = study_ && !study_->from_file;
   }

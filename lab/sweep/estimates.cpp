@@ -101,6 +101,11 @@ std::string_view ended_by(const Asked& asked, const std::vector<RunRow>& rows, s
 
 }  // namespace
 
+ordered_json settings_of(const std::string& text) {
+  ordered_json settings = ordered_json::parse(text, nullptr, false);
+  return settings.is_object() ? settings : ordered_json::object();
+}
+
 ordered_json estimates_of(const Results& results) { return estimates_of(results, {}); }
 
 ordered_json estimates_of(const Results& results, const std::vector<std::string>& measures) {
@@ -128,7 +133,7 @@ ordered_json estimates_of(const Results& results, const std::vector<std::string>
     ordered_json estimates = ordered_json::array();
     for (const StudyMeasure& m : asked.measures)
       estimates.push_back(interval_json(m, kMethodNames[static_cast<std::size_t>(m.over)], m.estimate(rows, asked.confidence)));
-    const ordered_json settings = ordered_json::parse(p.settings, nullptr, false);
+    const ordered_json settings = settings_of(p.settings);
     points.push_back({{"point", p.point},
                       {"scenario", p.scenario},
                       {"variant", p.variant},

@@ -20,6 +20,8 @@ namespace mqlab::lab {
 nlohmann::ordered_json estimates_of(const Results& results);
 /// The same of other measures than the study asks for.
 nlohmann::ordered_json estimates_of(const Results& results, const std::vector<std::string>& measures);
+/// The settings of a point or a run as an object: empty where the text in the file is none.
+nlohmann::ordered_json settings_of(const std::string& text);
 /// The same for a terminal.
 std::string render_estimates(const nlohmann::ordered_json& estimates, Language language, bool colour);
 

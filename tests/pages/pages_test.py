@@ -10,9 +10,11 @@ import json
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 HERE = pathlib.Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -24,13 +26,21 @@ SCENARIOS = ["duplication/confirm-lost", "loss/kafka-acks-1", "loss/kafka-unclea
 class Pages:
     def __init__(self, mqlab, folder):
         self.mqlab, self.folder = mqlab, folder
-        self.passed, self.failures = 0, []
+        self.good, self.bad, self.failures = 0, 0, []
 
     def run(self, *arguments, code=0):
         done = subprocess.run([self.mqlab, *arguments], cwd=self.folder, capture_output=True, text=True, check=False)
         if done.returncode != code:
             sys.exit(f"mqlab {' '.join(arguments)}: exit code {done.returncode}\n{done.stderr}")
         return done.stdout
+
+    def interrupted(self, *arguments):
+        """Ended by Ctrl-C as soon as the file is there with something in it."""
+        with subprocess.Popen([self.mqlab, *arguments], cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as sweep:
+            results = self.folder / arguments[-1]
+            while sweep.poll() is None and not (results.exists() and results.stat().st_size > 100_000):
+                time.sleep(0.05)
+            sweep.send_signal(signal.SIGINT)
 
     def check(self, page, names, wanted=None):
         """Open the page with these checks; the width is that of a small laptop."""
@@ -42,9 +52,10 @@ class Pages:
         tested = self.folder / ("tested-" + page)
         tested.write_text(f"{text[:at]}<script>\n{script}\n</script>\n{text[at:]}", encoding="utf-8")
         result = self.result_of(tested)
-        self.passed += result["passed"]
+        self.good += not result["failures"]
+        self.bad += bool(result["failures"])
         self.failures += [f"{page}: {failure}" for failure in result["failures"]]
-        print(f"{page}: {result['passed']} passed, {len(result['failures'])} failed")
+        print(f"{page}: {result['passed']} checks hold, {len(result['failures'])} do not")
 
     def result_of(self, page):
         command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size=1280,900",
@@ -55,6 +66,16 @@ class Pages:
             return {"passed": 0, "failures": ["chromium did not end within 90 s"]}
         found = re.findall(r'<pre id="test-result">(\{.*?)</pre>', dom, re.DOTALL)
         return json.loads(html.unescape(found[-1])) if found else {"passed": 0, "failures": ["the page's script ended before its checks did"]}
+
+
+HOSTILE = "</script><img src=x onerror=\"document.title='hacked'\"><!--"
+
+
+def hostile(scenario):
+    """The same scenario with words that would like to be HTML."""
+    changed = json.loads(scenario)
+    changed["title"] = {"en": HOSTILE, "zh_CN": HOSTILE}
+    return json.dumps(changed)
 
 
 def estimates_in_words(text):
@@ -75,6 +96,7 @@ def estimates_in_words(text):
 def main():
     options = argparse.ArgumentParser(description="The pages of mqlab report, used in a headless Chromium.")
     options.add_argument("mqlab", nargs="?", default=ROOT / "build/release/mqlab", type=pathlib.Path, help="the program")
+    options.add_argument("--all", action="store_true", help="a page of every scenario of the library (ten minutes)")
     options.add_argument("--keep", action="store_true", help="leave the pages, and say where")
     options.add_argument("--tally", type=pathlib.Path, help="add a line `passed failed skipped` to this file")
     asked = options.parse_args()
@@ -84,7 +106,8 @@ def main():
         pages = Pages(mqlab, folder)
         pages.run("report", "duplication/confirm-lost", "-o", "player.html")
         pages.check("player.html", ["player"])
-        for scenario in SCENARIOS:
+        library = [entry["id"] for entry in json.loads(pages.run("list", "--format", "json"))] if asked.all else SCENARIOS
+        for scenario in library:
             page = scenario.replace("/", "-") + ".html"
             pages.run("report", scenario, "--no-fixes", "-o", page)
             pages.check(page, ["words"])
@@ -96,12 +119,18 @@ def main():
         pages.run("sweep", str(ROOT / "studies/fault-rate.json"), "--repetitions", "20", "-o", "rate.sqlite")
         pages.run("report", "rate.sqlite", "--study", str(ROOT / "studies/fault-rate.json"), "-o", "sweep.html")
         pages.check("sweep.html", ["sweep"], estimates_in_words(pages.run("sweep", "estimates", "rate.sqlite")))
+        (folder / "hostile.json").write_text(hostile(pages.run("show", "duplication/confirm-lost", "--format", "json")), encoding="utf-8")
+        pages.run("report", "hostile.json", "--no-fixes", "-o", "hostile.html")
+        pages.check("hostile.html", ["hostile"])
+        pages.interrupted("sweep", str(ROOT / "studies/fault-rate.json"), "--repetitions", "100000", "-o", "part.sqlite")
+        pages.run("report", "part.sqlite", "--worst", "0", "-o", "unfinished.html")
+        pages.check("unfinished.html", ["unfinished"])
         for failure in pages.failures:
             print("FAILED", failure)
-        print(f"{pages.passed} passed, {len(pages.failures)} failed")
+        print(f"{pages.good} pages are well, {pages.bad} are not")
         if asked.tally:
             with asked.tally.open("a", encoding="utf-8") as out:
-                out.write(f"{pages.passed} {len(pages.failures)} 0\n")
+                out.write(f"{pages.good} {pages.bad} 0\n")
         return 1 if pages.failures else 0
     finally:
         if asked.keep:

@@ -136,3 +136,14 @@ CHECKS.trace = async () => {
   press('ArrowLeft');
   same('it plays', recordShown(), RUNS[0].record(RUNS[0].size - 2).number);
 };
+
+/// A title that would like to be HTML is shown as it is.
+CHECKS.hostile = async () => {
+  const title = '<' + '/script><img src=x onerror="document.title=\'hacked\'"><!--';
+  same('the title is text', one('h1').textContent, title);
+  same('no element came of it', all('img').length, 0);
+  setLanguage('zh_CN');
+  same('in neither language', [one('h1').textContent, all('img').length], [title, 0]);
+  await wait(200);
+  check('nothing of it ran', document.title === title + ' - mqlab', document.title);
+};

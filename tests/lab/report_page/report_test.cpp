@@ -343,6 +343,20 @@ TEST_F(SweepReport, OneThatIsNotFinishedSaysSo) {
   EXPECT_THAT(report_markdown(out, Language::zh_CN), HasSubstr("未完成"));
 }
 
+TEST_F(SweepReport, AFileThatSomebodyChangedIsNoEndOfIt) {
+  const ResultsInfo info{.study_hash = "x", .study_json = "no json", .version = "0", .id = "<b>", .repetitions = 2, .setting_names = {}};
+  Results results = Results::create(folder_ / "small.sqlite", info, {{1, "</script>", "broken", "no json"}});
+  RunRow row{.run = 1, .point = 77, .repetition = 1, .scenario = "</script>", .variant = "broken", .settings = "{", .damaged = 3};
+  row.costs.resize(measures().size());
+  results.add({row});
+  results.commit(true);
+  const ordered_json out = report(results);
+  EXPECT_TRUE(out["worst"][0]["settings"].empty());
+  const std::string page = report_page(out, Language::en);
+  const std::size_t begin = page.find("id=\"report\">") + 12;
+  EXPECT_FALSE(ordered_json::parse(page.substr(begin, page.find("</script>", begin) - begin), nullptr, false).is_discarded());
+}
+
 TEST_F(SweepReport, TwiceIsTheSameToTheByte) {
   const Results results = swept();
   EXPECT_EQ(report_page(report(results), Language::en), report_page(report(results), Language::en));
