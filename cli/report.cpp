@@ -19,6 +19,7 @@
 #include "lab/report/summary.hpp"
 #include "lab/report_page/report.hpp"
 #include "lab/report_page/sweep_report.hpp"
+#include "lab/report_page/traced_run.hpp"
 #include "lab/scenario/load.hpp"
 #include "lab/text/shell.hpp"
 #include "lab/version.hpp"
@@ -33,7 +34,7 @@ struct ReportArguments {
   Manners manners;
   ScenarioOptions scenario;
   std::optional<lab::ReportFormat> format{};
-  std::string out, study, made_by;
+  std::string out, study, from;  ///< from: the scenario of a trace
   lab::SweepReportOptions options;
   bool no_fixes = false;
 };
@@ -57,6 +58,7 @@ std::string words_of(const ReportArguments& a) {
   if (a.scenario.variant) out += " --variant " + lab::shell_word(*a.scenario.variant);
   for (const std::string& set : a.scenario.set) out += " --set " + lab::shell_word(set);
   if (a.scenario.seed) out += fmt::format(" --seed {}", *a.scenario.seed);
+  if (!a.from.empty()) out += " --scenario " + lab::shell_word(a.from);
   if (!a.study.empty()) out += " --study " + lab::shell_word(a.study);
   const lab::RunReportOptions fresh{};
   const lab::RunReportOptions& run = a.options.run;
@@ -111,13 +113,32 @@ Made of_sweep(ReportArguments& a) {
   }
 }
 
+/// A trace whose run could be made again, the same to the byte.
+Made of_traced(const ReportArguments& a, const lab::TracedRun& again) {
+  const lab::Scenario& scenario = again.file.variants.front();
+  const std::string file = lab::shell_word(a.scenario.scenario);
+  lab::ReportedRun run{.name = scenario.variant, .scenario = &scenario, .options = again.options};
+  run.options.set = a.scenario.set;
+  run.commands = {{{"its records", "其记录"}, "mqlab trace " + file},
+                  {{"as a diagram", "绘成图"}, "mqlab export " + file + " --to svg -o run.svg"}};
+  auto reported = lab::report_of_run(run, a.options.run);
+  if (!reported) return tl::unexpected(complain(reported.error().in(a.manners.language), a.manners));
+  ordered_json title = (*reported)["summary"]["title"];
+  return report_of_runs(std::move(title), ordered_json::array({std::move(*reported)}));
+}
+
 Made of_trace(const ReportArguments& a, const std::string& file) {
-  if (a.scenario.variant || !a.scenario.set.empty() || a.scenario.seed)
+  if (a.scenario.variant || a.scenario.seed)
     return tl::unexpected(
-        complain(std::string(a.manners.say("--variant, --set and --seed are of a scenario; this is the trace of a run that has been",
-                                           "--variant、--set 与 --seed 针对场景；这是已完成运行的轨迹")),
+        complain(std::string(a.manners.say("--variant and --seed are of a scenario; this is the trace of a run that has been",
+                                           "--variant 与 --seed 针对场景；这是已完成运行的轨迹")),
                  a.manners));
-  auto run = lab::report_of_trace(file, a.scenario.scenario, a.options.run);
+  const auto trace = sim::TraceFile::open(file);
+  if (!trace) return tl::unexpected(complain(std::string(trace.error().in(a.manners.language)), a.manners));
+  const auto again = lab::traced_run(*trace, a.from, a.scenario.set);
+  if (again) return of_traced(a, *again);
+  if (!a.from.empty() || !a.scenario.set.empty()) return tl::unexpected(complain(again.error().in(a.manners.language), a.manners));
+  auto run = lab::report_of_trace(*trace, a.scenario.scenario, again.error(), a.options.run);
   if (!run) return tl::unexpected(complain(run.error().in(a.manners.language), a.manners));
   std::string name = (*run)["header"]["scenario"].get<std::string>();
   if (name.empty()) name = std::filesystem::path(a.scenario.scenario).filename().string();
@@ -294,6 +315,10 @@ void add_report(CLI::App& app, int& exit_code) {
   command
       ->add_option("--study", a->study,
                    help({"of a sweep: its study's file, if it is not found by itself", "针对扫描：其研究文件（找不到时指定）"}))
+      ->option_text("FILE");
+  command
+      ->add_option("--scenario", a->from,
+                   help({"of a trace: its scenario, if it is not in the library", "针对轨迹：其场景（不在场景库中时指定）"}))
       ->option_text("FILE");
   command->footer(
       help({"Examples:", "示例："}) +

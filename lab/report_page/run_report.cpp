@@ -150,29 +150,27 @@ tl::expected<ordered_json, Sentence> report_of_run(const ReportedRun& run, const
   return out;
 }
 
-tl::expected<ordered_json, Sentence> report_of_trace(const std::string& file, const std::string& shown_as,
+tl::expected<ordered_json, Sentence> report_of_trace(const sim::TraceFile& trace, const std::string& shown_as, const Sentence& why,
                                                      const RunReportOptions& options) {
-  const auto trace = sim::TraceFile::open(file);
-  if (!trace) return tl::unexpected(Sentence{std::string(trace.error().in(Language::en)), std::string(trace.error().in(Language::zh_CN))});
   PictureOptions picture{.records = options.records};
   if (!options.operation.empty()) {
-    const auto selection = select_records(*trace, {.operation = options.operation, .hops = 1, .limit = 400});
+    const auto selection = select_records(trace, {.operation = options.operation, .hops = 1, .limit = 400});
     if (!selection) return tl::unexpected(Sentence{selection.error().en, selection.error().zh_CN});
     picture.operations.push_back(options.operation);
-    if (!selection->positions.empty()) picture.around = trace->records()[selection->positions.front()].number;
+    if (!selection->positions.empty()) picture.around = trace.records()[selection->positions.front()].number;
   }
-  const TraceHeader header = header_of(*trace);
+  const TraceHeader header = header_of(trace);
   ordered_json out{{"name", header.variant.empty() ? std::string("trace") : header.variant}, {"problems", ordered_json::array()}};
   out["problems"].push_back(
-      both(said({"this page was made from a trace alone: it shows what is in its records, and no verdict, for that needs the scenario",
-                 "本页仅由轨迹生成：展示其中的记录，没有判定，因为判定需要场景"})));
+      both(Sentence{"this page was made from a trace alone: it shows what is in its records, and has no verdict, for " + why.en,
+                    "本页仅由轨迹生成：展示其中的记录，没有判定，因为" + why.zh_CN}));
   if (header.level && *header.level != sim::TraceLevel::full)
     out["problems"].push_back(both(
         said({"the trace keeps only the ledger, not the records between the processes: nothing flies in it (run again with --level full)",
               "该轨迹只保留账本，没有进程间的记录：因此看不到消息往来（请用 --level full 重新运行）"})));
   out["cards"] = ordered_json::array();
-  out["header"] = {{"scenario", header.scenario}, {"variant", header.variant}, {"hash", trace->hash().hex()}};
-  out["picture"] = picture_json(*trace, picture);
+  out["header"] = {{"scenario", header.scenario}, {"variant", header.variant}, {"hash", trace.hash().hex()}};
+  out["picture"] = picture_json(trace, picture);
   out["commands"] = commands_json({{said({"its records", "其记录"}), "mqlab trace " + shell_word(shown_as)},
                                    {said({"as a diagram", "绘成图"}), "mqlab export " + shell_word(shown_as) + " --to svg -o run.svg"}});
   return out;

@@ -15,6 +15,7 @@
 
 #include "lab/run/runner.hpp"
 #include "lab/scenario/scenario.hpp"
+#include "sim/trace/file.hpp"
 
 namespace mqlab::lab {
 
@@ -41,8 +42,8 @@ struct ReportedRun {
 };
 
 tl::expected<nlohmann::ordered_json, Sentence> report_of_run(const ReportedRun& run, const RunReportOptions& options);
-/// A trace by itself: what is in its records; no verdict, for the scenario is not there.
-tl::expected<nlohmann::ordered_json, Sentence> report_of_trace(const std::string& file, const std::string& shown_as,
-                                                               const RunReportOptions& options);
+/// A trace by itself: what is in its records; no verdict, for the scenario is not there. `why`: that it is not.
+tl::expected<nlohmann::ordered_json, Sentence> report_of_trace(const sim::TraceFile& trace, const std::string& shown_as,
+                                                               const Sentence& why, const RunReportOptions& options);
 
 }  // namespace mqlab::lab

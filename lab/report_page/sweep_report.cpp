@@ -9,6 +9,7 @@
 #include "lab/capsule/capsule.hpp"
 #include "lab/report/both.hpp"
 #include "lab/report_page/found_study.hpp"
+#include "lab/run/run_file.hpp"
 #include "lab/scenario/parse.hpp"
 #include "lab/study/points.hpp"
 #include "lab/study/quantity.hpp"
@@ -306,11 +307,14 @@ class SweepReport {
       return;
     }
     worst["again"] = out_["runs"].size();
-    const bool same = (*reported)["summary"]["damaged"] == row.damaged;
-    if (!same)
-      (*reported)["problems"].push_back(
-          both(said({"this run came out otherwise than in the results: {} damaged, {} there", "此次重跑与结果不同：受损 {}，结果中为 {}"},
-                    (*reported)["summary"]["damaged"].get<std::int64_t>(), row.damaged)));
+    // The rows have the hash of a trace that keeps less.
+    const std::string hash =
+        run_variant(scenario, study_run_options(study_->study, row.seed, !study_->study.metrics().empty()))["trace_hash"]
+            .get<std::string>();
+    if (hash != row.trace_hash)
+      (*reported)["problems"].push_back(both(said({"this run came out otherwise than in the results: its trace hash is {}, there it is {}",
+                                                   "此次重跑与结果不同：轨迹哈希为 {}，结果中为 {}"},
+                                                  hash, row.trace_hash)));
     out_["runs"].push_back(std::move(*reported));
   }
 

@@ -57,9 +57,37 @@ TEST(CliReport, TakesACapsule) {
   EXPECT_EQ(mqlab.run({"report", "c.json", "--variant", "fixed"}).exit_code, 2);
 }
 
+TEST(CliReport, ATraceOfTheLibraryIsJudgedAfterItsRunCameOutTheSame) {
+  Program mqlab;
+  for (const char* level : {"full", "ledger"}) {
+    ASSERT_EQ(mqlab.run({"run", "duplication/confirm-lost", "--variant", "broken", "--level", level, "--seed", "3", "--trace", "run.mqt"})
+                  .exit_code,
+              0);
+    const Said said = mqlab.run({"report", "run.mqt", "--no-fixes", "--format", "json"});
+    EXPECT_EQ(said.exit_code, 0) << said.err;
+    const auto run = said.json()["runs"][0];
+    EXPECT_EQ(run["summary"]["counts"]["duplicated"], 1);
+    EXPECT_EQ(run["summary"]["seed"], 3);
+    EXPECT_EQ(run["picture"]["level"], "full");
+    EXPECT_EQ(run["cards"][0]["operation"], "shop/5");
+  }
+}
+
+TEST(CliReport, ATraceOfAFileIsJudgedWithThatFile) {
+  Program mqlab;
+  mqlab.write("mine.json", small_scenario());
+  mqlab.run({"run", "mine.json", "--variant", "broken", "--set", "/producers/0/operations=2", "--trace", "run.mqt"});
+  EXPECT_THAT(mqlab.run({"report", "run.mqt", "--format", "md"}).out, HasSubstr("is not in the library"));
+  const Said other = mqlab.run({"report", "run.mqt", "--scenario", "mine.json", "--format", "md"});
+  EXPECT_EQ(other.exit_code, 2);
+  EXPECT_TRUE(other.complains("the trace comes out another")) << other.err;
+  const Said said = mqlab.run({"report", "run.mqt", "--scenario", "mine.json", "--set", "/producers/0/operations=2", "--format", "json"});
+  EXPECT_EQ(said.json()["runs"][0]["summary"]["operations"], 2) << said.err;
+}
+
 TEST(CliReport, TakesATraceAndSaysThatItCantJudgeIt) {
   Program mqlab;
-  ASSERT_EQ(mqlab.run({"run", "duplication/confirm-lost", "--variant", "broken", "--trace", "run.mqt"}).exit_code, 0);
+  mqlab.run({"run", "duplication/confirm-lost", "--variant", "broken", "--set", "/producers/0/operations=9", "--trace", "run.mqt"});
   const Said said = mqlab.run({"report", "run.mqt", "--format", "json", "--operation", "shop/5"});
   EXPECT_EQ(said.exit_code, 0) << said.err;
   EXPECT_THAT(said.json()["runs"][0]["problems"].dump(), HasSubstr("no verdict"));

@@ -49,6 +49,17 @@ function checkWords(where) {
   }
 }
 
+/// Every word is there in both languages, with the same places for numbers; none is asked for that is not there.
+function checkLanguages() {
+  const places = (text) => [...new Set(text.match(/\{\d\}/g) || [])].sort();
+  for (const [name, pair] of Object.entries(WORDS)) {
+    check(`${name} is in both languages`, pair.length === 2 && pair.every((text) => text.trim().length > 0));
+    same(`${name} has the same places in both`, places(pair[0]), places(pair[1]));
+  }
+  const script = all('script')[1].textContent;
+  for (const [, name] of script.matchAll(/say\('([a-z_]+)'[,)]/g)) check(`there is a word ${name}`, WORDS[name] !== undefined);
+}
+
 /// What holds of every page.
 function checkPage() {
   same(

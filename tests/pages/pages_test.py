@@ -113,7 +113,7 @@ def main():
             pages.check(page, ["words"])
         pages.run("report", "duplication/confirm-lost", "--variant", "broken", "--records", "60", "--no-fixes", "-o", "window.html")
         pages.check("window.html", ["window"])
-        pages.run("run", "duplication/confirm-lost", "--variant", "broken", "--trace", "run.mqt")
+        pages.run("run", "duplication/confirm-lost", "--variant", "broken", "--set", "/producers/0/operations=9", "--trace", "run.mqt", code=1)
         pages.run("report", "run.mqt", "-o", "trace.html")
         pages.check("trace.html", ["trace"])
         pages.run("sweep", str(ROOT / "studies/fault-rate.json"), "--repetitions", "20", "-o", "rate.sqlite")

@@ -1,5 +1,6 @@
 // duplication/confirm-lost: the confirm of shop/5 is lost, the producer publishes it again.
 CHECKS.player = async () => {
+  checkLanguages();
   checkPage();
   RUNS.forEach(checkFold);
   same('opens where the duplicate becomes inevitable', recordShown(), REPORT.runs[0].cards[0].inevitable.record);
@@ -84,6 +85,11 @@ CHECKS.player = async () => {
     ['1', '0'],
   );
   one('#language').click();
+  const tables = PLAYERS[0].host.querySelectorAll('.panel details');
+  for (const folded of tables) folded.open = true;
+  press('ArrowLeft');
+  check('behind the topology stands a table', /rabbit-1.*queue orders/.test(tables[0].textContent), tables[0].textContent.slice(0, 80));
+  check('behind the sequence stands a table', all('tbody tr', tables[1]).length > 20, all('tbody tr', tables[1]).length);
   dispatchEvent(new Event('beforeprint'));
   const rowsOf = (root) => all('g.row', root).length;
   const printed = all('.slice', one('.player')),

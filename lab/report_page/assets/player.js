@@ -63,7 +63,8 @@ class Player {
       el('option', {value: ''}, say('whole_run')),
     );
     this.rowsNote = el('span', {class: 'dim'});
-    this.rowsTable = el('details', {ontoggle: () => this.fillTable()}, el('summary', {}, say('as_table')));
+    this.rowsTable = el('details', {ontoggle: () => this.fillTables()}, el('summary', {}, say('as_table')));
+    this.pictureTable = el('details', {ontoggle: () => this.fillTables()}, el('summary', {}, say('as_table')));
     this.ledgerBox = el('div', {});
     const p = this.run.picture,
       last = p.records[this.run.size - 1];
@@ -79,6 +80,7 @@ class Player {
         p.level !== 'full' ? el('p', {class: 'dim'}, say('ledger_only')) : null,
         this.picture,
         topologyKey(),
+        this.pictureTable,
       ),
       el(
         'section',
@@ -107,6 +109,7 @@ class Player {
     this.host.dataset.record = this.position < 0 ? 0 : this.run.record(this.position).number;
     this.drawNow();
     this.drawSequence();
+    this.fillTables();
     const seen = say('topology') + ', ' + this.where.textContent;
     clear(this.picture).append(
       topology(this.run, this.position, this.host.clientWidth > 0 && this.host.clientWidth < 860 ? 760 : 1180, seen),
@@ -193,10 +196,14 @@ class Player {
     const top = y + SEQUENCE.head; // in the box: the names stand above the rows
     if (top < box.scrollTop + 90 || top > box.scrollTop + box.clientHeight - 60) box.scrollTop = Math.max(0, top - box.clientHeight / 2);
   }
-  fillTable() {
-    if (!this.rowsTable.open) return;
-    while (this.rowsTable.children.length > 1) this.rowsTable.lastChild.remove();
-    this.rowsTable.append(sequenceTable(this.run, sequenceRows(this.run, this.story, this.position)));
+  /// The tables behind topology and sequence, as far as they are unfolded.
+  fillTables() {
+    const put = (folded, make) => {
+      while (folded.children.length > 1) folded.lastChild.remove();
+      if (folded.open) folded.append(make());
+    };
+    put(this.pictureTable, () => topologyTable(this.run, this.position));
+    put(this.rowsTable, () => sequenceTable(this.run, sequenceRows(this.run, this.story, this.position)));
   }
 
   /// For print: what the box shows of the sequence, whole.

@@ -59,23 +59,20 @@ function arrangement(report) {
 }
 
 function measureNumbers(report, estimates, measure) {
-  return table(
-    [say('point'), say('scenario'), say('variant'), say('settings'), say('value'), say('interval'), say('n'), say('method')],
-    report.estimates.points.map((p) => {
-      const e = estimates.get(p.point).get(measure);
-      return [
-        String(p.point),
-        p.scenario,
-        p.variant,
-        settingsText(p.settings),
-        {text: e ? measureText(e.value, e.unit) : '–', class: 'number'},
-        {text: e ? intervalText(e) : '–', class: 'number'},
-        {text: e ? String(e.n) : '0', class: 'number'},
-        e ? e.method : '',
-      ];
-    }),
-    {class: 'numbers', 'data-measure': measure},
-  );
+  const found = report.estimates.points.map((p) => [p, estimates.get(p.point).get(measure)]);
+  const unsaid = found.some(([, e]) => e && e.value !== null && (e.low === null || e.high === null));
+  const rows = found.map(([p, e]) => [
+    String(p.point),
+    p.scenario,
+    p.variant,
+    settingsText(p.settings),
+    {text: e ? measureText(e.value, e.unit) : '–', class: 'number'},
+    {text: e ? intervalText(e) : '–', class: 'number'},
+    {text: e ? String(e.n) : '0', class: 'number'},
+    e ? e.method : '',
+  ]);
+  const heads = ['point', 'scenario', 'variant', 'settings', 'value', 'interval', 'n', 'method'].map((name) => say(name));
+  return [table(heads, rows, {class: 'numbers', 'data-measure': measure}), unsaid ? el('p', {class: 'dim'}, say('no_interval')) : null];
 }
 
 /// The name of a measure for people: a verdict's title stands beside its id.

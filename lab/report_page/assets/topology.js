@@ -262,3 +262,45 @@ function flightsOf(root, run, boxes, width, position) {
     root.append(group);
   }
 }
+
+/// The same moment as a table, for those who do not see the picture.
+function topologyTable(run, position) {
+  const state = run.stateAt(position);
+  const rows = run.picture.processes.flatMap((p, i) => {
+    const {life, incarnation} = run.lifeAt(i, position);
+    const words = {
+      dead: say('dead'),
+      paused: say('paused'),
+      'not-started': say('not_started'),
+      running: say('again_life', incarnation + 1),
+    }[life];
+    const said = (of) =>
+      [...state.readings.values()]
+        .filter(of)
+        .map((r) => run.readingText(r))
+        .join(', ');
+    const own = said((r) => r.element < 0 && r.process === i && !run.picture.kinds[r.kind].world);
+    const head = [p.name, words, '', '', own];
+    return [head].concat(
+      p.elements.map((e) => {
+        const element = run.picture.elements[e.element],
+          members = state.members.get(e.element) || [];
+        const names = members.map((m) => `${run.picture.ids[m]} (${both(run.picture.stages[run.stageAt(m, position)].title)})`).join(', ');
+        return [p.name, words, `${element.kind} ${element.label}`, e.holds ? names || '–' : '', said((r) => r.element === e.element)];
+      }),
+    );
+  });
+  const air = run.inTheAir(position).filter((f) => f.from >= 0 && f.to >= 0);
+  const flying = air.map((f) => {
+    const sent = f.sent >= 0 ? run.record(f.sent) : null;
+    const what = sent ? `${sent.kind} ${sent.about}` : '';
+    return [
+      run.picture.processes[f.from].name,
+      say('in_flight'),
+      `→ ${run.picture.processes[f.to].name}`,
+      what,
+      f.again ? say('redelivered') : '',
+    ];
+  });
+  return table([say('process'), say('state'), say('place'), say('messages'), say('about')], rows.concat(flying), {class: 'numbers'});
+}

@@ -4,7 +4,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "lab/report_page/assets.hpp"
 #include "lab/report_page/picture.hpp"
 #include "lab/report_page/report.hpp"
 #include "lab/report_page/sweep_report.hpp"
@@ -189,15 +188,6 @@ TEST(ReportPage, HoldsBothLanguagesAndOpensInTheOneAskedFor) {
 TEST(ReportPage, OfATwentyMessageRunStaysWellBelowAMegabyte) {
   const ScenarioFile file = loaded("duplication/confirm-lost", {.variant = "broken", .set = {"/producers/0/operations=20"}});
   EXPECT_LT(report_page(as_report(reported({.name = "broken", .scenario = &file.variants.front()}, {})), Language::en).size(), 500'000U);
-}
-
-TEST(ReportPage, EveryWordOfItIsInBothLanguages) {
-  const std::string script(page_script());
-  const std::size_t begin = script.find("const WORDS = {"), end = script.find("\n};", begin);
-  ASSERT_NE(end, std::string::npos);
-  const std::string words = script.substr(begin, end - begin);
-  EXPECT_GT(count_of(words, ": ['"), 100U);
-  EXPECT_EQ(count_of(words, "', '") + count_of(words, "',\n    '"), count_of(words, ": ['"));
 }
 
 // --- a sweep ---
