@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <sstream>
 
 #include "lab/export/formats.hpp"
 #include "lab/faultmap/outcome.hpp"
@@ -17,8 +18,6 @@
 #include "lab/text/shell.hpp"
 #include "lab/trace/header.hpp"
 #include "lab/why/card.hpp"
-
-#include <sstream>
 
 namespace mqlab::lab {
 

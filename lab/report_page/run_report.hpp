@@ -6,7 +6,6 @@
 /// Errors: a run whose trace can't be kept, or that is no run at all, is a sentence.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <vector>
 

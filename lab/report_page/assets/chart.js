@@ -159,38 +159,49 @@ function intervalChart(x, series, unit, name, label) {
   return root;
 }
 
+/// The ends of a scale with some room around these values. `log`: where they lie far apart.
+function roomFor(values) {
+  let low = Math.min(...values),
+    high = Math.max(...values);
+  if (low > 0 && high / low > 30) return {low: low / 1.25, high: high * 1.25, log: true};
+  if (!(high > low)) {
+    low -= Math.abs(low) * 0.1 + (low === 0 ? 1 : 0);
+    high += Math.abs(high) * 0.1;
+  }
+  const pad = (high - low) * 0.08;
+  return {low: Math.max(low >= 0 ? 0 : -Infinity, low - pad), high: high + pad, log: false};
+}
+
+/// A place beside a mark where this word lies on no other; undefined: there is none.
+function freeSpot(at, px, py, half, taken) {
+  const spots = [
+    [px + 10 + half, py + 4],
+    [px, py - 12],
+    [px - 10 - half, py + 4],
+    [px, py + 20],
+    [px + 9 + half, py - 8],
+    [px - 9 - half, py - 8],
+  ];
+  return spots.find(
+    ([x, y]) =>
+      x - half > at.left && x + half < at.width && taken.every((o) => Math.abs(o[0] - x) > o[2] + half || Math.abs(o[1] - y) > 12),
+  );
+}
+
 /// Marks in a plane. `series`: [{name, data: [{x, y, point, title}]}], `front`: the points that are joined.
 function planeChart(series, front, xUnit, yUnit, words, label) {
-  const at = {...CHART, height: 340};
+  const at = {...CHART, height: 340},
+    all = series.flatMap((s) => s.data);
   const root = svg('svg', {class: 'chart', viewBox: `0 0 ${at.width} ${at.height}`, role: 'img', 'aria-label': label});
-  const all = series.flatMap((s) => s.data);
-  const bounds = (values) => {
-    let low = Math.min(...values),
-      high = Math.max(...values);
-    if (!(high > low)) {
-      low -= Math.abs(low) * 0.1 + (low === 0 ? 1 : 0);
-      high += Math.abs(high) * 0.1;
-    }
-    return [low, high];
-  };
-  let [left, right] = bounds(all.map((d) => d.x));
-  const log = left > 0 && right / left > 30;
-  if (!log) {
-    const pad = (right - left) * 0.08;
-    left = Math.max(left >= 0 ? 0 : -Infinity, left - pad);
-    right += pad;
-  } else {
-    left /= 1.25;
-    right *= 1.25;
-  }
-  const high = Math.max(0.02, ...all.map((d) => d.y)) * 1.1;
-  const xOf = scale(left, right, at.left + 14, at.width - at.right - 14, log),
-    yOf = scale(0, high, at.height - at.bottom - 8, at.top, false);
+  const {low, high, log} = roomFor(all.map((d) => d.x)),
+    top = Math.max(0.02, ...all.map((d) => d.y)) * 1.1;
+  const xOf = scale(low, high, at.left + 14, at.width - at.right - 14, log),
+    yOf = scale(0, top, at.height - at.bottom - 8, at.top, false);
   axes(
     root,
     at,
-    {ticks: log ? logTicks(left, right) : ticks(left, right, 6), of: xOf, text: (v) => measureText(v, xUnit)},
-    {ticks: ticks(0, high, 5), of: yOf, text: (v) => measureText(v, yUnit)},
+    {ticks: log ? logTicks(low, high) : ticks(low, high, 6), of: xOf, text: (v) => measureText(v, xUnit)},
+    {ticks: ticks(0, top, 5), of: yOf, text: (v) => measureText(v, yUnit)},
     {x: words.x + (log ? ` (${say('log_scale')})` : ''), y: words.y},
   );
   const joined = all.filter((d) => front.includes(d.point)).sort((a, b) => a.x - b.x || b.y - a.y);
@@ -199,30 +210,13 @@ function planeChart(series, front, xUnit, yUnit, words, label) {
   const taken = [];
   series.forEach((s, i) => {
     for (const d of s.data) {
-      const [px, py] = [xOf(d.x), yOf(d.y)];
-      const best = front.includes(d.point);
-      root.append(
-        svg(
-          'g',
-          {},
-          svg('title', {}, d.title),
-          best ? svg('circle', {class: 'halo', cx: px, cy: py, r: 9}) : null,
-          mark(SHAPES[i % 8], px, py, best ? 5 : 4, 's' + (i % 8)),
-        ),
-      );
+      const [px, py] = [xOf(d.x), yOf(d.y)],
+        best = front.includes(d.point);
+      const halo = best ? svg('circle', {class: 'halo', cx: px, cy: py, r: 9}) : null;
+      root.append(svg('g', {}, svg('title', {}, d.title), halo, mark(SHAPES[i % 8], px, py, best ? 5 : 4, 's' + (i % 8))));
       const word = String(d.point),
-        half = columnsOf(word) * 3.5 + 2;
-      const spot = [
-        [px + 10 + half, py + 4],
-        [px, py - 12],
-        [px - 10 - half, py + 4],
-        [px, py + 20],
-        [px + 9 + half, py - 8],
-        [px - 9 - half, py - 8],
-      ].find(
-        ([tx, ty]) =>
-          tx - half > at.left && tx + half < at.width && taken.every((o) => Math.abs(o[0] - tx) > o[2] + half || Math.abs(o[1] - ty) > 12),
-      );
+        half = columnsOf(word) * 3.5 + 2,
+        spot = freeSpot(at, px, py, half, taken);
       if (!spot) continue;
       taken.push([spot[0], spot[1], half]);
       root.append(svg('text', {class: 'tick', x: spot[0], y: spot[1], 'text-anchor': 'middle'}, word));
@@ -231,14 +225,16 @@ function planeChart(series, front, xUnit, yUnit, words, label) {
   return root;
 }
 
-/// A figure: title, chart, legend, the same numbers as a table, and how to have it again.
-function figure(title, text, parts, numbers, repeat) {
+const ROWS_AT_ONCE = 300;
+
+/// A figure: title, chart, legend, the same numbers as a table, and how to have it again. `numbers` makes the table; one of very many rows only when it is unfolded.
+function figure(title, text, parts, numbers, rows, repeat) {
   return el(
     'figure',
     {class: 'figure'},
     el('figcaption', {}, el('h3', {}, title), text ? el('p', {}, text) : null),
     parts,
-    details(say('numbers'), numbers),
+    details(say('numbers'), rows > ROWS_AT_ONCE ? numbers : numbers()),
     repeat ? el('p', {class: 'again'}, say('again_by'), command(repeat)) : null,
   );
 }

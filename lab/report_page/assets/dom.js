@@ -115,8 +115,14 @@ function table(heads, rows, attributes) {
     ),
   );
 }
+/// Something folded. `body` may be a function: then it is made when it is unfolded for the first time.
 function details(title, body, open) {
-  return el('details', {open: open || null}, el('summary', {}, title), body);
+  const later = typeof body === 'function';
+  const fill = () => {
+    if (folded.open && folded.children.length === 1) add(folded, [body()]);
+  };
+  const folded = el('details', {open: open || null, ontoggle: later ? fill : null}, el('summary', {}, title), later ? null : body);
+  return folded;
 }
 
 /// How a verdict looks: a sign, then its word; the colour only repeats what the sign says.

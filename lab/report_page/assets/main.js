@@ -90,8 +90,8 @@ function follow() {
   const hash = asked();
   if (hash.has('theme')) setTheme(hash.get('theme'));
   if (hash.has('lang') && hash.get('lang') !== LANGUAGE) setLanguage(hash.get('lang') === 'zh_CN' ? 'zh_CN' : 'en');
-  if (hash.has('beside') && runsView.beside) runsView.beside(hash.get('beside'));
-  if (hash.has('run') && runsView.show) runsView.show(hash.get('run'), Number(hash.get('at')));
+  if (hash.has('beside') && RunsView.shown) RunsView.shown.beside(hash.get('beside'));
+  if (hash.has('run') && RunsView.shown) RunsView.shown.show(hash.get('run'), Number(hash.get('at')));
 }
 
 LANGUAGE = asked().get('lang') === 'zh_CN' ? 'zh_CN' : asked().get('lang') === 'en' ? 'en' : REPORT.language;
@@ -107,5 +107,5 @@ document.addEventListener('click', (event) => {
   if (!link) return;
   event.preventDefault();
   history.replaceState(null, '', link.getAttribute('href'));
-  runsView.show(RUNS[Number(link.dataset.run)].name, Number(link.dataset.record));
+  RunsView.shown.show(RUNS[Number(link.dataset.run)].name, Number(link.dataset.record));
 });

@@ -3,10 +3,12 @@ const PLAYERS = [];
 const SPEEDS = [0.5, 1, 2, 4, 8]; // records a second
 
 class Player {
-  constructor(run, host) {
+  /// `positions`: where each run stands, by its index; kept for the next player of the same run.
+  constructor(run, host, positions) {
     this.run = run;
     this.host = host;
-    this.position = run.opensAt();
+    this.positions = positions;
+    this.position = positions[run.index] === undefined ? run.opensAt() : positions[run.index];
     this.story = Object.keys(run.picture.stories)[0] || '';
     this.speed = 2;
     this.timer = 0;
@@ -16,9 +18,6 @@ class Player {
   }
 
   build() {
-    const button = (name, sign, act) =>
-      el('button', {type: 'button', class: 'step', 'data-do': name, title: say(name), 'aria-label': say(name), onclick: act}, sign);
-    this.playButton = button('play', '▶', () => this.playOrPause());
     this.slider = el('input', {
       type: 'range',
       min: -1,
@@ -29,80 +28,77 @@ class Player {
     });
     this.where = el('output', {class: 'where', 'aria-live': 'polite'});
     this.strip = el('div', {class: 'strip'});
-    const speed = el(
-      'select',
-      {
-        'aria-label': say('speed'),
-        onchange: (e) => {
-          this.speed = Number(e.target.value);
-          if (this.timer) this.start();
-        },
-      },
-      SPEEDS.map((s) => el('option', {value: s, selected: s === this.speed}, `${s}/s`)),
-    );
-    this.bar = el(
-      'div',
-      {class: 'controls', role: 'group', 'aria-label': say('player_title')},
-      button('first', '|◀', () => this.go(-1)),
-      button('back_event', '◀◀', () => this.go(this.run.nextMoment(this.position, -1))),
-      button('back', '◀', () => this.go(this.position - 1)),
-      this.playButton,
-      button('on', '▶|', () => this.go(this.position + 1)),
-      button('on_event', '▶▶', () => this.go(this.run.nextMoment(this.position, 1))),
-      button('last', '▶▶|', () => this.go(this.run.size - 1)),
-      el('label', {class: 'speed'}, say('speed'), ' ', speed),
-      this.where,
-    );
     this.now = el('div', {class: 'now'});
     this.picture = el('div', {class: 'scroll'});
     this.rows = el('div', {class: 'scroll tall', tabindex: 0, role: 'region', 'aria-label': say('sequence')});
+    this.rowsNote = el('span', {class: 'dim'});
+    this.ledgerBox = el('div', {});
     this.storyChoice = el(
       'select',
       {'aria-label': say('sequence'), onchange: (e) => this.tell(e.target.value)},
       Object.keys(this.run.picture.stories).map((s) => el('option', {value: s}, say('story_of', s))),
       el('option', {value: ''}, say('whole_run')),
     );
-    this.rowsNote = el('span', {class: 'dim'});
-    this.rowsTable = el('details', {ontoggle: () => this.fillTables()}, el('summary', {}, say('as_table')));
-    this.pictureTable = el('details', {ontoggle: () => this.fillTables()}, el('summary', {}, say('as_table')));
-    this.ledgerBox = el('div', {});
+    const asTable = () => el('details', {ontoggle: () => this.fillTables()}, el('summary', {}, say('as_table')));
+    this.pictureTable = asTable();
+    this.rowsTable = asTable();
     const p = this.run.picture,
       last = p.records[this.run.size - 1];
+    const panel = (title, ...parts) => el('section', {class: 'panel'}, el('h4', {}, title), parts);
     add(clear(this.host), [
       p.shown < p.of ? el('p', {class: 'note'}, say('window', p.of, p.shown, p.records[0][0], last[0])) : null,
-      el('div', {class: 'sticky'}, this.bar, this.slider, this.strip),
+      el('div', {class: 'sticky'}, this.buttons(), this.slider, this.strip),
       el('p', {class: 'keys dim'}, say('keys')),
       this.now,
-      el(
-        'section',
-        {class: 'panel'},
-        el('h4', {}, say('topology')),
+      panel(
+        say('topology'),
         p.level !== 'full' ? el('p', {class: 'dim'}, say('ledger_only')) : null,
         this.picture,
         topologyKey(),
         this.pictureTable,
       ),
-      el(
-        'section',
-        {class: 'panel sequence-panel'},
-        el('h4', {}, say('sequence'), ' ', this.storyChoice, ' ', this.rowsNote),
-        this.rows,
-        this.rowsTable,
-      ),
-      el('section', {class: 'panel'}, el('h4', {}, say('ledger')), el('p', {class: 'dim'}, say('ledger_text')), this.ledgerBox),
+      panel([say('sequence'), ' ', this.storyChoice, ' ', this.rowsNote], this.rows, this.rowsTable),
+      panel(say('ledger'), el('p', {class: 'dim'}, say('ledger_text')), this.ledgerBox),
     ]);
-    this.host.addEventListener('pointerdown', () => {
-      Player.active = this;
-    });
-    this.host.addEventListener('focusin', () => {
-      Player.active = this;
-    });
+    for (const touch of ['pointerdown', 'focusin'])
+      this.host.addEventListener(touch, () => {
+        Player.active = this;
+      });
     this.drawStrip();
     this.go(this.position);
+  }
+  buttons() {
+    const button = (name, sign, act) =>
+      el('button', {type: 'button', class: 'step', 'data-do': name, title: say(name), 'aria-label': say(name), onclick: act}, sign);
+    const moment = (step) => () => this.go(this.run.nextMoment(this.position, step));
+    this.playButton = button('play', '▶', () => this.playOrPause());
+    const choose = (e) => {
+      this.speed = Number(e.target.value);
+      if (this.timer) this.start();
+    };
+    const speed = el(
+      'select',
+      {'aria-label': say('speed'), onchange: choose},
+      SPEEDS.map((s) => el('option', {value: s, selected: s === this.speed}, `${s}/s`)),
+    );
+    return el(
+      'div',
+      {class: 'controls', role: 'group', 'aria-label': say('player_title')},
+      button('first', '|◀', () => this.go(-1)),
+      button('back_event', '◀◀', moment(-1)),
+      button('back', '◀', () => this.go(this.position - 1)),
+      this.playButton,
+      button('on', '▶|', () => this.go(this.position + 1)),
+      button('on_event', '▶▶', moment(1)),
+      button('last', '▶▶|', () => this.go(this.run.size - 1)),
+      el('label', {class: 'speed'}, say('speed'), ' ', speed),
+      this.where,
+    );
   }
 
   go(position) {
     this.position = Math.max(-1, Math.min(this.run.size - 1, position));
+    this.positions[this.run.index] = this.position;
     this.slider.value = this.position;
     this.slider.setAttribute('aria-valuetext', this.position < 0 ? say('before_first') : `#${this.run.record(this.position).number}`);
     this.host.dataset.position = this.position;

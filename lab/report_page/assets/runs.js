@@ -22,7 +22,7 @@ function runsTable(runs) {
     [say('variant'), ...judged.map((r) => r.title())],
     [
       row(
-        '',
+        say('result'),
         chips((s) => holdsChip(s)),
       ),
       row(
@@ -52,112 +52,95 @@ function runNotes(run) {
     : null;
 }
 
-/// The chooser with its players. `chosen` keeps which runs are shown when the language changes.
-function runsView(runs, chosen) {
-  const host = el('div', {class: 'players'}),
-    below = el('div', {class: 'below'});
-  const choice = (label, name, empty) =>
-    el(
-      'label',
-      {},
-      label,
-      ' ',
-      el(
-        'select',
-        {
-          'data-choice': name,
-          onchange: (e) => {
-            chosen[name] = Number(e.target.value);
-            draw();
-          },
-        },
-        empty ? el('option', {value: -1}, say('nothing_beside')) : null,
-        runs.map((r, i) => el('option', {value: i, selected: chosen[name] === i}, r.title())),
-      ),
+/// The chooser with its players, and what is said of the runs that they show. `chosen` outlives it: which runs, and where each stands, when the language changes.
+class RunsView {
+  constructor(runs, chosen) {
+    this.runs = runs;
+    this.chosen = chosen;
+    this.host = el('div', {class: 'players'});
+    this.below = el('div', {class: 'below'});
+    const chooser = [this.choice('left', say('choose'), false), ' ', this.choice('right', say('beside'), true)];
+    this.root = el(
+      'section',
+      {id: 'player'},
+      el('h2', {}, say('player_title')),
+      runs.length > 1 ? el('p', {class: 'chooser'}, chooser) : null,
+      this.host,
+      this.below,
     );
-  function draw() {
+    RunsView.shown = this;
+    this.draw();
+  }
+
+  choice(name, label, empty) {
+    const options = this.runs.map((r, i) => el('option', {value: i, selected: this.chosen[name] === i}, r.title()));
+    const select = el(
+      'select',
+      {'data-choice': name, onchange: (e) => this.choose(name, Number(e.target.value))},
+      empty ? el('option', {value: -1}, say('nothing_beside')) : null,
+      options,
+    );
+    return el('label', {}, label, ' ', select);
+  }
+  choose(name, index) {
+    this.chosen[name] = index;
+    for (const s of this.root.querySelectorAll(`select[data-choice=${name}]`)) s.value = index;
+    this.draw();
+  }
+
+  draw() {
     for (const p of [...PLAYERS]) p.end();
-    clear(host);
-    const shown = [chosen.left, chosen.right].filter((i) => i >= 0);
-    host.classList.toggle('two', shown.length > 1);
-    for (const i of shown) {
-      const box = el('div', {class: 'player', 'data-run': i});
-      host.append(
-        el(
-          'section',
-          {class: 'one'},
-          el(
-            'h3',
-            {class: 'runname'},
-            runs[i].title(),
-            ' ',
-            holdsChip(runs[i].summary),
-            ' ',
-            runs[i].summary ? countChips(runs[i].summary.counts) : null,
-          ),
-          runNotes(runs[i]),
-          box,
-        ),
-      );
-      const player = new Player(runs[i], box);
-      if (chosen.positions[i] !== undefined) player.go(chosen.positions[i]);
-      const go = player.go.bind(player);
-      player.go = (position) => {
-        go(position);
-        chosen.positions[i] = player.position;
-      };
-    }
+    const shown = [this.chosen.left, this.chosen.right].filter((i) => i >= 0);
+    clear(this.host).classList.toggle('two', shown.length > 1);
+    for (const i of shown) this.addPlayer(this.runs[i], i);
     add(
-      clear(below),
-      shown.map((i) => {
-        const run = runs[i];
-        return el(
-          'section',
-          {},
-          el('h2', {}, runs.length > 1 ? say('why_of_run', run.title()) : say('why_title')),
-          run.report.cards.length ? run.report.cards.map((c) => whyCard(c, run)) : el('p', {}, run.summary ? say('why_none') : ''),
-          el('h2', {}, say('again')),
-          commands(run.report.commands),
-        );
-      }),
+      clear(this.below),
+      shown.map((i) => this.whyOf(this.runs[i])),
     );
   }
-  runsView.show = (name, number) => {
-    const index = runs.findIndex((r) => r.name === name);
+  addPlayer(run, index) {
+    const box = el('div', {class: 'player', 'data-run': index});
+    const title = el(
+      'h3',
+      {class: 'runname'},
+      run.title(),
+      ' ',
+      holdsChip(run.summary),
+      ' ',
+      run.summary ? countChips(run.summary.counts) : null,
+    );
+    this.host.append(el('section', {class: 'one'}, title, runNotes(run), box));
+    new Player(run, box, this.chosen.positions);
+  }
+  whyOf(run) {
+    const title = this.runs.length > 1 ? say('why_of_run', run.title()) : say('why_title');
+    const cards = run.report.cards.length ? run.report.cards.map((c) => whyCard(c, run)) : el('p', {}, run.summary ? say('why_none') : '');
+    return el('section', {}, el('h2', {}, title), cards, el('h2', {}, say('again')), commands(run.report.commands));
+  }
+
+  /// Lead the reader to a record of a run: into its player if it is shown, else in place of the first one.
+  show(name, number) {
+    const index = this.runs.findIndex((r) => r.name === name);
     if (index < 0) return;
-    if (chosen.left !== index && chosen.right !== index) {
-      chosen.left = index;
-      for (const s of root.querySelectorAll('select[data-choice=left]')) s.value = index;
-      draw();
-    }
-    const player = PLAYERS.find((p) => p.run === runs[index]);
-    if (!player) return;
+    if (this.chosen.left !== index && this.chosen.right !== index) this.choose('left', index);
+    const player = PLAYERS.find((p) => p.run === this.runs[index]);
     Player.active = player;
     const position = number > 0 ? player.run.positionOf(number) : -1;
     if (position < 0) return;
     player.go(position);
     player.host.scrollIntoView({block: 'start', behavior: 'auto'});
-  };
-  runsView.beside = (name) => {
-    chosen.right = runs.findIndex((r) => r.name === name);
-    for (const s of root.querySelectorAll('select[data-choice=right]')) s.value = chosen.right;
-    draw();
-  };
-  const root = el(
-    'section',
-    {id: 'player'},
-    el('h2', {}, say('player_title')),
-    runs.length > 1 ? el('p', {class: 'chooser'}, choice(say('choose'), 'left', false), ' ', choice(say('beside'), 'right', true)) : null,
-    host,
-    below,
-  );
-  draw();
-  return root;
+  }
+  beside(name) {
+    this.choose(
+      'right',
+      this.runs.findIndex((r) => r.name === name),
+    );
+  }
 }
 
 function runPage(report, runs, chosen) {
   return [
     el('section', {id: 'verdicts'}, el('h2', {}, runs.length > 1 ? say('variants_title') : say('verdicts')), runsTable(runs)),
-    runsView(runs, chosen),
+    new RunsView(runs, chosen).root,
   ];
 }

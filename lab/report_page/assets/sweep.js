@@ -1,5 +1,7 @@
 // The report of a sweep: verdicts, curves over the axes, safety against cost, variants compared, the worst runs.
 
+const MOST_FACETS = 12; // charts of one figure; the table has the others
+
 /// Estimates of a point by measure: the study's own, then those that every report shows.
 function estimatesOf(report) {
   const out = new Map();
@@ -88,7 +90,8 @@ function measureName(measure) {
 function measureFigure(report, estimates, how, measure, text, repeat) {
   const parts = [];
   let name = measure;
-  for (const [facet, lines] of how.facets) {
+  const facets = [...how.facets].slice(0, MOST_FACETS);
+  for (const [facet, lines] of facets) {
     const series = [...lines].map(([line, points]) => ({
       name: line,
       data: points
@@ -118,7 +121,10 @@ function measureFigure(report, estimates, how, measure, text, repeat) {
     if (series.length > 1 || series[0].name) parts.push(legend(series.map((s) => ({name: s.name, lines: how.x.numeric}))));
     name = measureName(measure);
   }
-  return parts.length ? figure(name, text, parts, measureNumbers(report, estimates, measure), repeat) : null;
+  if (how.facets.size > MOST_FACETS) parts.push(el('p', {class: 'dim'}, say('more_facets', how.facets.size - MOST_FACETS)));
+  return parts.length
+    ? figure(name, text, parts, () => measureNumbers(report, estimates, measure), report.estimates.points.length, repeat)
+    : null;
 }
 
 function sweepFigures(report) {
@@ -153,82 +159,69 @@ function sweepFigures(report) {
   ];
 }
 
-function paretoSection(report, estimates, repeat) {
-  const usable = report.pareto.filter((p) => p.front.length > 0);
-  if (usable.length === 0) return null;
-  const host = el('div', {}),
-    variants = [...new Set(report.estimates.points.map((p) => p.variant))];
-  const draw = (index) => {
-    const pareto = usable[index],
-      unit = [...estimates.values()].map((m) => m.get(pareto.cost)).find(Boolean).unit;
-    const data = report.estimates.points
-      .map((p) => {
-        const risk = estimates.get(p.point).get('damaged'),
-          cost = estimates.get(p.point).get(pareto.cost);
-        if (!risk || !cost || risk.value === null || cost.value === null) return null;
-        return {
-          point: p.point,
-          variant: p.variant,
-          settings: p.settings,
-          x: cost.value,
-          y: risk.value,
-          title: `${say('point')} ${p.point}: ${p.variant} ${settingsText(p.settings)}, ${pareto.cost} ${measureText(cost.value, unit)}, ${measureText(risk.value, 'share')}`,
-        };
-      })
-      .filter(Boolean);
-    const series = variants.map((v) => ({name: v, data: data.filter((d) => d.variant === v)})).filter((s) => s.data.length);
-    const better = pareto.more_is_better ? say('right') : say('left');
-    const label = `${say('pareto_title')}: ${pareto.front
-      .map((n) => data.find((d) => d.point === n))
-      .filter(Boolean)
-      .map((d) => d.title)
-      .join('; ')}`;
-    const numbers = table(
-      [say('point'), say('scenario'), say('variant'), say('settings'), pareto.cost, say('chance_damaged'), ''],
-      data.map((d) => [
-        String(d.point),
-        report.estimates.points.find((p) => p.point === d.point).scenario,
-        d.variant,
-        settingsText(d.settings),
-        {text: measureText(d.x, unit), class: 'number'},
-        {text: measureText(d.y, 'share'), class: 'number'},
-        pareto.front.includes(d.point) ? chip('good', say('on_front')) : say('beaten'),
+/// The points that have both, as marks of the plane.
+function paretoMarks(report, estimates, pareto, unit) {
+  const marks = [];
+  for (const p of report.estimates.points) {
+    const risk = estimates.get(p.point).get('damaged'),
+      cost = estimates.get(p.point).get(pareto.cost);
+    if (!risk || !cost || risk.value === null || cost.value === null) continue;
+    const settings = settingsText(p.settings);
+    const title = `${say('point')} ${p.point}: ${p.variant} ${settings}, ${pareto.cost} ${measureText(cost.value, unit)}, ${measureText(risk.value, 'share')}`;
+    marks.push({point: p.point, scenario: p.scenario, variant: p.variant, settings, x: cost.value, y: risk.value, title});
+  }
+  return marks;
+}
+
+function paretoFigure(report, estimates, pareto, repeat) {
+  const unit = [...estimates.values()].map((m) => m.get(pareto.cost)).find(Boolean).unit,
+    marks = paretoMarks(report, estimates, pareto, unit);
+  const variants = [...new Set(marks.map((m) => m.variant))],
+    best = (m) => pareto.front.includes(m.point);
+  const series = variants.map((v) => ({name: v, lines: false, data: marks.filter((m) => m.variant === v)}));
+  const label = `${say('pareto_title')}: ${marks
+    .filter(best)
+    .map((m) => m.title)
+    .join('; ')}`;
+  const heads = [say('point'), say('scenario'), say('variant'), say('settings'), pareto.cost, say('chance_damaged'), say('result')];
+  const numbers = () =>
+    table(
+      heads,
+      marks.map((m) => [
+        String(m.point),
+        m.scenario,
+        m.variant,
+        m.settings,
+        {text: measureText(m.x, unit), class: 'number'},
+        {text: measureText(m.y, 'share'), class: 'number'},
+        best(m) ? chip('good', say('on_front')) : say('beaten'),
       ]),
       {class: 'numbers'},
     );
-    clear(host).append(
-      figure(
-        `${say('pareto_title')}: ${pareto.cost}`,
-        say('pareto_text', better),
-        [
-          planeChart(
-            series,
-            pareto.front,
-            unit,
-            'share',
-            {x: `${pareto.cost} ${pareto.more_is_better ? '→' : '←'}`, y: say('chance_damaged')},
-            label,
-          ),
-          legend(series.map((s) => ({name: s.name, lines: false}))),
-        ],
-        numbers,
-        repeat,
-      ),
-    );
-  };
-  const chooser = el(
-    'label',
-    {class: 'noprint'},
-    say('cost_measure'),
-    ' ',
-    el(
-      'select',
-      {onchange: (e) => draw(Number(e.target.value))},
-      usable.map((p, i) => el('option', {value: i}, p.cost)),
-    ),
+  const words = {x: `${pareto.cost} ${pareto.more_is_better ? '→' : '←'}`, y: say('chance_damaged')};
+  const better = pareto.more_is_better ? say('right') : say('left');
+  return figure(
+    `${say('pareto_title')}: ${pareto.cost}`,
+    say('pareto_text', better),
+    [planeChart(series, pareto.front, unit, 'share', words, label), legend(series)],
+    numbers,
+    marks.length,
+    repeat,
   );
-  draw(0);
-  return el('section', {id: 'pareto'}, el('h2', {}, say('pareto_title')), usable.length > 1 ? el('p', {}, chooser) : null, host);
+}
+
+function paretoSection(report, estimates, repeat) {
+  const usable = report.pareto.filter((p) => p.front.length > 0);
+  if (usable.length === 0) return null;
+  const host = el('div', {}, paretoFigure(report, estimates, usable[0], repeat));
+  const draw = (index) => clear(host).append(paretoFigure(report, estimates, usable[index], repeat));
+  const select = el(
+    'select',
+    {onchange: (e) => draw(Number(e.target.value))},
+    usable.map((p, i) => el('option', {value: i}, p.cost)),
+  );
+  const chooser = usable.length > 1 ? el('p', {}, el('label', {class: 'noprint'}, say('cost_measure'), ' ', select)) : null;
+  return el('section', {id: 'pareto'}, el('h2', {}, say('pareto_title')), chooser, host);
 }
 
 function sweepVerdicts(report) {
@@ -261,40 +254,33 @@ function sweepVerdicts(report) {
   );
 }
 
-function sweepCompared(report) {
-  if (report.estimates.comparisons.length === 0) return null;
+function comparedTable(report) {
+  const heads = ['variant', 'settings', 'measure', 'difference', 'interval', 'result', 'method'].map((name) => say(name));
   const rows = report.estimates.comparisons.flatMap((c) =>
     c.differences.map((d) => {
       const apart = d.low !== null && d.high !== null && (d.low > 0 || d.high < 0);
-      return [
-        say('less', c.variant, c.compared_to),
-        settingsText(c.settings),
-        d.measure,
-        {text: measureText(d.value, d.unit), class: 'number'},
-        {text: intervalText(d), class: 'number'},
-        apart ? chip('notable', say('differs')) : say('no_difference'),
-        d.method,
-      ];
+      const result = apart ? chip('notable', say('differs')) : say('no_difference');
+      const numbers = [measureText(d.value, d.unit), intervalText(d)].map((text) => ({text, class: 'number'}));
+      return [say('less', c.variant, c.compared_to), settingsText(c.settings), d.measure, ...numbers, result, d.method];
     }),
   );
-  return el(
-    'section',
-    {},
-    el('h2', {}, say('compared_title')),
-    el('p', {}, say('compared_text')),
-    details(
-      `${say('numbers')} (${rows.length})`,
-      table([say('variant'), say('settings'), say('measure'), say('difference'), say('interval'), say('result'), say('method')], rows, {
-        class: 'numbers',
-      }),
-      rows.length <= 16,
-    ),
-  );
+  return table(heads, rows, {class: 'numbers'});
+}
+function sweepCompared(report) {
+  const rows = report.estimates.comparisons.reduce((sum, c) => sum + c.differences.length, 0);
+  if (rows === 0) return null;
+  const body = () => comparedTable(report);
+  const folded = details(`${say('numbers')} (${rows})`, rows > ROWS_AT_ONCE ? body : body(), rows <= 16);
+  return el('section', {}, el('h2', {}, say('compared_title')), el('p', {}, say('compared_text')), folded);
 }
 
 function sweepWorst(report, runs, chosen) {
   const playButton = (i) =>
-    el('button', {type: 'button', onclick: () => runsView.show(runs[i].name, runs[i].record(runs[i].opensAt()).number)}, say('play_it'));
+    el(
+      'button',
+      {type: 'button', onclick: () => RunsView.shown.show(runs[i].name, runs[i].record(runs[i].opensAt()).number)},
+      say('play_it'),
+    );
   if (report.worst.length === 0) return el('section', {id: 'worst'}, el('h2', {}, say('worst_title')), el('p', {}, say('no_damage')));
   const rows = report.worst.map((w) => [
     say('run_number', w.run),
@@ -315,7 +301,7 @@ function sweepWorst(report, runs, chosen) {
         class: 'verdicts',
       }),
     ),
-    runs.length ? runsView(runs, chosen) : null,
+    runs.length ? new RunsView(runs, chosen).root : null,
   ];
 }
 

@@ -41,6 +41,7 @@ const WORDS = {
   on_front: ['not beaten', '未被超过'],
   beaten: ['beaten by another point', '被其他点超过'],
   numbers: ['The numbers', '数据表'],
+  more_facets: ['Of {0} more combinations the table has the numbers.', '另有 {0} 种组合，数值见表。'],
   as_table: ['As a table', '以表格查看'],
   share_of_runs: ['share of runs', '运行所占比例'],
   point: ['point', '点'],
