@@ -122,7 +122,7 @@ function intervalChart(x, series, unit, name, label) {
     at,
     {ticks: x.values.map((v, i) => i), of: (i) => xOf(x.numeric ? numbers[i] : i), text: (i) => shortened(x.values[i].text, 22)},
     {ticks: yTicks, of: yOf, text: (v) => measureText(v, unit)},
-    {x: x.name + (x.log ? ` (${say('log_scale')})` : ''), y: shortened(name, 34)},
+    {x: x.log ? say('log_scale', x.name) : x.name, y: shortened(name, 34)},
   );
   series.forEach((s, i) => {
     const shift = (i - (series.length - 1) / 2) * Math.min(9, 46 / Math.max(1, series.length));
@@ -202,7 +202,7 @@ function planeChart(series, front, xUnit, yUnit, words, label) {
     at,
     {ticks: log ? logTicks(low, high) : ticks(low, high, 6), of: xOf, text: (v) => measureText(v, xUnit)},
     {ticks: ticks(0, top, 5), of: yOf, text: (v) => measureText(v, yUnit)},
-    {x: words.x + (log ? ` (${say('log_scale')})` : ''), y: words.y},
+    {x: log ? say('log_scale', words.x) : words.x, y: words.y},
   );
   const joined = all.filter((d) => front.includes(d.point)).sort((a, b) => a.x - b.x || b.y - a.y);
   if (joined.length > 1)

@@ -196,7 +196,7 @@ const WORDS = {
   because: ['waited for', '等待的对象'],
   world: ['world', '环境'],
   ledger_only: ['No messages fly in this picture: the trace keeps only the ledger.', '图中没有消息往来：轨迹只保留账本。'],
-  log_scale: ['logarithmic', '对数'],
+  log_scale: ['{0} (logarithmic)', '{0}（对数）'],
 };
 
 let LANGUAGE = 'en';
