@@ -132,20 +132,26 @@ std::string capsule_name(const Scenario& scenario) {
   return name + ".capsule.json";
 }
 
-tl::expected<Replayed, Sentence> replay(const std::string& text, const std::string& trace_file) {
+tl::expected<OpenedCapsule, Sentence> open_capsule(const std::string& text) {
   auto opened = open(text);
   if (!opened) return tl::unexpected(opened.error());
   LoadOptions load;
   load.variant = opened->variant;
-  const Loaded file = load_text("capsule", opened->scenario, load);
+  Loaded file = load_text("capsule", opened->scenario, load);
   if (!file) {
     return tl::unexpected(broken("its scenario is refused:\n" + describe::render(file.error(), Language::en),
                                  "其场景无法载入：\n" + describe::render(file.error(), Language::zh_CN)));
   }
   opened->options.level = sim::TraceLevel::full;
+  return OpenedCapsule{.file = std::move(*file), .options = std::move(opened->options), .wanted = std::move(opened->wanted)};
+}
+
+tl::expected<Replayed, Sentence> replay(const std::string& text, const std::string& trace_file) {
+  auto opened = open_capsule(text);
+  if (!opened) return tl::unexpected(opened.error());
   opened->options.trace_file = trace_file;
   Replayed out;
-  out.summary = run_variant(file->variants.front(), opened->options);
+  out.summary = run_variant(opened->file.variants.front(), opened->options);
   if (out.summary.contains("trace_problem"))
     return tl::unexpected(
         Sentence{out.summary["trace_problem"]["en"].get<std::string>(), out.summary["trace_problem"]["zh_CN"].get<std::string>()});

@@ -26,6 +26,15 @@ nlohmann::ordered_json unrun_capsule(const Scenario& scenario);
 /// `duplication-confirm-lost.capsule.json`
 std::string capsule_name(const Scenario& scenario);
 
+/// What a capsule holds, ready to be run.
+struct OpenedCapsule {
+  ScenarioFile file;   ///< its one variant
+  RunOptions options;  ///< seeds, luck, resources
+  std::string wanted;  ///< trace hash; empty: its run never came to its end where it was made
+};
+/// Errors are sentences: no capsule, made by another version, its scenario is refused.
+tl::expected<OpenedCapsule, Sentence> open_capsule(const std::string& text);
+
 struct Replayed {
   bool same = false;               ///< to the byte; also where the capsule has no hash to compare with
   std::string hash;                ///< of this replay

@@ -179,6 +179,14 @@ std::vector<std::string> default_measures() {
   return {"damaged", "lost", "duplicated", "reordered", "response.p50", "response.p99", "throughput", "frames", "flushes"};
 }
 
+StudyUnit unit_of_name(std::string_view name) {
+  if (name == "share") return StudyUnit::share;
+  if (name == "ns") return StudyUnit::duration;
+  if (name == "bytes") return StudyUnit::bytes;
+  if (name == "per second") return StudyUnit::per_second;
+  return StudyUnit::count;
+}
+
 std::string print_measure(double value, StudyUnit unit) {
   switch (unit) {
     case StudyUnit::share: return fmt::format("{:.3g}%", value * 100);

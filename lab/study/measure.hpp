@@ -53,6 +53,8 @@ struct MeasureProblem {
 tl::expected<StudyMeasure, MeasureProblem> parse_measure(const std::string& text);
 /// What a study without `measures` estimates.
 std::vector<std::string> default_measures();
+/// The unit as estimates name it (`share`, `ns`, `per second`); anything else is a count.
+StudyUnit unit_of_name(std::string_view name);
 /// A value with its unit, for people: `12.3ms`, `0.4 %`.
 std::string print_measure(double value, StudyUnit unit);
 

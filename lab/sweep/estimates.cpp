@@ -25,7 +25,7 @@ struct Asked {
   double confidence = 0.95;
 };
 
-Asked asked_of(const std::string& study_json) {
+Asked asked_of(const std::string& study_json, const std::vector<std::string>& instead) {
   Asked out;
   const auto study = ordered_json::parse(study_json, nullptr, false);
   const auto texts = [&](const char* key) {
@@ -35,7 +35,7 @@ Asked asked_of(const std::string& study_json) {
         if (text.is_string()) list.push_back(text.get<std::string>());
     return list;
   };
-  std::vector<std::string> names = texts("measures");
+  std::vector<std::string> names = instead.empty() ? texts("measures") : instead;
   if (names.empty()) names = default_measures();
   for (const std::string& name : names)
     if (auto measure = parse_measure(name)) out.measures.push_back(std::move(*measure));
@@ -101,9 +101,16 @@ std::string_view ended_by(const Asked& asked, const std::vector<RunRow>& rows, s
 
 }  // namespace
 
-ordered_json estimates_of(const Results& results) {
+ordered_json settings_of(const std::string& text) {
+  ordered_json settings = ordered_json::parse(text, nullptr, false);
+  return settings.is_object() ? settings : ordered_json::object();
+}
+
+ordered_json estimates_of(const Results& results) { return estimates_of(results, {}); }
+
+ordered_json estimates_of(const Results& results, const std::vector<std::string>& measures) {
   const ResultsInfo& info = results.info();
-  const Asked asked = asked_of(info.study_json);
+  const Asked asked = asked_of(info.study_json, measures);
   ordered_json out{{"study", info.id}, {"study_hash", info.study_hash}, {"version", info.version}, {"confidence", asked.confidence}};
   ordered_json points = ordered_json::array();
   ordered_json comparisons = ordered_json::array();
@@ -126,7 +133,7 @@ ordered_json estimates_of(const Results& results) {
     ordered_json estimates = ordered_json::array();
     for (const StudyMeasure& m : asked.measures)
       estimates.push_back(interval_json(m, kMethodNames[static_cast<std::size_t>(m.over)], m.estimate(rows, asked.confidence)));
-    const ordered_json settings = ordered_json::parse(p.settings, nullptr, false);
+    const ordered_json settings = settings_of(p.settings);
     points.push_back({{"point", p.point},
                       {"scenario", p.scenario},
                       {"variant", p.variant},

@@ -18,6 +18,10 @@ namespace mqlab::lab {
 /// `study`, `study_hash`, `version`, `confidence`, `runs`, `left_out`; `points`: each with `estimates` (`measure`, `method`, `n`, `value`, `low`, `high`;
 /// null where the data can't say); `comparisons`: each with `differences`. Durations are in nanoseconds.
 nlohmann::ordered_json estimates_of(const Results& results);
+/// The same of other measures than the study asks for.
+nlohmann::ordered_json estimates_of(const Results& results, const std::vector<std::string>& measures);
+/// The settings of a point or a run as an object: empty where the text in the file is none.
+nlohmann::ordered_json settings_of(const std::string& text);
 /// The same for a terminal.
 std::string render_estimates(const nlohmann::ordered_json& estimates, Language language, bool colour);
 

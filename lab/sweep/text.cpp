@@ -11,14 +11,6 @@ using nlohmann::ordered_json;
 
 namespace {
 
-StudyUnit unit_named(const std::string& name) {
-  if (name == "share") return StudyUnit::share;
-  if (name == "ns") return StudyUnit::duration;
-  if (name == "bytes") return StudyUnit::bytes;
-  if (name == "per second") return StudyUnit::per_second;
-  return StudyUnit::count;
-}
-
 std::string settings_text(const ordered_json& settings) {
   std::string out;
   for (const auto& [name, value] : settings.items())
@@ -29,7 +21,7 @@ std::string settings_text(const ordered_json& settings) {
 /// `12.5%  [9.1%, 17%]`; a dash where the data can't say.
 std::string interval_text(const ordered_json& e) {
   if (e["value"].is_null()) return "-";
-  const StudyUnit unit = unit_named(e["unit"].get<std::string>());
+  const StudyUnit unit = unit_of_name(e["unit"].get<std::string>());
   const auto bound = [&](const char* key) { return e[key].is_null() ? std::string("-") : print_measure(e[key].get<double>(), unit); };
   return fmt::format("{:<12} [{}, {}]", bound("value"), bound("low"), bound("high"));
 }

@@ -13,6 +13,7 @@
 #include "lab/why/chain.hpp"
 #include "lab/why/fixes.hpp"
 #include "lab/why/lines.hpp"
+#include "lab/why/luck.hpp"
 #include "lab/why/needs.hpp"
 #include "lab/why/operation.hpp"
 
@@ -74,7 +75,7 @@ void add_fixes(ordered_json& card, const Scenario& s, const WhyOptions& options)
   const std::string operation = card["operation"].get<std::string>();
   bool prevented = false;
   card["fixes"] = ordered_json::array();
-  for (const Fix& fix : try_fixes(s, operation)) {
+  for (const Fix& fix : try_fixes(s, operation, options.as)) {
     ordered_json one{{"set", fix.turn.set}, {"meaning", both(fix.turn.meaning)}, {"cost", both(fix.turn.cost)}};
     add_run(one, fix);
     prevented = prevented || fix.result == FixResult::prevents;
@@ -84,15 +85,15 @@ void add_fixes(ordered_json& card, const Scenario& s, const WhyOptions& options)
   card["so_already"] = ordered_json::array();
   for (const Turn& turn : so_already(s)) card["so_already"].push_back({{"set", turn.set}, {"meaning", both(turn.meaning)}});
   card["variants"] = ordered_json::array();
-  for (const OtherVariant& other : try_variants(options.others, operation)) {
+  for (const OtherVariant& other : try_variants(options.others, operation, options.as)) {
     ordered_json one{{"variant", other.variant}};
     add_run(one, other.fix);
     card["variants"].push_back(std::move(one));
   }
 }
 
-RunOptions as_it_is() {
-  RunOptions options;
+RunOptions as_it_is(const WhyOptions& why) {
+  RunOptions options = with_luck_of(why.as, {});
   options.level = sim::TraceLevel::full;
   options.event_budget = kCardEvents;
   return options;
@@ -159,7 +160,8 @@ tl::expected<ordered_json, Sentence> card_of_run(const Scenario& s, const WhyOpt
   Runner runner(s);
   if (runner.needs_own_process({}))
     return tl::unexpected(Sentence{"a why-card needs a platform without profiles", "为何卡需要不含 profile 的平台"});
-  Run run = runner.run(as_it_is());
+  const RunOptions as = as_it_is(options);
+  Run run = runner.run(as);
   const sim::Recorder& recorder = runner.recorder();
   const auto operation = operation_asked(run, runner, recorder.tables(), options);
   if (!operation) return tl::unexpected(operation.error());
@@ -167,13 +169,14 @@ tl::expected<ordered_json, Sentence> card_of_run(const Scenario& s, const WhyOpt
   const bool damaged = row != nullptr && row->severity() == Severity::damage;
   Needs needs;
   if (damaged && !s.faults.empty()) {
-    needs = needs_of(runner, *row, kCardEvents);
-    run = runner.run(as_it_is());  // the same once more: its records are what the card shows
+    needs = needs_of(runner, *row, as);
+    run = runner.run(as);  // the same once more: its records are what the card shows
     row = row_of(run.verdict, *operation);
   }
 
   const Lines lines(runner, recorder);
-  ordered_json card{{"scenario", s.id}, {"variant", s.variant}, {"version", version()}, {"seed", s.seed}};
+  ordered_json card{
+      {"scenario", s.id}, {"variant", s.variant}, {"version", version()}, {"seed", options.as.seeds ? options.as.seeds->at(1) : s.seed}};
   card["operation"] = recorder.tables().identity(*operation);
   card["damaged"] = damaged;
   card["stores"] = ordered_json::array();

@@ -11,6 +11,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <tl/expected.hpp>
 
+#include "lab/run/runner.hpp"
 #include "lab/scenario/scenario.hpp"
 #include "lab/verdict/verdict.hpp"
 #include "sim/describe/text.hpp"
@@ -21,6 +22,7 @@ struct WhyOptions {
   std::string operation{};  ///< `shop/17`, or `17` where one producer is; empty: the worst of the run
   bool fixes = true;
   std::vector<const Scenario*> others{};  ///< other variants of the file, to be run beside the fixes
+  RunOptions as{};                        ///< seeds and luck of the run that is explained, and of all others; default: the scenario's
 };
 
 /// An error is a sentence: no such operation; nothing went wrong, so there is no worst one.

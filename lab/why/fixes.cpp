@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "lab/why/luck.hpp"
 #include "lab/why/operation.hpp"
 #include "models/ledger.hpp"
 
@@ -73,9 +74,10 @@ void judge(Fix& fix, const Run& run, const Became& became, const std::string& be
 
 class Tries {
  public:
-  Tries(const Scenario& scenario, const std::string& operation) : scenario_(scenario), operation_(operation) {
+  Tries(const Scenario& scenario, const std::string& operation, const RunOptions& as)
+      : scenario_(scenario), operation_(operation), options_(with_luck_of(as, counted_only(kFixEvents))) {
     Runner runner(scenario);
-    as_it_is_ = runner.run(counted_only(kFixEvents)).hash.hex();
+    as_it_is_ = runner.run(options_).hash.hex();
   }
 
   Fix run(const Turn& turn) const {
@@ -88,7 +90,7 @@ class Tries {
     }
     const Scenario& changed = file->variants.front();
     Runner runner(changed);
-    const Run run = runner.run(counted_only(kFixEvents));
+    const Run run = runner.run(options_);
     const auto operation = operation_named(operation_, changed, runner.recorder().tables());
     judge(fix, run, became(run, runner.recorder(), operation), as_it_is_);
     return fix;
@@ -97,13 +99,14 @@ class Tries {
  private:
   const Scenario& scenario_;
   const std::string& operation_;
+  RunOptions options_;
   std::string as_it_is_;
 };
 
 }  // namespace
 
-std::vector<Fix> try_fixes(const Scenario& scenario, const std::string& operation) {
-  const Tries tries(scenario, operation);
+std::vector<Fix> try_fixes(const Scenario& scenario, const std::string& operation, const RunOptions& as) {
+  const Tries tries(scenario, operation, as);
   std::vector<Fix> fixes;
   for (const Turn& turn : turns_of(scenario)) fixes.push_back(tries.run(turn));
   const auto prevents = [](const Fix& f) { return f.result == FixResult::prevents; };
@@ -122,12 +125,12 @@ std::vector<Fix> try_fixes(const Scenario& scenario, const std::string& operatio
   return fixes;
 }
 
-std::vector<OtherVariant> try_variants(const std::vector<const Scenario*>& others, const std::string& operation) {
+std::vector<OtherVariant> try_variants(const std::vector<const Scenario*>& others, const std::string& operation, const RunOptions& as) {
   std::vector<OtherVariant> out;
   for (const Scenario* other : others) {
     Runner runner(*other);
     if (runner.needs_own_process({})) continue;
-    const Run run = runner.run(counted_only(kFixEvents));
+    const Run run = runner.run(with_luck_of(as, counted_only(kFixEvents)));
     OtherVariant& one = out.emplace_back();
     one.variant = other->variant;
     judge(one.fix, run, became(run, runner.recorder(), operation_named(operation, *other, runner.recorder().tables())), {});

@@ -38,9 +38,9 @@ struct OtherVariant {
   Fix fix;  ///< without a turn
 };
 
-/// `operation`: its name, `shop/5`. In the order of the knobs: the programs', then the style's; then pairs that prevent it.
-std::vector<Fix> try_fixes(const Scenario& scenario, const std::string& operation);
+/// `operation`: its name, `shop/5`. In the order of the knobs: the programs', then the style's; then pairs that prevent it. `as`: seeds and luck of all runs.
+std::vector<Fix> try_fixes(const Scenario& scenario, const std::string& operation, const RunOptions& as = {});
 /// Each of them as it stands, with its own faults.
-std::vector<OtherVariant> try_variants(const std::vector<const Scenario*>& others, const std::string& operation);
+std::vector<OtherVariant> try_variants(const std::vector<const Scenario*>& others, const std::string& operation, const RunOptions& as = {});
 
 }  // namespace mqlab::lab

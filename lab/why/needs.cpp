@@ -14,8 +14,8 @@ constexpr std::size_t kEach = 12;  // faults that are left out one by one; of mo
 
 class Asker {
  public:
-  Asker(Runner& runner, const PairRow& row, std::uint64_t event_budget)
-      : runner_(runner), all_(runner.scenario().faults), operation_(row.operation), budget_(event_budget) {
+  Asker(Runner& runner, const PairRow& row, const RunOptions& options)
+      : runner_(runner), all_(runner.scenario().faults), operation_(row.operation), options_(options) {
     for (const Name name : worst_first())
       if (row.names.has(name)) {
         worst_ = name;
@@ -49,7 +49,7 @@ class Asker {
     for (std::size_t i = 0; i < all_.size(); ++i)
       if (strikes(i)) faults.push_back(all_[i]);
     runner_.set_faults(std::move(faults));
-    const Run run = runner_.run({.level = sim::TraceLevel::full, .event_budget = budget_});
+    const Run run = runner_.run(options_);
     return std::none_of(run.verdict.rows.begin(), run.verdict.rows.end(), [&](const PairRow& row) {
       return row.operation == operation_ && row.severity() == Severity::damage && (worst_ == Name::ok || row.names.has(worst_));
     });
@@ -71,12 +71,12 @@ class Asker {
   Runner& runner_;
   const std::vector<ScriptedFault> all_;
   sim::OperationId operation_;
-  std::uint64_t budget_;
+  const RunOptions& options_;
   Name worst_ = Name::ok;
 };
 
 }  // namespace
 
-Needs needs_of(Runner& runner, const PairRow& row, std::uint64_t event_budget) { return Asker(runner, row, event_budget).ask(); }
+Needs needs_of(Runner& runner, const PairRow& row, const RunOptions& options) { return Asker(runner, row, options).ask(); }
 
 }  // namespace mqlab::lab

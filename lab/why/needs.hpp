@@ -19,7 +19,7 @@ struct Needs {
   std::vector<std::uint64_t> without;  ///< the records of the run without `faults` (lab/compare/prints.hpp), sorted
 };
 
-/// `row`: of the scenario's own run. Leaves the runner with the scenario's faults; its recorder then holds another run.
-Needs needs_of(Runner& runner, const PairRow& row, std::uint64_t event_budget);
+/// `row`: of the scenario's own run, made with `options` (level full). Leaves the runner with the scenario's faults; its recorder then holds another run.
+Needs needs_of(Runner& runner, const PairRow& row, const RunOptions& options);
 
 }  // namespace mqlab::lab
