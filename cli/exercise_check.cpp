@@ -101,7 +101,7 @@ bool write_counterexample(const CheckArguments& a, const std::optional<lab::Coun
 void tell_counterexample(const CheckArguments& a, const lab::Counterexample& c) {
   const std::string scenario = (fs::path(a.folder) / lab::kCounterexampleScenario).lexically_normal().string();
   const std::string capsule = (fs::path(a.folder) / lab::kCounterexampleCapsule).lexically_normal().string();
-  std::cout << fmt::format(fmt::runtime(a.manners.say("\nThe smallest run that shows it ({}): {} faults, {} operations.\n",
+  std::cout << fmt::format(fmt::runtime(a.manners.say("\nThe smallest run that shows it ({}); faults: {}, operations: {}.\n",
                                                       "\n能说明问题的最小运行（{}）：{} 个故障，{} 个操作。\n")),
                            c.line, c.faults, c.operations);
   if (!c.card.is_null()) std::cout << lab::render_card(c.card, a.manners.language, colourful());

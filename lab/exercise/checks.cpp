@@ -33,9 +33,7 @@ std::optional<Sentence> why_of(const ordered_json& summary, std::optional<Name> 
   for (const ordered_json& row : summary["bad"]) {
     const bool meant = !name || std::find(row["verdicts"].begin(), row["verdicts"].end(), info(*name).id) != row["verdicts"].end();
     if (!meant || row["why"]["en"].get<std::string>().empty()) continue;
-    const std::string operation = row["operation"].get<std::string>();
-    const Sentence why = sentence_of(row["why"]);
-    return Sentence{operation + ": " + why.en, operation + "：" + why.zh_CN};
+    return sentence_of(row["why"]);
   }
   return std::nullopt;
 }

@@ -21,6 +21,9 @@ std::optional<Counterexample> make_counterexample(const Failing& failing) {
   ShrinkOptions options;
   options.name = failing.name;
   options.budget = kShrinkRuns;
+  // The configuration is what the student has chosen: another one that goes wrong in the same way would say nothing of it.
+  for (const describe::Member& member : *failing.scenario.as_object())
+    if (member.key != "faults" && member.key != "steps") options.whole.push_back(member.key);
   const auto small = shrink(whole->variants.front(), options);
   if (!small) return std::nullopt;
   const std::string text = print_json(small->scenario);

@@ -76,7 +76,7 @@ void try_script(Bench& bench) {
     break;
   }
   line.holds = line.points == line.of;
-  line.said.push_back({fmt::format("it does it with {} faults: {}", length, counts_text(summary["counts"])),
+  line.said.push_back({fmt::format("it does it with {} {}: {}", length, length == 1 ? "fault" : "faults", counts_text(summary["counts"])),
                        fmt::format("用 {} 个故障达成：{}", length, counts_text(summary["counts"]))});
   if (!line.holds) line.said.push_back({"there is a shorter one", "还有更短的脚本"});
 }

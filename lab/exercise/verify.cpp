@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "lab/exercise/sealed.hpp"
 #include "lab/exercise/start.hpp"
@@ -11,7 +12,8 @@ namespace mqlab::lab {
 
 namespace {
 
-constexpr int kStudents = 3;  // with a name, beside the one without
+constexpr int kStudents = 3;       // with a name, beside the one without ...
+constexpr int kMostStudents = 64;  // ... and as many of these as it takes to meet each case and each bug
 
 class Verifier {
  public:
@@ -25,7 +27,7 @@ class Verifier {
                          instructor_.fields.wrong.size(), kTypicalMistakes));
     sealed_is_fresh();
     if (exercise_.fields.kind == ExerciseKind::implement) return;  // its programs can't be run here yet: evaluate says so
-    for (int n = 0; n <= kStudents; ++n) with_student(n == 0 ? std::string() : fmt::format("student-{}", n));
+    for (int n = 0; n <= kMostStudents; ++n) with_student(n == 0 ? std::string() : fmt::format("student-{}", n), n <= kStudents);
   }
 
  private:
@@ -59,13 +61,31 @@ class Verifier {
                 exercise_.fields.id));
   }
 
-  void with_student(const std::string& student) {
+  void with_student(const std::string& student, bool always) {
     const auto assignment = assign(exercise_, student);
-    if (!assignment) return add(assignment.error());
+    if (!assignment) {
+      if (always) add(assignment.error());
+      return;
+    }
+    const bool other = met_.emplace(assignment->which, assignment->bug).second;
+    if (!other && !always) return;
+    if (other) check_questions(*assignment);
     check_solution(*assignment);
     check_starter(*assignment);
     if (student.empty())
       for (const WrongFields& wrong : instructor_.fields.wrong) check_wrong(*assignment, wrong);
+  }
+
+  /// Each question has an answer.
+  void check_questions(const Assignment& assignment) {
+    for (const QuestionFields& q : exercise_.fields.questions) {
+      if (q.kind != QuestionKind::choice) continue;
+      const auto right = right_options(exercise_, &instructor_, assignment, q);
+      if (!right || right->empty())
+        find(whose(q.id, assignment), {"no option is right", "没有正确选项"});
+      else if (right->size() > 1 && !q.several)
+        find(whose(q.id, assignment), said({"more than one option is right: {}", "不止一个选项正确：{}"}, fmt::format("{}", fmt::join(*right, ", "))));
+    }
   }
 
   void add(const std::vector<describe::Problem>& problems) { out_.problems.insert(out_.problems.end(), problems.begin(), problems.end()); }
@@ -138,6 +158,7 @@ class Verifier {
   const Exercise& exercise_;
   const Instructor& instructor_;
   Verified& out_;
+  std::set<std::pair<std::size_t, std::string>> met_;  // cases and bugs
 };
 
 }  // namespace
