@@ -50,6 +50,7 @@ int main(int argc, char** argv) {
   cli::add_completion(app, exit_code);
   cli::add_man(app, exit_code);
   cli::add_report(app, exit_code);
+  cli::add_exercise(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& e) {

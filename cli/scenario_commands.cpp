@@ -11,6 +11,7 @@
 #include "lab/scenario/library.hpp"
 #include "lab/scenario/load.hpp"
 #include "lab/scenario/parse.hpp"
+#include "lab/schema/exercise.hpp"
 #include "lab/schema/schema.hpp"
 #include "lab/schema/study.hpp"
 
@@ -132,15 +133,30 @@ void add_validate(CLI::App& app, int& exit_code) {
 }
 
 void add_schema(CLI::App& app, int& exit_code) {
-  auto* command = app.add_subcommand("schema", help({"the JSON Schema of scenarios or studies, made from what the loader reads",
-                                                     "场景或研究的 JSON Schema，由加载器实际读取的内容生成"}));
+  auto* command = app.add_subcommand("schema", help({"the JSON Schema of scenarios, studies or exercises, made from what the loader reads",
+                                                     "场景、研究或练习的 JSON Schema，由加载器实际读取的内容生成"}));
   auto manners = std::make_shared<Manners>();  // the schema is JSON and says what it says in both languages
   add_manners(*command, *manners);
-  command->footer(help({"Example:", "示例："}) + "\n  mqlab schema > scenario.schema.json\n  mqlab schema --study > study.schema.json");
+  command->footer(help({"Example:", "示例："}) +
+                  "\n  mqlab schema > scenario.schema.json\n  mqlab schema --study > study.schema.json\n  mqlab schema --exercise > "
+                  "exercise.schema.json");
   auto study = std::make_shared<bool>(false);
   command->add_flag("--study", *study, help({"of studies (`mqlab sweep`) instead", "改为研究文件（`mqlab sweep`）的 schema"}));
-  command->callback([manners, study, &exit_code] {
-    std::cout << (*study ? lab::study_schema_json() : lab::schema_json()) << '\n';
+  auto exercise = std::make_shared<bool>(false);
+  auto instructor = std::make_shared<bool>(false);
+  auto answer = std::make_shared<bool>(false);
+  command->add_flag("--exercise", *exercise, help({"of exercise.json", "改为 exercise.json 的 schema"}))->excludes("--study");
+  command->add_flag("--instructor", *instructor, help({"of instructor.json", "改为 instructor.json 的 schema"}))
+      ->excludes("--study", "--exercise");
+  command->add_flag("--answer", *answer, help({"of answer.json", "改为 answer.json 的 schema"}))
+      ->excludes("--study", "--exercise", "--instructor");
+  command->callback([=, &exit_code] {
+    std::cout << (*study        ? lab::study_schema_json()
+                  : *exercise   ? lab::exercise_schema_json()
+                  : *instructor ? lab::instructor_schema_json()
+                  : *answer     ? lab::answer_schema_json()
+                                : lab::schema_json())
+              << '\n';
     exit_code = kHolds;
   });
 }

@@ -14,6 +14,12 @@ namespace {
 
 constexpr std::string_view kSuffix = ".json";
 
+/// Exercises lie beside the themes; what is in them is for `mqlab exercise`.
+bool is_exercise(const fs::path& relative) {
+  const std::string top = relative.begin()->string();
+  return top == "exercises" || top == "exercises-instructor";
+}
+
 /// A schema or a capsule may lie beside the scenarios.
 bool is_scenario_file(const fs::path& path) {
   const std::string name = path.filename().string();
@@ -58,6 +64,7 @@ std::vector<LibraryEntry> list_library(const std::vector<fs::path>& folders) {
     for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
       if (!it->is_regular_file(error) || !is_scenario_file(it->path())) continue;
       fs::path relative = it->path().lexically_relative(folder);
+      if (is_exercise(relative)) continue;
       relative.replace_extension();
       found.emplace(relative.generic_string(), it->path());
     }

@@ -20,7 +20,7 @@ struct LibraryEntry {
 
 /// The folders that exist, in the order of the search.
 std::vector<std::filesystem::path> library_folders();
-/// Every scenario once, by id.
+/// Every scenario once, by id; not those of exercises (`exercises/`), which are found by their ids all the same.
 std::vector<LibraryEntry> list_library(const std::vector<std::filesystem::path>& folders = library_folders());
 std::optional<std::filesystem::path> find_in_library(std::string_view id,
                                                      const std::vector<std::filesystem::path>& folders = library_folders());

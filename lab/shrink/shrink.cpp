@@ -44,7 +44,7 @@ std::size_t elements(const Value& value) {
 class Removals {
  public:
   using Visit = std::function<bool(Value)>;
-  Removals(const Value& root, const Visit& visit) : whole_(root), visit_(visit) {}
+  Removals(const Value& root, const Visit& visit, const std::vector<std::string>& whole = {}) : whole_(root), visit_(visit), stays_whole_(whole) {}
   void all() { inside(whole_); }
 
  private:
@@ -61,7 +61,7 @@ class Removals {
     if (Object* object = at.as_object()) {
       for (std::size_t i = object->size(); i-- > 0;) {
         const Member taken = (*object)[i];
-        if (stays(taken.key)) continue;
+        if (stays(taken.key) || (&at == &whole_ && std::find(stays_whole_.begin(), stays_whole_.end(), taken.key) != stays_whole_.end())) continue;
         object->erase(object->begin() + static_cast<std::ptrdiff_t>(i));
         const bool on = visit_(whole_);
         object->insert(object->begin() + static_cast<std::ptrdiff_t>(i), taken);
@@ -73,6 +73,7 @@ class Removals {
 
   Value whole_;
   const Visit& visit_;
+  const std::vector<std::string> stays_whole_;
 };
 
 class Shrinker {
@@ -114,7 +115,7 @@ class Shrinker {
         found = take(std::move(candidate));
         return !found && runs_left();
       };
-      Removals(start, visit).all();
+      Removals(start, visit, options_.whole).all();
       any = any || found;
     }
     return any;
