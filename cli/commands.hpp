@@ -29,5 +29,6 @@ void add_sweep(CLI::App& app, int& exit_code);
 void add_merge(CLI::App& app, int& exit_code);
 void add_test(CLI::App& app, int& exit_code);
 void add_exercise(CLI::App& app, int& exit_code);
+void add_grade(CLI::App& app, int& exit_code);
 
 }  // namespace mqlab::cli

@@ -43,6 +43,7 @@ int main(int argc, char** argv) {
   cli::add_merge(app, exit_code);
   cli::add_test(app, exit_code);
   cli::add_exercise(app, exit_code);
+  cli::add_grade(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& e) {

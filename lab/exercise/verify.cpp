@@ -84,7 +84,8 @@ class Verifier {
       if (!right || right->empty())
         find(whose(q.id, assignment), {"no option is right", "没有正确选项"});
       else if (right->size() > 1 && !q.several)
-        find(whose(q.id, assignment), said({"more than one option is right: {}", "不止一个选项正确：{}"}, fmt::format("{}", fmt::join(*right, ", "))));
+        find(whose(q.id, assignment),
+             said({"more than one option is right: {}", "不止一个选项正确：{}"}, fmt::format("{}", fmt::join(*right, ", "))));
     }
   }
 
