@@ -215,7 +215,9 @@ AnswerLoaded load_answer(const Exercise& exercise, const fs::path& folder, std::
   }
   auto text = read_text(folder / file);
   if (!text) return tl::unexpected(std::vector<Problem>{text.error()});
-  return load_answer_text(exercise, (folder / file).string(), std::move(*text));
+  auto answer = load_answer_text(exercise, (folder / file).string(), std::move(*text));
+  if (answer) answer->folder = folder;
+  return answer;
 }
 
 std::vector<Problem> told_in_answer(const std::vector<Problem>& problems, const Answer& answer) {

@@ -10,6 +10,7 @@
 
 #include "lab/exercise/answer.hpp"
 #include "lab/exercise/assignment.hpp"
+#include "lab/exercise/program.hpp"
 #include "lab/run/runner.hpp"
 #include "lab/verdict/names.hpp"
 
@@ -45,7 +46,7 @@ struct Evaluation {
 
 /// `instructor` null: the public lines alone.
 Evaluation evaluate(const Exercise& exercise, const Instructor* instructor, const Answer& answer, const Assignment& assignment,
-                    std::size_t hints_taken);
+                    std::size_t hints_taken, Trust trust = Trust::never);
 /// A submission that can't be read.
 Evaluation malformed(const Exercise& exercise, std::vector<describe::Problem> problems);
 

@@ -1,4 +1,6 @@
 // A student's report: one page, no script, nothing fetched.
+#include <sstream>
+
 #include <fmt/format.h>
 
 #include "lab/exercise/points.hpp"
@@ -102,7 +104,11 @@ class Page {
         xml_text(fmt::format(fmt::runtime(say("{}; faults: {}, operations: {}. It lies beside this page: mqlab-gui counterexample.json",
                                               "{}；故障 {} 个，操作 {} 个。文件在本页旁：mqlab-gui counterexample.json")),
                              c["line"].get<std::string>(), c["faults"].get<std::size_t>(), c["operations"].get<std::size_t>())));
-    if (!c["card"].is_null()) body_ += "<pre>" + xml_text(render_card(c["card"], language_, false)) + "</pre>\n";
+    if (c["card"].is_null()) return;
+    std::istringstream card(render_card(c["card"], language_, false));
+    body_ += "<pre>";
+    for (std::string row; std::getline(card, row);) body_ += xml_text(row) + "\n";
+    body_ += "</pre>\n";
   }
 
   const StudentGrade& grade_;

@@ -91,14 +91,6 @@ TEST(ExercisePoints, AScriptWhoseFaultNeverStrikesDoesNotCount) {
   EXPECT_EQ(e.points, Points{}) << (e.problems.empty() ? "" : problems_of(e.problems));
 }
 
-TEST(ExercisePoints, TheKindImplementSaysThatItIsNotThereYet) {
-  Exercise exercise = library_exercise("safe-orders");
-  exercise.fields.kind = ExerciseKind::implement;
-  const Evaluation e = judged(exercise, orders(""));
-  EXPECT_THAT(problems_of(e.problems), HasSubstr("cannot run programs of students yet"));
-  EXPECT_THAT(problems_of(e.problems, Language::zh_CN), HasSubstr("尚不能运行学生的程序"));
-}
-
 TEST(ExerciseCounterexample, KeepsTheConfigurationAndTakesAwayTheRest) {
   const Exercise exercise = library_exercise("safe-orders");
   const Instructor instructor = library_instructor(exercise);
