@@ -63,7 +63,7 @@ std::vector<std::string> sandboxed(const fs::path& folder, const std::vector<std
   add(argv, {options.bwrap, "--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session", "--cap-drop",
              "ALL", "--hostname", "sandbox", "--clearenv"});
   add(argv, {"--setenv", "PATH", "/usr/local/bin:/usr/bin:/bin", "--setenv", "HOME", "/tmp", "--setenv", "LANG", "C.UTF-8", "--setenv",
-             "PYTHONDONTWRITEBYTECODE", "1"});
+             "PYTHONDONTWRITEBYTECODE", "1", "--setenv", "PYTHONHASHSEED", "0"});
   add_system(argv, options);
   add(argv, {"--bind", folder.string(), "/work", "--remount-ro", "/", "--chdir", "/work", "--"});
   const SandboxLimits& l = options.limits;
