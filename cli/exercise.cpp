@@ -199,7 +199,9 @@ ordered_json verified_json(const lab::Verified& v) {
   for (const describe::Problem& p : v.problems)
     findings.push_back(
         {{"of", p.file}, {"what", lab::both(lab::Sentence{describe::render(p, Language::en), describe::render(p, Language::zh_CN)})}});
-  return {{"exercise", v.exercise}, {"well", v.all_well()}, {"evaluations", v.evaluations}, {"findings", findings}};
+  ordered_json out{{"exercise", v.exercise}, {"well", v.all_well()}, {"evaluations", v.evaluations}, {"findings", findings}};
+  if (v.skipped) out["skipped"] = lab::both(*v.skipped);
+  return out;
 }
 
 int verify(const VerifyArguments& a) {
@@ -242,6 +244,7 @@ int verify(const VerifyArguments& a) {
       std::cout << fmt::format(
           fmt::runtime(a.manners.say("{:<28} {} ({} evaluations)\n", "{:<28} {}（评分 {} 次）\n")), v["exercise"].get<std::string>(),
           v["well"].get<bool>() ? a.manners.say("well", "无误") : a.manners.say("NOT WELL", "有问题"), v["evaluations"].get<std::size_t>());
+      if (v.contains("skipped")) std::cout << "    " << v["skipped"][language].get<std::string>() << '\n';
       for (const ordered_json& f : v["findings"])
         std::cout << "    " << f["of"].get<std::string>() << ": " << f["what"][language].get<std::string>() << '\n';
     }

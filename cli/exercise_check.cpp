@@ -72,9 +72,6 @@ int start(const StartArguments& a) {
   }
   const auto assignment = lab::assign(*exercise, a.student);
   std::cout << lab::task_text(*exercise, *assignment, a.manners.language) << '\n';
-  if (exercise->fields.kind == lab::ExerciseKind::implement)
-    std::cout << a.manners.say("NOTE: this build of mqlab cannot run your program yet, so it cannot check it.\n\n",
-                               "注意：此版本的 mqlab 尚不能运行你的程序，因此无法检查。\n\n");
   std::cout << fmt::format(
       fmt::runtime(a.manners.say("Your folder: {0}. Write your answer into {0}/{1}, then:\n  mqlab exercise check {2}\n",
                                  "你的目录：{0}。把答案写入 {0}/{1}，然后：\n  mqlab exercise check {2}\n")),
@@ -134,8 +131,8 @@ int check(const CheckArguments& a) {
   if (!assignment) return complain(assignment.error(), a.manners);
   const auto answer = lab::load_answer(*exercise, a.folder);
   if (!answer) return complain(answer.error(), a.manners);
-  const lab::Evaluation evaluation =
-      lab::evaluate(*exercise, *instructor ? &**instructor : nullptr, *answer, *assignment, static_cast<std::size_t>(state->hints));
+  const lab::Evaluation evaluation = lab::evaluate(*exercise, *instructor ? &**instructor : nullptr, *answer, *assignment,
+                                                   static_cast<std::size_t>(state->hints), lab::Trust::as_said);
   if (!evaluation.problems.empty()) return complain(evaluation.problems, a.manners);
   std::optional<lab::Counterexample> counterexample;
   if (evaluation.failing) counterexample = lab::make_counterexample(*evaluation.failing);

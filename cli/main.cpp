@@ -51,6 +51,7 @@ int main(int argc, char** argv) {
   cli::add_man(app, exit_code);
   cli::add_report(app, exit_code);
   cli::add_exercise(app, exit_code);
+  cli::add_grade(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& e) {

@@ -21,11 +21,15 @@ int reference(const std::string& page, const Manners& manners) {
     std::cout << lab::scenario_reference(manners.language);
     return kHolds;
   }
+  if (page == "exercise") {
+    std::cout << lab::exercise_reference(manners.language);
+    return kHolds;
+  }
   if (const models::Style* style = models::find_style(page)) {
     std::cout << lab::style_reference(*style, manners.language);
     return kHolds;
   }
-  std::vector<std::string> pages{"scenario"};
+  std::vector<std::string> pages{"scenario", "exercise"};
   for (const models::Style* style : models::all_styles()) pages.emplace_back(style->name());
   const auto near = describe::suggest(page, pages);
   return complain(
@@ -38,13 +42,13 @@ int reference(const std::string& page, const Manners& manners) {
 }  // namespace
 
 void add_reference(CLI::App& app, int& exit_code) {
-  auto* command =
-      app.add_subcommand("reference", help({"reference pages as Markdown: all fields of a scenario, or what of a broker is represented",
-                                            "以 Markdown 输出参考页：场景的全部字段，或某个代理哪些行为已建模"}));
+  auto* command = app.add_subcommand(
+      "reference", help({"reference pages as Markdown: all fields of a scenario or an exercise, or what of a broker is represented",
+                         "以 Markdown 输出参考页：场景或练习的全部字段，或某个代理哪些行为已建模"}));
   auto manners = std::make_shared<Manners>();
   auto page = std::make_shared<std::string>("scenario");
   add_manners(*command, *manners);
-  command->add_option("page", *page, help({"scenario, or the name of a style", "scenario，或某个代理风格的名称"}))
+  command->add_option("page", *page, help({"scenario, exercise, or the name of a style", "scenario、exercise，或某个代理风格的名称"}))
       ->option_text("PAGE")
       ->capture_default_str();
   command->footer(help({"Examples:\n", "示例：\n"}) + "  mqlab reference > scenario.md\n  mqlab reference rabbitmq --lang zh_CN");

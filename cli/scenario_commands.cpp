@@ -152,9 +152,9 @@ void add_schema(CLI::App& app, int& exit_code) {
       ->excludes("--study", "--exercise", "--instructor");
   command->callback([=, &exit_code] {
     std::cout << (*study        ? lab::study_schema_json()
-                  : *exercise   ? lab::exercise_schema_json()
-                  : *instructor ? lab::instructor_schema_json()
-                  : *answer     ? lab::answer_schema_json()
+                  : *exercise   ? lab::print_json(lab::exercise_schema())
+                  : *instructor ? lab::print_json(lab::instructor_schema())
+                  : *answer     ? lab::print_json(lab::answer_schema())
                                 : lab::schema_json())
               << '\n';
     exit_code = kHolds;

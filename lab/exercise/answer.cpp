@@ -207,9 +207,17 @@ AnswerLoaded load_answer(const Exercise& exercise, const fs::path& folder, std::
     problem.expected = phrase({"a folder with an {}", "含 {} 的目录"}, kAnswerFile);
     return tl::unexpected(std::vector<Problem>{problem});
   }
+  if (fs::is_symlink(folder / file, error)) {  // it would be read with the grader's eyes
+    problem.file = (folder / file).string();
+    problem.what = {"this is a link", "这是一个链接"};
+    problem.expected = {"a file of its own", "真正的文件"};
+    return tl::unexpected(std::vector<Problem>{problem});
+  }
   auto text = read_text(folder / file);
   if (!text) return tl::unexpected(std::vector<Problem>{text.error()});
-  return load_answer_text(exercise, (folder / file).string(), std::move(*text));
+  auto answer = load_answer_text(exercise, (folder / file).string(), std::move(*text));
+  if (answer) answer->folder = folder;
+  return answer;
 }
 
 std::vector<Problem> told_in_answer(const std::vector<Problem>& problems, const Answer& answer) {

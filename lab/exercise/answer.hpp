@@ -15,8 +15,9 @@ namespace mqlab::lab {
 
 struct Answer {
   AnswerFields fields;
-  describe::Value root;  ///< as it was read: with places, for problems of the scenario that it leads to
-  std::string file;      ///< for problems
+  describe::Value root;          ///< as it was read: with places, for problems of the scenario that it leads to
+  std::filesystem::path folder;  ///< empty: from a text
+  std::string file;              ///< for problems
   std::string text;
 };
 

@@ -27,9 +27,8 @@ StudyUnit unit_named(std::string_view measure) {
 
 /// A native metric's peak, over all that have it.
 Measured metric_peak(const Scenario& scenario, const std::string& measure) {
-  RunOptions options;
+  RunOptions options = exercise_run();
   options.level = sim::TraceLevel::full;
-  options.event_budget = kExerciseEvents;
   options.metrics = MetricOptions{.names = {parse_measure(measure)->metric}, .interval = {}};
   const ordered_json summary = run_variant(scenario, options);
   Measured out;
@@ -43,8 +42,7 @@ Measured metric_peak(const Scenario& scenario, const std::string& measure) {
 }
 
 Measured cost_of(const Scenario& scenario, const std::string& measure) {
-  RunOptions options;
-  options.event_budget = kExerciseEvents;
+  const RunOptions options = exercise_run();
   const ordered_json summary = run_variant(scenario, options);
   return {summary["measures"][measure].get<double>(), unit_named(measure)};
 }

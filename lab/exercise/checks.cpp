@@ -69,8 +69,7 @@ void expect_verdicts(Bench& bench, const CheckFields& check, ReportLine& line) {
       return;
     }
     const Scenario& scenario = file->variants.front();
-    RunOptions options;
-    options.event_budget = kExerciseEvents;
+    const RunOptions options = exercise_run();
     const ordered_json summary = run_variant(scenario, options);
     const std::vector<Sentence> wrong = complaints_of(summary);
     if (wrong.empty()) {

@@ -28,6 +28,45 @@ std::optional<Value> with_settings(const Answer& answer, const Assignment& assig
   return std::nullopt;
 }
 
+/// All lines of a report, one after another.
+class Judging {
+ public:
+  explicit Judging(Bench& bench) : bench_(bench) {}
+
+  void all_lines() {
+    const ExerciseFields& exercise = bench_.exercise.fields;
+    const InstructorFields* hidden = bench_.instructor != nullptr ? &bench_.instructor->fields : nullptr;
+    for (const CheckFields& check : exercise.checks) run([&] { run_check(bench_, check, false); });
+    const bool hold = std::all_of(bench_.out.lines.begin(), bench_.out.lines.end(), [](const ReportLine& l) { return l.holds; });
+    if (hidden != nullptr)
+      for (const CheckFields& check : hidden->checks) run([&] { run_check(bench_, check, true); });
+    for (const BudgetFields& budget : exercise.budgets) run([&] { run_budget(bench_, budget, false, hold); });
+    if (hidden != nullptr)
+      for (const BudgetFields& budget : hidden->budgets) run([&] { run_budget(bench_, budget, true, hold); });
+    ask_questions(bench_);
+    if (exercise.kind == ExerciseKind::break_it) try_script(bench_);
+    if (exercise.whodunit) try_separation(bench_);
+  }
+
+ private:
+  /// A student's program that ends the run is what its line says.
+  template <class Line>
+  void run(const Line& line) {
+    try {
+      line();
+    } catch (const std::exception& error) {
+      const auto said = program_failure(error);
+      if (!said) throw;
+      ReportLine& failed = bench_.out.lines.back();
+      failed.holds = false;
+      failed.points = {};
+      failed.said.push_back(*said);
+    }
+  }
+
+  Bench& bench_;
+};
+
 }  // namespace
 
 ReportLine& Bench::line(const std::string& id, Sentence title, std::int64_t points, bool hidden) {
@@ -44,37 +83,19 @@ Evaluation malformed(const Exercise& exercise, std::vector<Problem> problems) {
 }
 
 Evaluation evaluate(const Exercise& exercise, const Instructor* instructor, const Answer& answer, const Assignment& assignment,
-                    std::size_t hints_taken) {
+                    std::size_t hints_taken, Trust trust) {
   Evaluation out;
   out.with_hidden = instructor != nullptr;
   out.of = exercise.points();
   out.hint_costs = hint_costs(exercise, hints_taken);
   out.pass = instructor != nullptr ? exercise.pass() : std::min(exercise.pass(), exercise.public_points());
-  if (exercise.fields.kind == ExerciseKind::implement) {
-    Problem problem;
-    problem.file = answer.file;
-    problem.what = {
-        "this build of mqlab cannot run programs of students yet: exercises of the kind implement can be listed and started, not checked",
-        "此版本的 mqlab 尚不能运行学生的程序：implement 类练习可以列出与开始，但不能检查"};
-    return malformed(exercise, {std::move(problem)});
-  }
   std::vector<Problem> problems;
   auto scenario = with_settings(answer, assignment, problems);
-  if (!scenario) return malformed(exercise, std::move(problems));
+  if (scenario && exercise.fields.implement) problems = put_program(*scenario, *exercise.fields.implement, answer, trust);
+  if (!problems.empty()) return malformed(exercise, std::move(problems));
   Bench bench{exercise, instructor, answer, assignment, std::move(*scenario), out};
-
-  for (const CheckFields& check : exercise.fields.checks) run_check(bench, check, false);
-  const bool hold = std::all_of(out.lines.begin(), out.lines.end(), [](const ReportLine& l) { return l.holds; });
-  if (instructor != nullptr)
-    for (const CheckFields& check : instructor->fields.checks) run_check(bench, check, true);
-  for (const BudgetFields& budget : exercise.fields.budgets) run_budget(bench, budget, false, hold);
-  if (instructor != nullptr)
-    for (const BudgetFields& budget : instructor->fields.budgets) run_budget(bench, budget, true, hold);
-  ask_questions(bench);
-  if (exercise.fields.kind == ExerciseKind::break_it) try_script(bench);
-  if (exercise.fields.whodunit) try_separation(bench);
+  Judging(bench).all_lines();
   if (!out.problems.empty()) return malformed(exercise, std::move(out.problems));
-
   Points sum{};
   for (const ReportLine& line : out.lines) sum = sum + line.points;
   out.points = std::max(Points{}, sum - out.hint_costs);

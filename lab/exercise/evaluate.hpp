@@ -10,6 +10,8 @@
 
 #include "lab/exercise/answer.hpp"
 #include "lab/exercise/assignment.hpp"
+#include "lab/exercise/program.hpp"
+#include "lab/run/runner.hpp"
 #include "lab/verdict/names.hpp"
 
 namespace mqlab::lab {
@@ -44,7 +46,7 @@ struct Evaluation {
 
 /// `instructor` null: the public lines alone.
 Evaluation evaluate(const Exercise& exercise, const Instructor* instructor, const Answer& answer, const Assignment& assignment,
-                    std::size_t hints_taken);
+                    std::size_t hints_taken, Trust trust = Trust::never);
 /// A submission that can't be read.
 Evaluation malformed(const Exercise& exercise, std::vector<describe::Problem> problems);
 
@@ -61,6 +63,13 @@ struct Bench {
 };
 inline Sentence said_by(const describe::LocalText& text) { return {text.en, text.zh_CN}; }
 inline constexpr std::uint64_t kExerciseEvents = 20'000'000;  ///< of a run: one that uses up more will not end
+inline constexpr std::uint64_t kExerciseTrace = 512U << 20U;  ///< bytes of records; a student's script may make many
+inline RunOptions exercise_run() {
+  RunOptions options;
+  options.event_budget = kExerciseEvents;
+  options.trace_limit = kExerciseTrace;
+  return options;
+}
 
 void run_check(Bench& bench, const CheckFields& check, bool hidden);                       // checks.cpp
 void run_budget(Bench& bench, const BudgetFields& budget, bool hidden, bool checks_hold);  // budgets.cpp

@@ -83,9 +83,8 @@ StartFiles material_of(const Exercise& exercise, const Assignment& assignment, s
       return files;
     }
   const Scratch scratch;
-  RunOptions options;
+  RunOptions options = exercise_run();
   options.level = sim::TraceLevel::full;
-  options.event_budget = kExerciseEvents;
   options.trace_file = scratch.trace();
   if (!material.metrics.empty()) options.metrics = MetricOptions{.names = material.metrics, .interval = material.interval};
   const nlohmann::ordered_json summary = run_variant(scenario, options);

@@ -21,8 +21,7 @@ struct Facts {
 
 Facts facts_of(const Scenario& scenario) {
   Runner runner(scenario);
-  RunOptions options;
-  options.event_budget = kExerciseEvents;
+  const RunOptions options = exercise_run();
   const Run run = runner.run(options);
   const sim::Tables& tables = runner.recorder().tables();
   Facts out;

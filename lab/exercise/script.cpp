@@ -56,8 +56,7 @@ void try_script(Bench& bench) {
     bench.out.problems.insert(bench.out.problems.end(), file.error().begin(), file.error().end());
     return;
   }
-  RunOptions options;
-  options.event_budget = kExerciseEvents;
+  const RunOptions options = exercise_run();
   const ordered_json summary = run_variant(file->variants.front(), options);
   for (const ordered_json& v : summary["vacuity"]) line.said.push_back(two_languages(v));
   for (const ordered_json& d : summary["differences"]) line.said.push_back(two_languages(d));
@@ -101,8 +100,7 @@ void try_separation(Bench& bench) {
       bench.out.problems.insert(bench.out.problems.end(), file.error().begin(), file.error().end());
       return;
     }
-    RunOptions options;
-    options.event_budget = kExerciseEvents;
+    const RunOptions options = exercise_run();
     summaries.push_back(run_variant(file->variants.front(), options));
   }
   for (const ordered_json& v : summaries[1]["vacuity"]) line.said.push_back(two_languages(v));

@@ -4,9 +4,8 @@
 #include "lab/exercise/evaluate.hpp"
 #include "lab/explore/schedules.hpp"
 #include "lab/faultmap/map.hpp"
-#include "lab/scenario/parse.hpp"
-#include "lab/study/say.hpp"
 #include "sim/describe/suggest.hpp"
+#include "sim/describe/units.hpp"
 
 namespace mqlab::lab {
 
@@ -67,9 +66,17 @@ std::optional<FoundHarm> first_harm(const FaultMap& map, const std::vector<Sched
   return found;
 }
 
-std::string script_of(const describe::List& faults) {
-  std::string out;
-  for (const Value& fault : faults) out += (out.empty() ? "" : ", ") + print_json_compact(fault);
+/// The faults in words: `crash rabbit-1 at confirm.sent of rabbit-1 shop/5, for 1s`.
+Sentence script_of(const FaultMap& map, const Schedule& schedule) {
+  Sentence out;
+  for (const Scheduled& s : schedule) {
+    const Aim& aim = map.aims[s.aim];
+    const std::string site = say_site(map.sites[s.site], map.tables, map.point(map.sites[s.site].kind));
+    const auto lasts = s.lasts ? s.lasts : aim.fault.lasts;
+    const std::string span = lasts ? describe::print(*lasts) : std::string();
+    out.en += fmt::format("{}{} at {}{}", out.en.empty() ? "" : "; ", aim.label(), site, span.empty() ? "" : ", for " + span);
+    out.zh_CN += fmt::format("{}在 {} 处 {}{}", out.zh_CN.empty() ? "" : "；", site, aim.label(), span.empty() ? "" : "，持续 " + span);
+  }
   return out;
 }
 
@@ -126,8 +133,9 @@ bool search_faults(Bench& bench, const CheckFields& check, ReportLine& line) {
   failing.set("faults", Value(std::move(faults)));
   const NameInfo& name = info(found->harm.name);
   const std::string operation = map.tables.identity(found->harm.operation);
-  line.said.push_back({fmt::format("{} is {} when this happens: {}", operation, name.id, script_of(drawn)),
-                       fmt::format("发生以下故障时，{} 被判为{}（{}）：{}", operation, name.title.zh_CN, name.id, script_of(drawn))});
+  const Sentence script = script_of(map, schedules[found->run]);
+  line.said.push_back({fmt::format("{} is {} when this happens: {}", operation, name.id, script.en),
+                       fmt::format("发生以下故障时，{} 被判为{}（{}）：{}", operation, name.title.zh_CN, name.id, script.zh_CN)});
   line.said.push_back(
       {fmt::format("found in run {} of {}", found->run + 1, n), fmt::format("在 {} 次运行中的第 {} 次发现", n, found->run + 1)});
   if (!bench.out.failing) bench.out.failing = Failing{std::move(failing), scenario.variant, found->harm.name, check.id, line.hidden};

@@ -26,7 +26,8 @@ class Verifier {
       find("wrong", said({"{} typical wrong solutions, {} or more are wanted", "典型错误解答只有 {} 个，至少需要 {} 个"},
                          instructor_.fields.wrong.size(), kTypicalMistakes));
     sealed_is_fresh();
-    if (exercise_.fields.kind == ExerciseKind::implement) return;  // its programs can't be run here yet: evaluate says so
+    if (exercise_.fields.implement) out_.skipped = programs_refused();
+    if (out_.skipped) return;
     for (int n = 0; n <= kMostStudents; ++n) with_student(n == 0 ? std::string() : fmt::format("student-{}", n), n <= kStudents);
   }
 
@@ -84,7 +85,8 @@ class Verifier {
       if (!right || right->empty())
         find(whose(q.id, assignment), {"no option is right", "没有正确选项"});
       else if (right->size() > 1 && !q.several)
-        find(whose(q.id, assignment), said({"more than one option is right: {}", "不止一个选项正确：{}"}, fmt::format("{}", fmt::join(*right, ", "))));
+        find(whose(q.id, assignment),
+             said({"more than one option is right: {}", "不止一个选项正确：{}"}, fmt::format("{}", fmt::join(*right, ", "))));
     }
   }
 

@@ -19,6 +19,7 @@ struct Verified {
   std::size_t evaluations = 0;
   std::vector<VerifyFinding> findings;      ///< empty: all as the instructor's part says
   std::vector<describe::Problem> problems;  ///< what can't be read
+  std::optional<Sentence> skipped{};        ///< why its solutions were not run: programs of students can't be run here
   bool all_well() const { return findings.empty() && problems.empty(); }
 };
 

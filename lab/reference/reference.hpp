@@ -13,6 +13,8 @@ namespace mqlab::lab {
 
 /// All fields of a scenario: name, type, default, meaning with its source.
 std::string scenario_reference(Language language);
+/// All fields of an exercise's files.
+std::string exercise_reference(Language language);
 /// One style: settings come with the scenario reference; here what is modelled, simplified and absent, with the test that holds it, its points and its metrics.
 std::string style_reference(const models::Style& style, Language language);
 

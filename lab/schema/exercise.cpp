@@ -1,14 +1,13 @@
 #include "lab/schema/exercise.hpp"
 
 #include "lab/exercise/fields.hpp"
-#include "lab/scenario/parse.hpp"
 #include "lab/schema/schema.hpp"
 
 namespace mqlab::lab {
 
 namespace {
 
-std::string schema_of_file(const describe::ObjectSpec& spec, std::string_view name) {
+Value schema_of_file(const describe::ObjectSpec& spec, std::string_view name) {
   Value schema{describe::Object{}};
   schema.set("$schema", "http://json-schema.org/draft-07/schema#");
   schema.set("$id", fmt::format("https://mqlab.invalid/{}.schema.json", name));
@@ -18,13 +17,13 @@ std::string schema_of_file(const describe::ObjectSpec& spec, std::string_view na
   Value text{describe::Object{}};
   text.set("type", "string");
   schema.find("properties")->set("$schema", std::move(text));  // for editors
-  return print_json(schema);
+  return schema;
 }
 
 }  // namespace
 
-std::string exercise_schema_json() { return schema_of_file(describe::spec_of<ExerciseFields>(), "exercise"); }
-std::string instructor_schema_json() { return schema_of_file(describe::spec_of<InstructorFields>(), "instructor"); }
-std::string answer_schema_json() { return schema_of_file(describe::spec_of<AnswerFields>(), "answer"); }
+Value exercise_schema() { return schema_of_file(describe::spec_of<ExerciseFields>(), "exercise"); }
+Value instructor_schema() { return schema_of_file(describe::spec_of<InstructorFields>(), "instructor"); }
+Value answer_schema() { return schema_of_file(describe::spec_of<AnswerFields>(), "answer"); }
 
 }  // namespace mqlab::lab

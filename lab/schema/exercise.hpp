@@ -3,10 +3,12 @@
 
 #include <string>
 
+#include "sim/describe/value.hpp"
+
 namespace mqlab::lab {
 
-std::string exercise_schema_json();
-std::string instructor_schema_json();
-std::string answer_schema_json();
+describe::Value exercise_schema();
+describe::Value instructor_schema();
+describe::Value answer_schema();
 
 }  // namespace mqlab::lab

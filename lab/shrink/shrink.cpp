@@ -44,7 +44,8 @@ std::size_t elements(const Value& value) {
 class Removals {
  public:
   using Visit = std::function<bool(Value)>;
-  Removals(const Value& root, const Visit& visit, const std::vector<std::string>& whole = {}) : whole_(root), visit_(visit), stays_whole_(whole) {}
+  Removals(const Value& root, const Visit& visit, const std::vector<std::string>& whole = {})
+      : whole_(root), visit_(visit), stays_whole_(whole) {}
   void all() { inside(whole_); }
 
  private:
@@ -61,7 +62,8 @@ class Removals {
     if (Object* object = at.as_object()) {
       for (std::size_t i = object->size(); i-- > 0;) {
         const Member taken = (*object)[i];
-        if (stays(taken.key) || (&at == &whole_ && std::find(stays_whole_.begin(), stays_whole_.end(), taken.key) != stays_whole_.end())) continue;
+        if (stays(taken.key) || (&at == &whole_ && std::find(stays_whole_.begin(), stays_whole_.end(), taken.key) != stays_whole_.end()))
+          continue;
         object->erase(object->begin() + static_cast<std::ptrdiff_t>(i));
         const bool on = visit_(whole_);
         object->insert(object->begin() + static_cast<std::ptrdiff_t>(i), taken);

@@ -27,7 +27,8 @@ struct ShrinkOptions {
   std::optional<Name> name{};     ///< default: the worst of the run
   std::optional<Harm> way{};      ///< this damage and no other, on whichever operation; goes before `name`
   std::uint64_t budget = 20'000;  ///< runs at most
-  std::vector<std::string> whole{};  ///< members of the scenario of which nothing is taken away (numbers of operations become smaller all the same)
+  std::vector<std::string>
+      whole{};  ///< members of the scenario of which nothing is taken away (numbers of operations become smaller all the same)
   std::function<void(std::uint64_t runs, std::size_t elements)> progress{};  ///< after each run
   std::function<bool()> stop{};  ///< asked before each run; true ends it with what is small so far
 };

@@ -30,6 +30,11 @@ TEST(GoldenReference, TheScenarioPagesAreUpToDate) {
   hold("zh_CN/scenario-reference.md", scenario_reference(Language::zh_CN));
 }
 
+TEST(GoldenReference, TheExercisePagesAreUpToDate) {
+  hold("en/exercise-reference.md", exercise_reference(Language::en));
+  hold("zh_CN/exercise-reference.md", exercise_reference(Language::zh_CN));
+}
+
 TEST(GoldenReference, EachStylesPageIsUpToDate) {
   for (const models::Style* style : models::all_styles()) {
     hold("en/" + std::string(style->name()) + ".md", style_reference(*style, Language::en));
