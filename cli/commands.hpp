@@ -28,5 +28,6 @@ void add_replay(CLI::App& app, int& exit_code);
 void add_sweep(CLI::App& app, int& exit_code);
 void add_merge(CLI::App& app, int& exit_code);
 void add_test(CLI::App& app, int& exit_code);
+void add_audit(CLI::App& app, int& exit_code);
 
 }  // namespace mqlab::cli

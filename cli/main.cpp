@@ -42,6 +42,7 @@ int main(int argc, char** argv) {
   cli::add_sweep(app, exit_code);
   cli::add_merge(app, exit_code);
   cli::add_test(app, exit_code);
+  cli::add_audit(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& e) {

@@ -1,0 +1,60 @@
+/// Which settings change an answer: each of the knobs that the programs and the style declare, really run, and where it is written in the vendor's own files.
+///
+/// A setting is a cure when the run that answered with yes no longer does, and then the whole fault map of the changed system does not either. Where no single one is, pairs
+/// are tried.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "lab/audit/configured.hpp"
+#include "lab/audit/trial.hpp"
+#include "lab/knobs/knobs.hpp"
+
+namespace mqlab::lab {
+
+/// One line of a file, or of a program.
+struct WrittenAs {
+  std::string line;         ///< `acks=all`
+  std::string kind;         ///< `kafka-producer`
+  Sentence where;           ///< "producer.properties"
+  std::string file{};       ///< the user's file, if one of that kind was given
+  std::uint32_t line_number = 0;  ///< where the setting stands there now; 0: it does not
+};
+
+struct Cure {
+  Turn turn;
+  std::vector<WrittenAs> written{};
+  std::uint64_t runs = 0;  ///< of one fault, none of which answers with yes any more
+  Cost cost{};             ///< of the run without a fault, changed
+};
+
+class Cures {
+ public:
+  Cures(const Configured& configured, const Scenario& scenario, const TrialOptions& options);
+  /// At most three, in the order of the knobs.
+  std::vector<Cure> of(Question question, const Witness& witness);
+  std::uint64_t runs() const { return runs_; }
+
+ private:
+  struct Changed {
+    Trial trial;
+    Cost cost{};
+  };
+  std::vector<Cure> confirmed(const std::vector<Turn>& turns, Question question, const Witness& witness);
+  const Changed* trial_of(const Turn& turn, const Witness& witness);
+
+  const Configured& configured_;
+  const Scenario& scenario_;
+  TrialOptions options_;
+  std::map<std::string, std::optional<Changed>> trials_;
+  std::uint64_t runs_ = 0;
+};
+
+/// How `/producers/0/publish/acks="all"` is written in the vendor's own words; empty: nowhere that is known.
+std::optional<WrittenAs> written_as(const Configured& configured, const Scenario& scenario, const std::string& set);
+/// The setting of a file that a pointer of the system came from: line 0 when no file has it.
+describe::Problem origin_of(const Configured& configured, const Scenario& scenario, const std::string& pointer);
+
+}  // namespace mqlab::lab
