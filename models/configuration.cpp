@@ -1,8 +1,8 @@
 #include "models/configuration.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cctype>
+#include <charconv>
 #include <limits>
 
 #include <fmt/format.h>
@@ -258,18 +258,21 @@ Value Draft::typed(const KeyRule& rule, const Value& value) const {
   return out;
 }
 
-void Draft::set_by(const KeyRule& rule, const Value& value, std::string_view key) { set(rule.to, typed(rule, value), key); }
+void Draft::set_by(const KeyRule& rule, const Value& value, std::string_view key) {
+  set(rule.to, typed(rule, value), key, plain_text(value));
+}
 
-void Draft::set(std::string_view to, Value value, std::string_view key) {
-  if (const Value* before = find(to); before != nullptr && before->where.source != value.where.source && before->where.source != 0 &&
-                                      !(*before == value)) {
+void Draft::set(std::string_view to, Value value, std::string_view key, const std::string& as_written) {
+  if (const Value* before = find(to);
+      before != nullptr && before->where.source != value.where.source && before->where.source != 0 && !(*before == value)) {
     problem(value.where, key,
             phrase({"{} is \"{}\" here and \"{}\" at {}", "{0} 在此处为 \"{1}\"，而在 {3} 为 \"{2}\""}, key, plain_text(value),
                    plain_text(*before), place(before->where)),
-            {"files that agree, or only one of them: together they are one configuration", "各文件一致，或只给出其中一个：它们合起来是一份配置"});
+            {"files that agree, or only one of them: together they are one configuration",
+             "各文件一致，或只给出其中一个：它们合起来是一份配置"});
     return;
   }
-  understood.push_back({std::string(key), plain_text(value), value.where, std::string(to)});
+  understood.push_back({std::string(key), as_written, value.where, std::string(to)});
   producer_known = producer_known || to.starts_with("/publish") || to.starts_with("/producer");
   consumer_known = consumer_known || to.starts_with("/consumer");
   put(settings, to, std::move(value));
@@ -321,7 +324,8 @@ void Draft::unknown(const ConfigKind& kind, std::string_view key, const Value& v
   for (const KnownKey& k : kind.known)
     if (k.key.find('*') == std::string_view::npos) names.emplace_back(k.key);
   remark(Remark::Kind::unknown, value.where, key,
-         phrase({"unknown key \"{}\" in {}: the vendor ignores it too, as far as is known here", "{1}中的未知键 \"{0}\"：据此处所知，代理也会忽略它"},
+         phrase({"unknown key \"{}\" in {}: the vendor ignores it too, as far as is known here",
+                 "{1}中的未知键 \"{0}\"：据此处所知，代理也会忽略它"},
                 key, Phrase(kind.title)),
          describe::suggest(key, names));
 }

@@ -104,7 +104,7 @@ class Draft {
   void take_all(const ConfigKind& kind, const describe::Object& settings);
   void unknown(const ConfigKind& kind, std::string_view key, const describe::Value& value);
   /// A value as it is. Two files that say different things are a problem at the second.
-  void set(std::string_view to, describe::Value value, std::string_view key);
+  void set(std::string_view to, describe::Value value, std::string_view key, const std::string& as_written);
   /// As `set`, where the value is the text of a rule (unit, words).
   void set_by(const KeyRule& rule, const describe::Value& value, std::string_view key);
   /// What is so unless a file says otherwise.

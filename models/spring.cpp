@@ -38,8 +38,9 @@ bool resolve(Member& member, Draft& draft) {
   const std::size_t colon = text->find(':');
   const bool whole = text->starts_with("${") && text->ends_with('}') && text->find("${", 2) == std::string::npos;
   if (!whole || colon == std::string::npos) {
-    draft.remark(Remark::Kind::matters, member.value.where, member.key,
-                 phrase({"{} is known only when the application runs: the default is assumed", "{} 的值只有应用运行时才知道：按默认值处理"}, *text));
+    draft.remark(
+        Remark::Kind::matters, member.value.where, member.key,
+        phrase({"{} is known only when the application runs: the default is assumed", "{} 的值只有应用运行时才知道：按默认值处理"}, *text));
     return false;
   }
   Value value(text->substr(colon + 1, text->size() - colon - 2));
@@ -85,7 +86,8 @@ Object spring_settings(const ConfigFile& file, std::string_view prefix, Draft& d
         continue;
       }
       if (!resolve(member, draft)) continue;
-      const auto same = std::find_if(out.begin(), out.end(), [&](const Member& m) { return relaxed_key(m.key) == relaxed_key(member.key); });
+      const auto same =
+          std::find_if(out.begin(), out.end(), [&](const Member& m) { return relaxed_key(m.key) == relaxed_key(member.key); });
       if (same != out.end()) {
         draft.remark(Remark::Kind::note, member.value.where, member.key,
                      phrase({"\"{}\" stands twice: this last one counts, not \"{}\"", "\"{}\" 出现两次：以最后一次为准，而不是 \"{}\""},

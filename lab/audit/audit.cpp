@@ -62,7 +62,8 @@ class Audit {
     r["title"] = both(configured_.style->title());
     r["version"] = draft_.version;
     r["files"] = ordered_json::array();
-    for (const models::ConfigFile& file : configured_.files) r["files"].push_back({{"name", file.name}, {"kind", file.kind->id}, {"title", both(file.kind->title)}});
+    for (const models::ConfigFile& file : configured_.files)
+      r["files"].push_back({{"name", file.name}, {"kind", file.kind->id}, {"title", both(file.kind->title)}});
     r["understood"] = ordered_json::array();
     for (const models::Understood& u : draft_.understood) {
       ordered_json one{{"key", u.key}, {"value", u.value}, {"to", u.to}};
@@ -71,7 +72,9 @@ class Audit {
     }
     r["remarks"] = ordered_json::array();
     for (const models::Remark& remark : draft_.remarks) {
-      ordered_json one{{"kind", kRemarkKinds[static_cast<std::size_t>(remark.kind)]}, {"key", remark.problem.pointer}, {"what", phrase_json(remark.problem.what)}};
+      ordered_json one{{"kind", kRemarkKinds[static_cast<std::size_t>(remark.kind)]},
+                       {"key", remark.problem.pointer},
+                       {"what", phrase_json(remark.problem.what)}};
       place_json(one, remark.problem);
       if (remark.problem.did_you_mean) one["did_you_mean"] = *remark.problem.did_you_mean;
       r["remarks"].push_back(std::move(one));
@@ -91,7 +94,8 @@ class Audit {
     ordered_json out = ordered_json::array();
     const auto publishes = scenario.publishes();
     const auto consumes = scenario.consumes();
-    const auto rows = configured_.style->promised(*scenario.broker, publishes.empty() ? nullptr : publishes.front(), consumes.empty() ? nullptr : consumes.front());
+    const auto rows = configured_.style->promised(*scenario.broker, publishes.empty() ? nullptr : publishes.front(),
+                                                  consumes.empty() ? nullptr : consumes.front());
     for (const models::Promise& p : rows)
       out.push_back({{"id", p.id},
                      {"sentence", both(p.sentence)},
@@ -112,12 +116,17 @@ class Audit {
     out_.report["seed"] = scenario.seed;
     out_.died += result.died;
     out_.stopped = out_.stopped || result.stopped;
-    ordered_json s{{"name", which.name}, {"same", which.same}, {"scenario", scenario.id}, {"promises", promises(scenario)}, {"cost", cost_json(result.cost)}};
+    ordered_json s{{"name", which.name},
+                   {"same", which.same},
+                   {"scenario", scenario.id},
+                   {"promises", promises(scenario)},
+                   {"cost", cost_json(result.cost)}};
     Cures cures(configured_, scenario, trial);
     s["questions"] = ordered_json::array();
     for (const QuestionInfo& q : questions()) s["questions"].push_back(question(q, scenario, result, cures));
     s["other_damage"] = result.other;
-    s["runs"] = {{"all", result.runs}, {"one_fault", result.one_fault}, {"end_of_disk", result.disks}, {"several_faults", result.several}, {"died", result.died}, {"cures", cures.runs()}};
+    s["runs"] = {{"all", result.runs},  {"one_fault", result.one_fault}, {"end_of_disk", result.disks}, {"several_faults", result.several},
+                 {"died", result.died}, {"cures", cures.runs()}};
     out_.report["subjects"].push_back(std::move(s));
   }
 
@@ -134,12 +143,18 @@ class Audit {
     out["fails"] = fails;
     out_.fails = out_.fails || fails;
     if (answer.found()) out["evidence"] = evidence(q, scenario, answer, cures, true);
-    if (exception.found()) out["exception"] = evidence(q, scenario, exception, cures, !answer.found() && exception.by == Witness::By::end_of_disk);
+    if (exception.found())
+      out["exception"] = evidence(q, scenario, exception, cures, !answer.found() && exception.by == Witness::By::end_of_disk);
     return out;
   }
 
   ordered_json evidence(const QuestionInfo& q, const Scenario& scenario, const Witness& e, Cures& cures, bool cured) {
-    ordered_json out{{"by", kBy[static_cast<std::size_t>(e.by)]}, {"fault", e.label}, {"operation", e.operation}, {"verdict", info(e.harm.name).id}, {"verdict_title", both(info(e.harm.name).title)}, {"told", models::kToldNames[static_cast<std::size_t>(e.harm.told)]}};
+    ordered_json out{{"by", kBy[static_cast<std::size_t>(e.by)]},
+                     {"fault", e.label},
+                     {"operation", e.operation},
+                     {"verdict", info(e.harm.name).id},
+                     {"verdict_title", both(info(e.harm.name).title)},
+                     {"told", models::kToldNames[static_cast<std::size_t>(e.harm.told)]}};
     if (e.harm.judgement) {
       out["judgement"] = models::kJudgementNames[static_cast<std::size_t>(*e.harm.judgement)];
       out["promise"] = e.harm.promise;
@@ -149,7 +164,8 @@ class Audit {
     const Loaded file = with_witness(scenario, e);
     if (file) {
       const Scenario& struck = file->variants.front();
-      std::string name = fmt::format("{}.{}{}.capsule.json", scenario.id, q.id, e.by == Witness::By::end_of_disk || e.by == Witness::By::several ? ".exception" : "");
+      std::string name = fmt::format("{}.{}{}.capsule.json", scenario.id, q.id,
+                                     e.by == Witness::By::end_of_disk || e.by == Witness::By::several ? ".exception" : "");
       std::replace(name.begin(), name.end(), '/', '-');
       RunOptions run;
       run.seeds = e.options.seeds;
@@ -160,11 +176,19 @@ class Audit {
         if (auto card = why_card(struck, {.operation = e.operation, .fixes = false})) out["why"] = std::move(*card);
     }
     out["cures"] = ordered_json::array();
+    out["cures_tried"] = options_.cures && cured;
     if (!options_.cures || !cured) return out;
     for (const Cure& cure : cures.of(q.question, e)) {
-      ordered_json one{{"set", cure.turn.set}, {"meaning", both(cure.turn.meaning)}, {"price", both(cure.turn.cost)}, {"runs", cure.runs}, {"measured", cost_json(cure.cost)}};
+      ordered_json one{{"set", cure.turn.set},
+                       {"meaning", both(cure.turn.meaning)},
+                       {"price", both(cure.turn.cost)},
+                       {"runs", cure.runs},
+                       {"measured", cost_json(cure.cost)}};
+      one["still"] = cure.still.empty() ? ordered_json(nullptr) : ordered_json(cure.still);
       one["write"] = ordered_json::array();
-      for (const WrittenAs& w : cure.written) one["write"].push_back({{"line", w.line}, {"kind", w.kind}, {"where", both(w.where)}, {"file", w.file}, {"line_number", w.line_number}});
+      for (const WrittenAs& w : cure.written)
+        one["write"].push_back(
+            {{"line", w.line}, {"kind", w.kind}, {"where", both(w.where)}, {"file", w.file}, {"line_number", w.line_number}});
       out["cures"].push_back(std::move(one));
     }
     return out;
@@ -184,7 +208,8 @@ tl::expected<Audited, std::vector<describe::Problem>> audit(const AuditOptions& 
   if (options.workload != nullptr && options.workload->style != (*configured)->style) {
     describe::Problem problem;
     problem.file = options.workload->id;
-    problem.what = describe::phrase({"the workload is of {}, the files are of {}", "工作负载属于 {}，文件属于 {}"}, options.workload->style->name(), (*configured)->style->name());
+    problem.what = describe::phrase({"the workload is of {}, the files are of {}", "工作负载属于 {}，文件属于 {}"},
+                                    options.workload->style->name(), (*configured)->style->name());
     problem.expected = {"a scenario of the same style", "同一风格的场景"};
     return tl::unexpected(std::vector<describe::Problem>{std::move(problem)});
   }

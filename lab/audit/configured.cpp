@@ -137,7 +137,8 @@ class Recogniser {
       Reading::As* best = best_of(reading, out->style);
       if (best == nullptr) {
         problems.push_back(of_file(reading.name,
-                                   phrase({"no file of {}: it looks like {}", "不是{}的文件：看起来是 {}"}, describe::Phrase(out->style->title()), reading.as.front().candidate.kind->id),
+                                   phrase({"no file of {}: it looks like {}", "不是{}的文件：看起来是 {}"},
+                                          describe::Phrase(out->style->title()), reading.as.front().candidate.kind->id),
                                    {"files of one broker: they are one configuration", "同一种代理的文件：它们是一份配置"}));
         continue;
       }
@@ -159,7 +160,8 @@ class Recogniser {
     std::vector<std::string> names;
     for (const Candidate& c : all_)
       if (std::find(names.begin(), names.end(), c.style->name()) == names.end()) names.emplace_back(c.style->name());
-    return of_file("--style", phrase({"no style is called \"{}\"", "没有名为 \"{}\" 的风格"}, *input_.style), describe::one_of(names), describe::suggest(*input_.style, names));
+    return of_file("--style", phrase({"no style is called \"{}\"", "没有名为 \"{}\" 的风格"}, *input_.style), describe::one_of(names),
+                   describe::suggest(*input_.style, names));
   }
 
   std::optional<Reading> read(const std::string& argument, Configured& out, std::vector<Problem>& problems) const {
@@ -172,7 +174,8 @@ class Recogniser {
       for (const Candidate& c : all_)
         if (c.kind->id == id && c.kind->format != FileFormat::none) said = c.kind;
       if (said == nullptr) {
-        problems.push_back(of_file(argument, phrase({"there is no kind of file \"{}\"", "没有文件类型 \"{}\""}, id), describe::one_of(kind_ids(all_)), describe::suggest(id, kind_ids(all_))));
+        problems.push_back(of_file(argument, phrase({"there is no kind of file \"{}\"", "没有文件类型 \"{}\""}, id),
+                                   describe::one_of(kind_ids(all_)), describe::suggest(id, kind_ids(all_))));
         return std::nullopt;
       }
       reading.name = argument.substr(colon + 1);
@@ -194,7 +197,8 @@ class Recogniser {
   void as_each_kind(Reading& reading, const ConfigKind* said, const describe::Sources& sources) const {
     Problems problems(sources);
     std::vector<FileFormat> formats = formats_of(reading.name, sources, reading.source, problems);
-    if (said != nullptr && !formats.empty() && std::none_of(formats.begin(), formats.end(), [&](FileFormat f) { return takes(*said, f); })) formats = {said->format};
+    if (said != nullptr && !formats.empty() && std::none_of(formats.begin(), formats.end(), [&](FileFormat f) { return takes(*said, f); }))
+      formats = {said->format};
     for (const FileFormat format : formats) {
       Problems own(sources);
       std::vector<ConfigNote> notes;
@@ -214,8 +218,10 @@ class Recogniser {
     }
     if (!problems.empty()) reading.problems = problems.sorted();
     if (reading.as.empty() && reading.problems.empty())
-      reading.problems.push_back(of_file(reading.name, {"none of its keys is known, so it can't be told which kind of file this is", "其中没有任何已知的键，无法判断文件类型"},
-                                         phrase({"KIND:FILE with one of the kinds: {}", "KIND:FILE，类型为以下之一：{}"}, describe::join_sorted(kind_ids(all_)))));
+      reading.problems.push_back(
+          of_file(reading.name,
+                  {"none of its keys is known, so it can't be told which kind of file this is", "其中没有任何已知的键，无法判断文件类型"},
+                  phrase({"KIND:FILE with one of the kinds: {}", "KIND:FILE，类型为以下之一：{}"}, describe::join_sorted(kind_ids(all_)))));
   }
 
   static Reading::As* best_of(Reading& reading, const Style* style) {
@@ -241,16 +247,19 @@ class Recogniser {
       if (sum > most) best = c.style, most = sum;
     }
     const auto several = [&](const Reading& reading) {  // an application's file that has settings for two brokers
-      return std::count_if(reading.as.begin(), reading.as.end(), [](const Reading::As& as) { return as.candidate.kind->relaxed && as.known > 0; }) > 1;
+      return std::count_if(reading.as.begin(), reading.as.end(),
+                           [](const Reading::As& as) { return as.candidate.kind->relaxed && as.known > 0; }) > 1;
     };
     if (!input_.style && readings.size() == 1 && (tie || several(readings.front()))) {
-      problems.push_back(of_file(readings.front().name, {"this file has settings of several brokers", "此文件包含多种代理的设置"}, {"--style, to say which is audited", "用 --style 说明审计哪一种"}));
+      problems.push_back(of_file(readings.front().name, {"this file has settings of several brokers", "此文件包含多种代理的设置"},
+                                 {"--style, to say which is audited", "用 --style 说明审计哪一种"}));
       return nullptr;
     }
     return best;
   }
 
-  tl::expected<std::unique_ptr<Configured>, std::vector<Problem>> drafted(std::unique_ptr<Configured> out, const std::vector<ConfigNote>& notes) const {
+  tl::expected<std::unique_ptr<Configured>, std::vector<Problem>> drafted(std::unique_ptr<Configured> out,
+                                                                          const std::vector<ConfigNote>& notes) const {
     out->draft = std::make_unique<models::Draft>(*out->style, out->sources, out->problems, input_.version);
     for (const ConfigNote& note : notes) out->draft->remark(models::Remark::Kind::note, note.where, note.key, note.what);
     out->style->configuration()->read(out->files, input_.clients, *out->draft);

@@ -13,10 +13,12 @@ namespace mqlab::lab {
 
 namespace {
 
-constexpr std::size_t kCuresKept = 3;
-constexpr std::size_t kTried = 6;  ///< candidates whose whole map is run
+constexpr std::size_t kCuresKept = 2;
+constexpr std::size_t kTried = 4;  ///< candidates whose whole map is run
 
-bool is_index(std::string_view step) { return !step.empty() && std::all_of(step.begin(), step.end(), [](char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }); }
+bool is_index(std::string_view step) {
+  return !step.empty() && std::all_of(step.begin(), step.end(), [](char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; });
+}
 
 struct Place {
   std::string pointer;  ///< in the system
@@ -35,7 +37,8 @@ Place place_of_set(const std::string& pointer, const describe::Value& merged) {
     at += "/" + step;
     if (is_index(step))
       if (const describe::Value* item = describe::at_pointer(merged, at))
-        if (const describe::Value* name = item->find("name"); name != nullptr && name->as_string() != nullptr) out.name = *name->as_string();
+        if (const describe::Value* name = item->find("name"); name != nullptr && name->as_string() != nullptr)
+          out.name = *name->as_string();
     steps.push_back(is_index(step) ? "*" : step);
     from = slash + 1;
   }
@@ -61,6 +64,12 @@ std::optional<describe::Value> value_of(const std::string& json) {
 }
 
 Sentence in_both(const Text& text) { return {std::string(text.en), std::string(text.in(Language::zh_CN))}; }
+
+/// Of one fault.
+std::string kind_of_fault(const Witness& witness) {
+  const describe::Value* kind = witness.faults.size() == 1 ? witness.faults.front().find("do") : nullptr;
+  return kind == nullptr || kind->as_string() == nullptr ? std::string() : *kind->as_string();
+}
 
 std::string joined_set(const Turn& turn) { return fmt::format("{}", fmt::join(turn.set, " ")); }
 
@@ -98,8 +107,9 @@ std::optional<WrittenAs> written_as(const Configured& configured, const Scenario
     out.where.zh_CN += "，去掉此项";
   } else {
     const std::string text = value->is_object() ? std::string() : models::vendor_value(*rule, *value);
-    out.line = text.empty() ? std::string(rule->key)
-                            : replaced(replaced(replaced(std::string(best->form), "{key}", rule->key), "{value}", text), "{name}", place.name);
+    out.line = text.empty()
+                   ? std::string(rule->key)
+                   : replaced(replaced(replaced(std::string(best->form), "{key}", rule->key), "{value}", text), "{name}", place.name);
   }
   if (const auto file = given(*best); file != configured.files.end()) out.file = file->name;
   if (const describe::Problem origin = origin_of(configured, scenario, place.pointer); origin.line != 0) {
@@ -112,18 +122,30 @@ std::optional<WrittenAs> written_as(const Configured& configured, const Scenario
 Cures::Cures(const Configured& configured, const Scenario& scenario, const TrialOptions& options)
     : configured_(configured), scenario_(scenario), options_(options) {}
 
-const Cures::Changed* Cures::trial_of(const Turn& turn, const Witness& witness) {
+const Cures::Changed* Cures::trial_of(const Turn& turn, Question question, const Witness& witness) {
   const bool disk = witness.by == Witness::By::end_of_disk;
   const sim::Duration lasts = witness.lasts.count() > 0 ? witness.lasts : options_.brief;
   const std::string key = fmt::format("{}|{}|{}", joined_set(turn), disk, lasts.count());
   if (const auto known = trials_.find(key); known != trials_.end()) return known->second ? &*known->second : nullptr;
-  std::optional<Changed>& out = trials_[key];
   const Loaded file = load_with(scenario_, turn.set);
   if (!file) return nullptr;
+  const Scenario& changed = file->variants.front();
+  // Its own kind of fault at all points, before all kinds: most that help at one point don't at all.
+  if (const std::string kind = kind_of_fault(witness); !disk && !kind.empty()) {
+    const Trial own = try_one_fault(changed, options_, lasts, {kind});
+    runs_ += own.runs;
+    if (own.answers[static_cast<std::size_t>(question)].found()) return nullptr;
+  }
+  std::optional<Changed>& out = trials_[key];
   out.emplace();
-  out->trial = try_one_fault(file->variants.front(), options_, lasts, disk ? std::vector<std::string>{"disk-lost"} : options_.faults);
+  out->trial = try_one_fault(changed, options_, lasts, disk ? std::vector<std::string>{"disk-lost"} : options_.faults);
   runs_ += out->trial.runs;
-  Runner runner(file->variants.front());
+  const auto publishes = changed.publishes();
+  const auto consumes = changed.consumes();
+  for (const models::Promise& p : changed.style->promised(*changed.broker, publishes.empty() ? nullptr : publishes.front(),
+                                                          consumes.empty() ? nullptr : consumes.front()))
+    out->promises.emplace_back(p.id);
+  Runner runner(changed);
   out->cost = runner.run(counted_only(kEvents)).cost;
   return &*out;
 }
@@ -138,12 +160,16 @@ std::vector<Cure> Cures::confirmed(const std::vector<Turn>& turns, Question ques
     if (!outcome || !outcome->ended) continue;
     if (std::any_of(outcome->harms.begin(), outcome->harms.end(), [&](const Harm& h) { return answers(question, h); })) continue;
     ++tried;
-    const Changed* changed = trial_of(turn, witness);
+    const Changed* changed = trial_of(turn, question, witness);
     if (changed == nullptr || changed->trial.stopped || changed->trial.answers[static_cast<std::size_t>(question)].found()) continue;
     Cure& cure = cures.emplace_back();
     cure.turn = turn;
     cure.runs = changed->trial.one_fault;
     cure.cost = changed->cost;
+    // What a program promises by itself (idempotence) is in no list; what is stored is.
+    if (question == Question::lost &&
+        std::find(changed->promises.begin(), changed->promises.end(), witness.harm.promise) != changed->promises.end())
+      cure.still = witness.harm.promise;
     std::vector<std::string> lines;
     for (const std::string& set : turn.set) {
       std::optional<WrittenAs> written = written_as(configured_, scenario_, set);
@@ -152,17 +178,22 @@ std::vector<Cure> Cures::confirmed(const std::vector<Turn>& turns, Question ques
       cure.written.push_back(std::move(*written));
     }
   }
+  std::stable_partition(cures.begin(), cures.end(), [](const Cure& c) { return c.still.empty(); });
   return cures;
 }
 
 std::vector<Cure> Cures::of(Question question, const Witness& witness) {
   const std::vector<Turn> turns = turns_of(scenario_);
   std::vector<Cure> cures = confirmed(turns, question, witness);
-  if (!cures.empty()) return cures;
+  if (!cures.empty() && cures.front().still.empty()) return cures;
   std::vector<Turn> pairs;
   for (std::size_t a = 0; a < turns.size(); ++a)
     for (std::size_t b = a + 1; b < turns.size(); ++b) pairs.push_back(joined(turns[a], turns[b]));
-  return confirmed(pairs, question, witness);
+  for (Cure& pair : confirmed(pairs, question, witness))
+    if (cures.empty() || pair.still.empty()) cures.push_back(std::move(pair));
+  std::stable_partition(cures.begin(), cures.end(), [](const Cure& c) { return c.still.empty(); });
+  if (cures.size() > kCuresKept) cures.resize(kCuresKept);
+  return cures;
 }
 
 }  // namespace mqlab::lab

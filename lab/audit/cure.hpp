@@ -1,6 +1,6 @@
 /// Which settings change an answer: each of the knobs that the programs and the style declare, really run, and where it is written in the vendor's own files.
 ///
-/// A setting is a cure when the run that answered with yes no longer does, and then the whole fault map of the changed system does not either. Where no single one is, pairs
+/// Those come first after which the promise that was not made (or was broken) is another. A setting is a cure when the run that answered with yes no longer does, and then the whole fault map of the changed system does not either. Where no single one is, pairs
 /// are tried.
 #pragma once
 
@@ -16,10 +16,10 @@ namespace mqlab::lab {
 
 /// One line of a file, or of a program.
 struct WrittenAs {
-  std::string line;         ///< `acks=all`
-  std::string kind;         ///< `kafka-producer`
-  Sentence where;           ///< "producer.properties"
-  std::string file{};       ///< the user's file, if one of that kind was given
+  std::string line;               ///< `acks=all`
+  std::string kind;               ///< `kafka-producer`
+  Sentence where;                 ///< "producer.properties"
+  std::string file{};             ///< the user's file, if one of that kind was given
   std::uint32_t line_number = 0;  ///< where the setting stands there now; 0: it does not
 };
 
@@ -28,12 +28,13 @@ struct Cure {
   std::vector<WrittenAs> written{};
   std::uint64_t runs = 0;  ///< of one fault, none of which answers with yes any more
   Cost cost{};             ///< of the run without a fault, changed
+  std::string still{};     ///< the promise that was never made is not made now either: it may be a matter of times alone
 };
 
 class Cures {
  public:
   Cures(const Configured& configured, const Scenario& scenario, const TrialOptions& options);
-  /// At most three, in the order of the knobs.
+  /// At most two, in the order of the knobs but for that.
   std::vector<Cure> of(Question question, const Witness& witness);
   std::uint64_t runs() const { return runs_; }
 
@@ -41,9 +42,10 @@ class Cures {
   struct Changed {
     Trial trial;
     Cost cost{};
+    std::vector<std::string> promises{};
   };
   std::vector<Cure> confirmed(const std::vector<Turn>& turns, Question question, const Witness& witness);
-  const Changed* trial_of(const Turn& turn, const Witness& witness);
+  const Changed* trial_of(const Turn& turn, Question question, const Witness& witness);
 
   const Configured& configured_;
   const Scenario& scenario_;

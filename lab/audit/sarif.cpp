@@ -40,10 +40,16 @@ class Sarif {
     }
     ordered_json rules = ordered_json::array();
     for (const SarifRule& rule : kSarifRules)
-      rules.push_back({{"id", rule.id}, {"shortDescription", {{"text", rule.name.in(language_)}}}, {"defaultConfiguration", {{"level", rule.level}}}});
+      rules.push_back(
+          {{"id", rule.id}, {"shortDescription", {{"text", rule.name.in(language_)}}}, {"defaultConfiguration", {{"level", rule.level}}}});
     ordered_json driver{{"name", "mqlab"}, {"version", r_["mqlab"]}, {"rules", std::move(rules)}};
-    ordered_json run{{"tool", {{"driver", std::move(driver)}}}, {"language", language_ == Language::zh_CN ? "zh-CN" : "en"}, {"columnKind", "unicodeCodePoints"}, {"results", std::move(results_)}};
-    return {{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"}, {"version", "2.1.0"}, {"runs", ordered_json::array({std::move(run)})}};
+    ordered_json run{{"tool", {{"driver", std::move(driver)}}},
+                     {"language", language_ == Language::zh_CN ? "zh-CN" : "en"},
+                     {"columnKind", "unicodeCodePoints"},
+                     {"results", std::move(results_)}};
+    return {{"$schema", "https://json.schemastore.org/sarif-2.1.0.json"},
+            {"version", "2.1.0"},
+            {"runs", ordered_json::array({std::move(run)})}};
   }
 
  private:
@@ -63,7 +69,8 @@ class Sarif {
     std::string out;
     for (const char c : file) {
       const auto byte = static_cast<unsigned char>(c);
-      const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("-._~/").find(c) != std::string_view::npos;
+      const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                         std::string_view("-._~/").find(c) != std::string_view::npos;
       out += plain ? std::string(1, c) : fmt::format("%{:02X}", byte);
     }
     return out;
@@ -72,7 +79,12 @@ class Sarif {
   void add(std::string_view rule, std::string_view level, std::string message, std::vector<ordered_json> places, const std::string& print) {
     std::size_t index = 0;
     while (kSarifRules[index].id != rule) ++index;
-    results_.push_back({{"ruleId", rule}, {"ruleIndex", index}, {"level", level}, {"message", {{"text", std::move(message)}}}, {"locations", std::move(places)}, {"partialFingerprints", {{"mqlab/v1", fmt::format("{:016x}", sim::entity_of(print))}}}});
+    results_.push_back({{"ruleId", rule},
+                        {"ruleIndex", index},
+                        {"level", level},
+                        {"message", {{"text", std::move(message)}}},
+                        {"locations", std::move(places)},
+                        {"partialFingerprints", {{"mqlab/v1", fmt::format("{:016x}", sim::entity_of(print))}}}});
   }
 
   void question(const ordered_json& s, const ordered_json& q) {
@@ -80,24 +92,31 @@ class Sarif {
     const bool one = q["answer"] == "possible";
     const ordered_json& e = one ? q["evidence"] : q["exception"];
     std::string message = fmt::format("{}: {}", s["name"].get<std::string>(), said(q["asks"]));
-    message += fmt::format(" ({}{}{})", e["by"].get<std::string>(), e["fault"].get<std::string>().empty() ? "" : ": ", e["fault"].get<std::string>());
+    message += fmt::format(" ({}{}{})", e["by"].get<std::string>(), e["fault"].get<std::string>().empty() ? "" : ": ",
+                           e["fault"].get<std::string>());
     if (e.contains("judgement")) message += fmt::format("; {} {}", e["judgement"].get<std::string>(), e["promise"].get<std::string>());
     std::vector<ordered_json> places;
     for (const ordered_json& cure : e["cures"])
       for (const ordered_json& w : cure["write"]) {
         const std::string file = w["file"].get<std::string>();
         message += fmt::format("\n{}: {}", file.empty() ? said(w["where"]) : file, w["line"].get<std::string>());
-        if (places.empty() && !file.empty()) places.push_back(location(file, std::max<std::uint32_t>(w["line_number"].get<std::uint32_t>(), 1), 0));
+        if (places.empty() && !file.empty())
+          places.push_back(location(file, std::max<std::uint32_t>(w["line_number"].get<std::uint32_t>(), 1), 0));
       }
     if (places.empty()) places.push_back(location(r_["files"][0]["name"].get<std::string>(), 1, 0));
     const std::string rule = "mqlab/" + q["id"].get<std::string>();
-    add(rule, q["fails"].get<bool>() ? "error" : one ? "warning" : "note", std::move(message), std::move(places), rule + "|" + s["name"].get<std::string>() + "|" + e["by"].get<std::string>());
+    add(rule,
+        q["fails"].get<bool>() ? "error"
+        : one                  ? "warning"
+                               : "note",
+        std::move(message), std::move(places), rule + "|" + s["name"].get<std::string>() + "|" + e["by"].get<std::string>());
   }
 
   void key(const ordered_json& remark, std::string_view rule) {
     std::string message = said(remark["what"]);
     if (remark.contains("did_you_mean")) message += fmt::format(" ({}?)", remark["did_you_mean"].get<std::string>());
-    add(rule, rule == "mqlab/unknown-key" ? "warning" : "note", std::move(message), {location(remark["file"].get<std::string>(), remark["line"].get<std::uint32_t>(), remark["column"].get<std::uint32_t>())},
+    add(rule, rule == "mqlab/unknown-key" ? "warning" : "note", std::move(message),
+        {location(remark["file"].get<std::string>(), remark["line"].get<std::uint32_t>(), remark["column"].get<std::uint32_t>())},
         std::string(rule) + "|" + remark["file"].get<std::string>() + "|" + remark["key"].get<std::string>());
   }
 

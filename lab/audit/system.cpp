@@ -50,13 +50,22 @@ void name_style(Value& broker, const models::Draft& draft) {
   broker.set("version", Value(draft.version));
 }
 
+Value step(sim::Duration at, std::string_view word) {
+  Value step{Object{}};
+  step.set("at", Value(describe::print(at)));
+  step.set("do", Value(word));
+  step.set("process", Value(kAuditConsumer));
+  return step;
+}
+
 Value of_own(const Configured& configured, const models::Subject& subject) {
   const models::Draft& draft = *configured.draft;
   Value root{Object{}};
   root.set("mqlab", Value(1));
   root.set("id", Value(id_of(subject.name)));
   root.set("title", both_languages("Audit of " + subject.name, "审计 " + subject.name));
-  root.set("summary", both_languages("One producer, one consumer, the configuration of the files.", "一个生产者，一个消费者，配置取自文件。"));
+  root.set("summary",
+           both_languages("One producer, one consumer, the configuration of the files.", "一个生产者，一个消费者，配置取自文件。"));
   root.set("seed", Value(1));
   Value broker = part(draft, subject, "broker");
   name_style(broker, draft);
@@ -66,7 +75,7 @@ Value of_own(const Configured& configured, const models::Subject& subject) {
   producer.set("id", Value(kAuditProducer));
   producer.set("start", Value(describe::print(kAuditWarmUp)));
   producer.set("operations", Value(kAuditOperations));
-  producer.set("interval", Value("10ms"));
+  producer.set("interval", Value("20ms"));
   describe::merge_patch(producer, part(draft, subject, "producer"));
   producer.set("publish", part(draft, subject, "publish"));
   root.set("producers", Value(List{std::move(producer)}));
@@ -77,6 +86,7 @@ Value of_own(const Configured& configured, const models::Subject& subject) {
   consumer.set("id", Value(kAuditConsumer));
   consumer.set("effect", std::move(effect));
   root.set("consumers", Value(List{std::move(consumer)}));
+  root.set("steps", Value(List{step(kAuditConsumerStops, "stop"), step(kAuditConsumerStarts, "start")}));
   return root;
 }
 

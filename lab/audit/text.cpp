@@ -41,18 +41,22 @@ class AuditText {
   void line(Text format, const Args&... args) {
     out_ += fmt::format(fmt::runtime(format.in(language_)), args...) + "\n";
   }
-  std::string strong(const std::string& text, bool bad) const { return colour_ ? fmt::format("\033[{}m{}\033[0m", bad ? "31;1" : "32;1", text) : text; }
+  std::string strong(const std::string& text, bool bad) const {
+    return colour_ ? fmt::format("\033[{}m{}\033[0m", bad ? "31;1" : "32;1", text) : text;
+  }
 
   void head() {
     std::string files;
-    for (const ordered_json& f : r_["files"]) files += fmt::format("{}{} ({})", files.empty() ? "" : ", ", f["name"].get<std::string>(), f["kind"].get<std::string>());
+    for (const ordered_json& f : r_["files"])
+      files += fmt::format("{}{} ({})", files.empty() ? "" : ", ", f["name"].get<std::string>(), f["kind"].get<std::string>());
     line({"{} {}: {}", "{} {}：{}"}, said(r_["title"]), r_["version"].get<std::string>(), files);
   }
 
   void understood() {
     line({"\nunderstood ({})", "\n已理解（{} 项）"}, r_["understood"].size());
     for (const ordered_json& u : r_["understood"])
-      out_ += fmt::format("  {}:{}  {} = {}  -> {}\n", u["file"].get<std::string>(), u["line"].get<int>(), u["key"].get<std::string>(), u["value"].get<std::string>(), u["to"].get<std::string>());
+      out_ += fmt::format("  {}:{}  {} = {}  -> {}\n", u["file"].get<std::string>(), u["line"].get<int>(), u["key"].get<std::string>(),
+                          u["value"].get<std::string>(), u["to"].get<std::string>());
   }
 
   /// `together`: keys with the same reason in one line.
@@ -63,7 +67,9 @@ class AuditText {
       if (remark["kind"] != kind) continue;
       ++count;
       std::string what = said(remark["what"]);
-      if (remark.contains("did_you_mean")) what += say(fmt::format("; did you mean \"{}\"?", remark["did_you_mean"].get<std::string>()), fmt::format("；是否想写 \"{}\"？", remark["did_you_mean"].get<std::string>()));
+      if (remark.contains("did_you_mean"))
+        what += say(fmt::format("; did you mean \"{}\"?", remark["did_you_mean"].get<std::string>()),
+                    fmt::format("；是否想写 \"{}\"？", remark["did_you_mean"].get<std::string>()));
       const std::string key = remark["key"].get<std::string>();
       const std::string at = fmt::format("{}:{}", remark["file"].get<std::string>(), remark["line"].get<int>());
       const auto same = std::find_if(lines.begin(), lines.end(), [&](const auto& l) { return l.first == what; });
@@ -86,7 +92,8 @@ class AuditText {
   void subject(const ordered_json& s) {
     std::string same;
     for (const ordered_json& name : s["same"]) same += (same.empty() ? "" : ", ") + name.get<std::string>();
-    line({"\n{}{}", "\n{}{}"}, s["name"].get<std::string>(), same.empty() ? "" : say(" (and with the same settings: ", "（设置相同：") + same + say(")", "）"));
+    line({"\n{}{}", "\n{}{}"}, s["name"].get<std::string>(),
+         same.empty() ? "" : say(" (and with the same settings: ", "（设置相同：") + same + say(")", "）"));
     line({"  promised", "  承诺"});
     for (const ordered_json& p : s["promises"]) {
       out_ += fmt::format("    {}  {}\n", p["id"].get<std::string>(), said(p["sentence"]));
@@ -98,9 +105,15 @@ class AuditText {
       line({"  other damage that one fault did: {}", "  单个故障造成的其他损害：{}"}, names);
     }
     const ordered_json& runs = s["runs"];
-    line({"  tried: {} runs with one fault, {} with the end of a disk, {} with several faults and luck; {} more for the cures. Nothing is said of other faults, times and loads.",
+    line({"  tried: {} runs with one fault, {} with the end of a disk, {} with several faults and luck; {} more for the cures. Nothing is "
+          "said of other faults, times and loads.",
           "  已试：单个故障 {} 次，磁盘报废 {} 次，多个故障加随机性 {} 次；为验证对策另有 {} 次。其他故障、时刻与负载不在结论之内。"},
-         runs["one_fault"].get<std::uint64_t>(), runs["end_of_disk"].get<std::uint64_t>(), runs["several_faults"].get<std::uint64_t>(), runs["cures"].get<std::uint64_t>());
+         runs["one_fault"].get<std::uint64_t>(), runs["end_of_disk"].get<std::uint64_t>(), runs["several_faults"].get<std::uint64_t>(),
+         runs["cures"].get<std::uint64_t>());
+  }
+
+  std::string by_of(const ordered_json& e) const {
+    return e["by"] == "end of a disk" ? say("by the end of a disk", "磁盘报废会") : say("by several faults together", "多个故障合在一起会");
   }
 
   std::string judged(const ordered_json& e) const {
@@ -115,31 +128,44 @@ class AuditText {
     const std::string answer = q["answer"].get<std::string>();
     const std::string asks = said(q["asks"]);
     if (answer == "not found") {
-      line({"  can it {}? {} in {} runs", "  会{}吗？运行 {2} 次，{1}"}, asks, strong(say("not found", "未发现"), false), q["runs"].get<std::uint64_t>());
+      line({"  can it {}? {} in {} runs", "  会{}吗？运行 {2} 次，{1}"}, asks, strong(say("not found", "未发现"), false),
+           q["runs"].get<std::uint64_t>());
       return;
     }
     const ordered_json& e = answer == "possible" ? q["evidence"] : q["exception"];
     const std::string by = e["by"].get<std::string>();
     const bool bad = q["fails"].get<bool>();
     if (answer == "exception")
-      line({"  can it {}? {}: {}; {}", "  会{}吗？{}：{}；{}"}, asks, strong(say("not by one fault", "单个故障不会"), bad),
-           by == "end of a disk" ? say("by the end of a disk", "磁盘报废会") : say("by several faults together", "多个故障合在一起会"), judged(e));
+      line({"  can it {}? {}: {}; {}", "  会{}吗？{}：{}；{}"}, asks, strong(say("not by one fault", "单个故障不会"), bad), by_of(e),
+           judged(e));
     else
-      line({"  can it {}? {}{}; {}", "  会{}吗？{}{}；{}"}, asks, strong(say("POSSIBLE", "可能"), bad), by == "as it is" ? say(", without any fault", "，无需任何故障") : say(", by one fault", "，单个故障即可"), judged(e));
+      line({"  can it {}? {}{}; {}", "  会{}吗？{}{}；{}"}, asks, strong(say("POSSIBLE", "可能"), bad),
+           by == "as it is" ? say(", without any fault", "，无需任何故障") : say(", by one fault", "，单个故障即可"), judged(e));
     evidence(e, subject);
-    if (answer == "possible" && q.contains("exception")) evidence(q["exception"], subject);
+    if (answer != "possible" || !q.contains("exception")) return;
+    line({"    and, apart from that, {}:", "    另外，{}："}, by_of(q["exception"]));
+    evidence(q["exception"], subject);
   }
 
   void evidence(const ordered_json& e, const ordered_json& subject) {
-    const std::string told = e["told"] == "unasked" ? say("nobody asked for an answer", "没有人要求答复") : e["told"] == "acknowledged" ? say("told acknowledged", "已告知成功") : say("told: " + e["told"].get<std::string>(), "答复：" + e["told"].get<std::string>());
+    const std::string told = e["told"] == "unasked" ? say("nobody asked for an answer", "没有人要求答复")
+                             : e["told"] == "acknowledged"
+                                 ? say("told acknowledged", "已告知成功")
+                                 : say("told: " + e["told"].get<std::string>(), "答复：" + e["told"].get<std::string>());
     std::string points;
-    if (e.contains("points")) points = say(fmt::format(" ({} of {} points)", e["points"]["damaged"].get<std::uint64_t>(), e["points"]["tried"].get<std::uint64_t>()), fmt::format("（{} / {} 个钩点）", e["points"]["damaged"].get<std::uint64_t>(), e["points"]["tried"].get<std::uint64_t>()));
-    line({"      {}{}", "      {}{}"}, e["fault"].get<std::string>().empty() ? say("no fault", "无故障") : e["fault"].get<std::string>(), points);
+    if (e.contains("points"))
+      points =
+          say(fmt::format(" ({} of {} points)", e["points"]["damaged"].get<std::uint64_t>(), e["points"]["tried"].get<std::uint64_t>()),
+              fmt::format("（{} / {} 个钩点）", e["points"]["damaged"].get<std::uint64_t>(), e["points"]["tried"].get<std::uint64_t>()));
+    line({"      {}{}", "      {}{}"}, e["fault"].get<std::string>().empty() ? say("no fault", "无故障") : e["fault"].get<std::string>(),
+         points);
     line({"      {}: {}, {}", "      {}：{}，{}"}, e["operation"].get<std::string>(), said(e["verdict_title"]), told);
     if (e.contains("why")) why(e["why"]);
-    if (e.contains("capsule_file")) line({"      replay: mqlab replay {}", "      重放：mqlab replay {}"}, e["capsule_file"].get<std::string>());
+    if (e.contains("capsule_file"))
+      line({"      replay: mqlab replay {}", "      重放：mqlab replay {}"}, e["capsule_file"].get<std::string>());
     for (const ordered_json& cure : e["cures"]) this->cure(cure, subject);
-    if (e["cures"].empty() && e["by"] != "several faults") line({"      no setting that is known here changes this answer", "      没有已知的设置能改变这一结论"});
+    if (e["cures"].empty() && e["cures_tried"].get<bool>())
+      line({"      no setting that is known here changes this answer", "      没有已知的设置能改变这一结论"});
   }
 
   /// One line of why; with `cards` the whole card.
@@ -165,23 +191,33 @@ class AuditText {
       if (!writes.empty()) writes += say("; and ", "；并且 ");
       std::string where = said(w["where"]);
       if (!w["file"].get<std::string>().empty())
-        where = w["file"].get<std::string>() + (w["line_number"].get<std::uint32_t>() > 0 ? fmt::format(":{}", w["line_number"].get<std::uint32_t>()) : say(" (not there yet)", "（尚未设置）"));
+        where = w["file"].get<std::string>() + (w["line_number"].get<std::uint32_t>() > 0
+                                                    ? fmt::format(":{}", w["line_number"].get<std::uint32_t>())
+                                                    : say(" (not there yet)", "（尚未设置）"));
       writes += fmt::format("{}: {}", where, w["line"].get<std::string>());
     }
     if (writes.empty())
       for (const ordered_json& set : cure["set"]) writes += (writes.empty() ? "" : " ") + set.get<std::string>();
     line({"      cure: {}", "      对策：{}"}, writes);
-    line({"        {}; it costs: {}; then not found in {} runs with one fault; response p50 {} -> {}", "        {}；代价：{}；之后单个故障运行 {} 次未发现；响应 p50 {} -> {}"}, said(cure["meaning"]), said(cure["price"]), cure["runs"].get<std::uint64_t>(), p50(subject["cost"]), p50(cure["measured"]));
+    line({"        {}; it costs: {}; then not found in {} runs with one fault; response p50 {} -> {}",
+          "        {}；代价：{}；之后单个故障运行 {} 次未发现；响应 p50 {} -> {}"},
+         said(cure["meaning"]), said(cure["price"]), cure["runs"].get<std::uint64_t>(), p50(subject["cost"]), p50(cure["measured"]));
+    if (!cure["still"].is_null())
+      line({"        but {} says what it said: this may be a matter of times alone", "        但 {} 的内容不变：这可能只是时间上的巧合"},
+           cure["still"].get<std::string>());
   }
 
   void verdict() {
-    if (r_["ended_early"].get<bool>()) line({"\nENDED EARLY: what is said is of what was tried until then", "\n提前结束：以上仅针对已试的部分"});
+    if (r_["ended_early"].get<bool>())
+      line({"\nENDED EARLY: what is said is of what was tried until then", "\n提前结束：以上仅针对已试的部分"});
     std::string asked;
     for (const ordered_json& q : r_["fail_on"]) asked += (asked.empty() ? "" : ", ") + q.get<std::string>();
     if (r_["fails"].get<bool>())
-      line({"\n{}: something worse than what is accepted (--fail-on {}) is possible", "\n{}：可能发生超出可接受范围的损害（--fail-on {}）"}, strong(say("fails", "不通过"), true), asked);
+      line({"\n{}: something worse than what is accepted (--fail-on {}) is possible", "\n{}：可能发生超出可接受范围的损害（--fail-on {}）"},
+           strong(say("fails", "不通过"), true), asked);
     else
-      line({"\n{}: nothing of {} was found by one fault, and no promise was broken", "\n{}：单个故障未发现 {}，也没有违背承诺"}, strong(say("holds", "通过"), false), asked);
+      line({"\n{}: nothing of {} was found by one fault, and no promise was broken", "\n{}：单个故障未发现 {}，也没有违背承诺"},
+           strong(say("holds", "通过"), false), asked);
   }
 
   const ordered_json& r_;

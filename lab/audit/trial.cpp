@@ -6,6 +6,7 @@
 #include "lab/knobs/knobs.hpp"
 #include "lab/run/pool.hpp"
 #include "lab/scenario/parse.hpp"
+#include "models/configuration.hpp"
 #include "sim/random/luck.hpp"
 
 namespace mqlab::lab {
@@ -127,14 +128,17 @@ class Breaking {
     });
     if (map.options.faults.empty() || map.sites.empty()) return;
     std::array<std::optional<std::pair<std::uint64_t, Harm>>, 4> first;
-    const auto wanted = [&](const QuestionInfo& q) { return !out.answers[static_cast<std::size_t>(q.question)].found() && !out.exceptions[static_cast<std::size_t>(q.question)].found(); };
+    const auto wanted = [&](const QuestionInfo& q) {
+      return !out.answers[static_cast<std::size_t>(q.question)].found() && !out.exceptions[static_cast<std::size_t>(q.question)].found();
+    };
     if (std::none_of(questions().begin(), questions().end(), wanted)) return;
     StrikeRunner striker(map);
     const std::uint64_t runs = options_.runs;
     const auto work = [&](std::size_t task) {
       std::vector<Outcome> outcomes;
       striker.batch([&] {
-        for (std::uint64_t i = task * kSwarmChunk; i < std::min<std::uint64_t>(runs, (task + 1) * kSwarmChunk); ++i) outcomes.push_back(run(map, striker, i));
+        for (std::uint64_t i = task * kSwarmChunk; i < std::min<std::uint64_t>(runs, (task + 1) * kSwarmChunk); ++i)
+          outcomes.push_back(run(map, striker, i));
       });
       return encode(outcomes);
     };
@@ -158,7 +162,8 @@ class Breaking {
         }
       }
     };
-    run_pool((runs + kSwarmChunk - 1) / kSwarmChunk, work, take, {.workers = options_.workers, .budget = map.time_for(kSwarmChunk), .stop = options_.stop});
+    run_pool((runs + kSwarmChunk - 1) / kSwarmChunk, work, take,
+             {.workers = options_.workers, .budget = map.time_for(kSwarmChunk), .stop = options_.stop});
     for (const QuestionInfo& q : questions()) {
       const auto& slot = first[static_cast<std::size_t>(q.question)];
       if (slot && wanted(q)) out.exceptions[static_cast<std::size_t>(q.question)] = smallest(map, q.question, slot->first);
@@ -178,7 +183,8 @@ class Breaking {
   Outcome run(const FaultMap& map, StrikeRunner& striker, std::uint64_t index) const {
     std::vector<ScriptedFault> faults;
     if (map.options.keep_faults) faults = map.scenario->faults;
-    for (ScriptedFault& fault : schedule_faults(map, striker, drawn_schedule(map, scenario_.seed, index))) faults.push_back(std::move(fault));
+    for (ScriptedFault& fault : schedule_faults(map, striker, drawn_schedule(map, scenario_.seed, index)))
+      faults.push_back(std::move(fault));
     striker.runner().set_faults(std::move(faults));
     return outcome_of(striker.runner().run_here(luck_of(index)));
   }
@@ -209,21 +215,21 @@ class Breaking {
     if (!harm) return {};
     e.harm = *harm;
     e.operation = map.tables.identity(harm->operation);
-    for (const describe::Value& fault : e.faults) {
-      if (!e.label.empty()) e.label += ", ";
-      const describe::Value* kind = fault.find("do");
-      const describe::Value* at = nullptr;
-      for (const std::string_view field : {"process", "host", "between"})
-        if (at == nullptr) at = fault.find(field);
-      e.label += models_text(kind);
-      if (at != nullptr) e.label += " " + (at->is_list() ? print_json_compact(*at) : models_text(at));
-    }
+    for (const describe::Value& fault : e.faults) e.label += (e.label.empty() ? "" : ", ") + said(fault);
     return e;
   }
 
-  static std::string models_text(const describe::Value* value) {
-    const std::string* text = value == nullptr ? nullptr : value->as_string();
-    return text == nullptr ? std::string() : *text;
+  /// `drop-connection broker-1-producer`
+  static std::string said(const describe::Value& fault) {
+    std::string text = models::plain_text(*fault.find("do"));
+    for (const std::string_view field : {"process", "host", "between"}) {
+      const describe::Value* at = fault.find(field);
+      if (at == nullptr) continue;
+      if (!at->is_list()) return text + " " + models::plain_text(*at);
+      for (const describe::Value& end : *at->as_list()) text += (&end == &at->as_list()->front() ? " " : "-") + models::plain_text(end);
+      return text;
+    }
+    return text;
   }
 
   const Scenario& scenario_;
@@ -234,7 +240,8 @@ class Breaking {
 std::vector<std::string> those_that_last(const FaultMap& map) {
   std::vector<std::string> kinds;
   for (const std::string& kind : map.options.faults)
-    if (std::any_of(map.aims.begin(), map.aims.end(), [&](const Aim& a) { return a.fault.kind == kind && a.fault.lasts; })) kinds.push_back(kind);
+    if (std::any_of(map.aims.begin(), map.aims.end(), [&](const Aim& a) { return a.fault.kind == kind && a.fault.lasts; }))
+      kinds.push_back(kind);
   return kinds;
 }
 
@@ -242,7 +249,10 @@ std::vector<std::string> those_that_last(const FaultMap& map) {
 
 const std::array<QuestionInfo, 4>& questions() {
   static const std::array<QuestionInfo, 4> all{{
-      {Question::lost, "lost", {"lose an acknowledged message", "丢失已确认的消息"}, {Name::lost, Name::dropped, Name::expired, Name::purged, Name::partial}},
+      {Question::lost,
+       "lost",
+       {"lose an acknowledged message", "丢失已确认的消息"},
+       {Name::lost, Name::dropped, Name::expired, Name::purged, Name::partial}},
       {Question::duplicated, "duplicated", {"do something twice", "重复处理"}, {Name::duplicated, Name::late_duplicate}},
       {Question::reordered, "reordered", {"change the order", "打乱顺序"}, {Name::reordered}},
       {Question::stuck, "stuck", {"get stuck", "卡住"}, {Name::stuck, Name::dead_lettered}},

@@ -33,10 +33,10 @@ struct Witness {
   enum class By : std::uint8_t { nothing, as_it_is, one_fault, end_of_disk, several };
   By by = By::nothing;
   Harm harm{};
-  std::string operation{};  ///< `producer/3`
-  describe::List faults{};  ///< as a scenario has them
-  std::string label{};      ///< `crash broker-1 at confirm.sent of broker-1 producer/3`
-  RunOptions options{};     ///< luck and seed that it takes
+  std::string operation{};                  ///< `producer/3`
+  describe::List faults{};                  ///< as a scenario has them
+  std::string label{};                      ///< `crash broker-1 at confirm.sent of broker-1 producer/3`
+  RunOptions options{};                     ///< luck and seed that it takes
   std::uint64_t points = 0, of_points = 0;  ///< one fault: strikes that did it, of all that were tried
   sim::Duration lasts{0};
 
@@ -59,8 +59,8 @@ struct TrialOptions {
 struct Trial {
   std::array<Witness, 4> answers{};     ///< by Question: the gravest way, as it is before one fault before the others
   std::array<Witness, 4> exceptions{};  ///< where one fault is not enough: the end of a disk, or several
-  std::vector<std::string> other{};      ///< damage of other names that one fault did
-  Cost cost{};                           ///< of the run without a fault
+  std::vector<std::string> other{};     ///< damage of other names that one fault did
+  Cost cost{};                          ///< of the run without a fault
   std::uint64_t runs = 0, one_fault = 0, disks = 0, several = 0, died = 0;
   bool stopped = false;
 };

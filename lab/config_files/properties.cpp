@@ -53,9 +53,7 @@ class Line {
   }
 
  private:
-  bool goes_on() const {
-    return peek() == '\\' && at_ + 1 < in_.text.size() && (in_.text[at_ + 1] == '\n' || in_.text[at_ + 1] == '\r');
-  }
+  bool goes_on() const { return peek() == '\\' && at_ + 1 < in_.text.size() && (in_.text[at_ + 1] == '\n' || in_.text[at_ + 1] == '\r'); }
   void pass_line_end() {
     at_ += in_.text.substr(at_ + 1, 2) == "\r\n" ? 3 : 2;
     while (!done() && kBlank.find(peek()) != std::string_view::npos) ++at_;
@@ -70,7 +68,8 @@ class Line {
   void unicode(std::string& out, std::size_t from) {
     std::uint32_t code = 0;
     for (int i = 0; i < 4; ++i) {
-      const std::size_t digit = at_ < in_.text.size() ? std::string_view("0123456789abcdefABCDEF").find(in_.text[at_]) : std::string_view::npos;
+      const std::size_t digit =
+          at_ < in_.text.size() ? std::string_view("0123456789abcdefABCDEF").find(in_.text[at_]) : std::string_view::npos;
       if (digit == std::string_view::npos) {
         in_.problems.add(in_.at(from, at_), "", {"this \\u is not followed by four hexadecimal digits", "\\u 之后不是四位十六进制数字"},
                          {"such as \\u4e2d; a backslash itself is \\\\", "例如 \\u4e2d；反斜杠本身写作 \\\\"});

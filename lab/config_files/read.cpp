@@ -33,8 +33,9 @@ bool ends_with_any(std::string_view name, std::initializer_list<std::string_view
 
 void add_setting(Value& object, std::string key, std::string text, describe::Where key_where, describe::Where where, const ConfigText& in) {
   if (const describe::Member* before = object.member(key)) {
-    in.notes.push_back({key_where, key, phrase({"\"{}\" stands twice: this last one counts, not \"{}\"", "\"{}\" 出现两次：以最后一次为准，而不是 \"{}\""},
-                                               key, models::plain_text(before->value))});
+    in.notes.push_back({key_where, key,
+                        phrase({"\"{}\" stands twice: this last one counts, not \"{}\"", "\"{}\" 出现两次：以最后一次为准，而不是 \"{}\""},
+                               key, models::plain_text(before->value))});
     object.erase(key);
   }
   Value value(std::move(text));

@@ -30,7 +30,8 @@ class Flattener {
     from_ = out_.as_object()->size();
     if (node.IsNull()) return;
     if (!node.IsMap()) {
-      in_.problems.add(where(node.Mark(), 1), "", {"a configuration can't be a list or a bare value", "配置不能是列表或单个值"}, {"keys and values", "键与值"});
+      in_.problems.add(where(node.Mark(), 1), "", {"a configuration can't be a list or a bare value", "配置不能是列表或单个值"},
+                       {"keys and values", "键与值"});
       return;
     }
     flatten(node, "", 0);
@@ -120,7 +121,8 @@ std::optional<Value> read_yaml(const ConfigText& in) {
     if (tab)
       in.problems.add(where, "", {"YAML is not indented by tabs", "YAML 不能用制表符缩进"}, {"blanks", "空格"});
     else
-      in.problems.add(where, "", phrase({"this is not YAML: {}", "这不是 YAML：{}"}, e.msg), {"key: value, indented by blanks", "键: 值，用空格缩进"});
+      in.problems.add(where, "", phrase({"this is not YAML: {}", "这不是 YAML：{}"}, e.msg),
+                      {"key: value, indented by blanks", "键: 值，用空格缩进"});
     return std::nullopt;
   }
   if (!out.good() || in.problems.size() != before) return std::nullopt;

@@ -103,7 +103,8 @@ class Reading {
     ++servers_;
     for (const Member& m : *all) {
       if (shadowed(*all, m.key)) {
-        draft_.remark(Remark::Kind::note, m.value.where, m.key, {"a setting of a finer unit is there too, and counts instead", "同时有更小单位的同一设置，以后者为准"});
+        draft_.remark(Remark::Kind::note, m.value.where, m.key,
+                      {"a setting of a finer unit is there too, and counts instead", "同时有更小单位的同一设置，以后者为准"});
       } else if (m.key == "node.id" || m.key == "broker.id") {
         if (const auto id = number_of(&m.value)) ids_.insert(*id);
         draft_.take(kind_of(FileKind::broker), m.key, m.value);
@@ -127,8 +128,8 @@ class Reading {
     for (const auto& [version, name] : choices(Version{}))
       if (parts(name) <= parts(text)) draft_.version = name;
     if (!draft_.version.empty())
-      draft_.say(phrase({"the version is {}: the newest that is modelled up to {} ({})", "版本为 {}：不高于 {} 的最新已建模版本（{}）"}, draft_.version, text,
-                        draft_.place(value.where)));
+      draft_.say(phrase({"the version is {}: the newest that is modelled up to {} ({})", "版本为 {}：不高于 {} 的最新已建模版本（{}）"},
+                        draft_.version, text, draft_.place(value.where)));
   }
 
   void topics(const ConfigFile& file) {
@@ -162,9 +163,10 @@ class Reading {
       }
       for (const Member& m : *line.as_object())
         if (m.key != "Topic" && m.key != "Configs" && m.key != "PartitionCount" && m.key != "ReplicationFactor" && m.key != "Replicas" &&
-            m.key != "Partition" && m.key != "Leader" && m.key != "Isr" && m.key != "TopicId" && m.key != "Elr" && m.key != "LastKnownElr" &&
-            m.key != "Offline")
-          draft_.remark(Remark::Kind::unknown, m.value.where, m.key, phrase({"\"{}\" is not known of a topic", "不了解主题的 \"{}\""}, m.key));
+            m.key != "Partition" && m.key != "Leader" && m.key != "Isr" && m.key != "TopicId" && m.key != "Elr" &&
+            m.key != "LastKnownElr" && m.key != "Offline")
+          draft_.remark(Remark::Kind::unknown, m.value.where, m.key,
+                        phrase({"\"{}\" is not known of a topic", "不了解主题的 \"{}\""}, m.key));
     }
   }
 
@@ -220,9 +222,9 @@ class Reading {
     for (const Member& m : spring_settings(file, "spring.kafka.", draft_)) {
       const std::string key = m.key;
       bool taken = false;
-      for (const auto& [prefix, to_producer, to_consumer] :
-           {std::tuple("spring.kafka.producer.properties.", true, false), {"spring.kafka.consumer.properties.", false, true},
-            {"spring.kafka.properties.", true, true}}) {
+      for (const auto& [prefix, to_producer, to_consumer] : {std::tuple("spring.kafka.producer.properties.", true, false),
+                                                             {"spring.kafka.consumer.properties.", false, true},
+                                                             {"spring.kafka.properties.", true, true}}) {
         if (!key.starts_with(prefix)) continue;
         const std::string own = key.substr(std::string_view(prefix).size());
         const std::size_t before = draft_.remarks.size();
@@ -280,7 +282,8 @@ class Reading {
     most = std::max(most, number_of(draft_.find("/broker/default.replication.factor")).value_or(0));
     const std::int64_t needed = std::max(brokers, most);
     if (needed < kAssumedBrokers) {
-      draft_.say(phrase({"the cluster has {} brokers; the files speak of {}", "集群有 {} 个代理；文件中提到 {} 个"}, kAssumedBrokers, needed));
+      draft_.say(
+          phrase({"the cluster has {} brokers; the files speak of {}", "集群有 {} 个代理；文件中提到 {} 个"}, kAssumedBrokers, needed));
       brokers = kAssumedBrokers;
     } else {
       brokers = needed;
@@ -331,7 +334,8 @@ class Reading {
       put(subject.parts, "/consumer/topics", Value(List{Value(t.name)}));
     }
     if (!left_out.empty())
-      draft_.say(phrase({"not tried, as there are more than {} different ones: {}", "不同的主题超过 {} 个，以下未尝试：{}"}, kMostSubjects, fmt::format("{}", fmt::join(left_out, ", "))));
+      draft_.say(phrase({"not tried, as there are more than {} different ones: {}", "不同的主题超过 {} 个，以下未尝试：{}"}, kMostSubjects,
+                        fmt::format("{}", fmt::join(left_out, ", "))));
   }
 
   Draft& draft_;

@@ -17,8 +17,8 @@ constexpr Words kAssignors[] = {{"org.apache.kafka.clients.consumer.RangeAssigno
                                 {"org.apache.kafka.clients.consumer.CooperativeStickyAssignor", "cooperative-sticky"}};
 constexpr Words kSpringIsolation[] = {{"read-committed", "read_committed"}, {"read-uncommitted", "read_uncommitted"}};
 /// After each record; all others after the poll, or when the listener says so.
-constexpr Words kAckModes[] = {{"record", "1"}, {"batch", "0"},  {"time", "0"},   {"count", "0"},
-                               {"count_time", "0"}, {"manual", "0"}, {"manual_immediate", "1"}};
+constexpr Words kAckModes[] = {{"record", "1"}, {"batch", "0"},           {"time", "0"}, {"count", "0"}, {"count_time", "0"},
+                               {"manual", "0"}, {"manual_immediate", "1"}};
 
 constexpr std::array kProducerRules{
     KeyRule{"acks", "/publish/acks"},
@@ -45,13 +45,15 @@ constexpr std::array kProducerRules{
 
 constexpr Text kWhere{"where the brokers are; the audit has its own", "代理的地址；审计使用自己的代理"};
 constexpr Text kSecurity{"who may connect and how it is encrypted: it loses no record", "谁可以连接、如何加密：不会丢失记录"};
-constexpr Text kForm{"the form of keys and values: no record is lost by it, unless it can't be read", "键与值的形式：除非无法解析，不会丢失记录"};
+constexpr Text kForm{"the form of keys and values: no record is lost by it, unless it can't be read",
+                     "键与值的形式：除非无法解析，不会丢失记录"};
 constexpr Text kSizeOnWire{"the size of batches on the wire and on disk only", "只影响批次在网络和磁盘上的大小"};
 constexpr Text kWatching{"metrics and names for people", "度量与供人阅读的名称"};
 constexpr Text kSockets{"sizes of socket buffers and idle connections", "套接字缓冲区大小与空闲连接"};
 constexpr Text kInterceptors{"an interceptor may drop or change records: it is not modelled", "拦截器可能丢弃或修改记录：未建模"};
-constexpr Text kPartitioner{"where a record goes: order by key holds only if equal keys go to one partition; the default partitioner is modelled",
-                            "记录去向何处：只有相同的键进入同一分区才按键有序；模拟的是默认分区器"};
+constexpr Text kPartitioner{
+    "where a record goes: order by key holds only if equal keys go to one partition; the default partitioner is modelled",
+    "记录去向何处：只有相同的键进入同一分区才按键有序；模拟的是默认分区器"};
 constexpr Text kDns{"how names become addresses", "如何解析地址"};
 
 constexpr std::array kProducerKnown{
@@ -75,7 +77,9 @@ constexpr std::array kProducerKnown{
     KnownKey{"receive.buffer.bytes", false, kSockets},
     KnownKey{"metadata.max.idle.ms", false, {"forgets topics that nobody uses", "忘记无人使用的主题"}},
     KnownKey{"metadata.recovery.*", false, {"what a client does that knows no broker any more", "客户端不再认识任何代理时的做法"}},
-    KnownKey{"transaction.two.phase.commit.enable", true, {"two-phase commit with others (KIP-939) is not modelled", "未模拟与外部系统的两阶段提交（KIP-939）"}},
+    KnownKey{"transaction.two.phase.commit.enable",
+             true,
+             {"two-phase commit with others (KIP-939) is not modelled", "未模拟与外部系统的两阶段提交（KIP-939）"}},
 };
 
 constexpr std::array kConsumerRules{
@@ -109,7 +113,9 @@ constexpr std::array kConsumerKnown{
     KnownKey{"value.deserializer", false, kForm},
     KnownKey{"schema.registry.*", false, kForm},
     KnownKey{"client.id", false, kWatching},
-    KnownKey{"client.rack", false, {"reading from the nearest replica is not modelled; the leader is read", "未模拟就近读取副本；读取的是领导者"}},
+    KnownKey{"client.rack",
+             false,
+             {"reading from the nearest replica is not modelled; the leader is read", "未模拟就近读取副本；读取的是领导者"}},
     KnownKey{"security.*", false, kSecurity},
     KnownKey{"ssl.*", false, kSecurity},
     KnownKey{"sasl.*", false, kSecurity},
@@ -124,9 +130,14 @@ constexpr std::array kConsumerKnown{
     KnownKey{"connections.max.idle.ms", false, kSockets},
     KnownKey{"send.buffer.bytes", false, kSockets},
     KnownKey{"receive.buffer.bytes", false, kSockets},
-    KnownKey{"default.api.timeout.ms", false, {"how long a call of the program waits; the program here waits for its commit", "程序调用的等待时限；这里的程序会等待提交完成"}},
+    KnownKey{
+        "default.api.timeout.ms",
+        false,
+        {"how long a call of the program waits; the program here waits for its commit", "程序调用的等待时限；这里的程序会等待提交完成"}},
     KnownKey{"retry.backoff.max.ms", false, {"the consumer's back-off is constant here", "这里消费者的退避时间不变"}},
-    KnownKey{"group.protocol", true, {"the consumer protocol of KIP-848 is not modelled: the classic one is", "未模拟 KIP-848 的 consumer 协议：模拟的是 classic"}},
+    KnownKey{"group.protocol",
+             true,
+             {"the consumer protocol of KIP-848 is not modelled: the classic one is", "未模拟 KIP-848 的 consumer 协议：模拟的是 classic"}},
     KnownKey{"group.remote.assignor", true, {"of the protocol of KIP-848, which is not modelled", "属于未模拟的 KIP-848 协议"}},
 };
 
@@ -180,7 +191,8 @@ constexpr std::array kBrokerRules{
     KeyRule{"transaction.partition.verification.enable", "/broker/transaction.partition.verification.enable"},
 };
 
-constexpr Text kPlaces{"where a broker listens and what it is called; the audit has its own network", "代理的监听地址与名称；审计使用自己的网络"};
+constexpr Text kPlaces{"where a broker listens and what it is called; the audit has its own network",
+                       "代理的监听地址与名称；审计使用自己的网络"};
 constexpr Text kThreads{"how fast a broker works, not what it keeps", "只影响代理的速度，不影响它保存什么"};
 constexpr Text kQuotas{"quotas slow clients down; they lose no record", "配额只会减慢客户端，不会丢失记录"};
 constexpr Text kZooKeeper{"controllers in ZooKeeper are not modelled: KRaft is; elections then take other times",
@@ -198,10 +210,17 @@ constexpr std::array kBrokerKnown{
     KnownKey{"host.name", false, kPlaces},
     KnownKey{"port", false, kPlaces},
     KnownKey{"log.dir", false, {"the audit gives each broker one disk", "审计为每个代理提供一块磁盘"}},
-    KnownKey{"log.dirs", false, {"the audit gives each broker one disk; the loss of one of several is that of its partitions", "审计为每个代理提供一块磁盘；多块磁盘之一损坏即丢失其上的分区"}},
+    KnownKey{"log.dirs",
+             false,
+             {"the audit gives each broker one disk; the loss of one of several is that of its partitions",
+              "审计为每个代理提供一块磁盘；多块磁盘之一损坏即丢失其上的分区"}},
     KnownKey{"metadata.log.*", false, {"the controller's own log is on a flushed store here", "控制器自己的日志在这里总是刷盘"}},
-    KnownKey{"broker.rack", true, {"which replicas share a rack, and so a power supply, is not known to the audit", "审计不知道哪些副本共用机架（电源）"}},
-    KnownKey{"replica.selector.class", false, {"reading from followers is not modelled; the leader is read", "未模拟从跟随者读取；读取的是领导者"}},
+    KnownKey{"broker.rack",
+             true,
+             {"which replicas share a rack, and so a power supply, is not known to the audit", "审计不知道哪些副本共用机架（电源）"}},
+    KnownKey{"replica.selector.class",
+             false,
+             {"reading from followers is not modelled; the leader is read", "未模拟从跟随者读取；读取的是领导者"}},
     KnownKey{"num.*", false, kThreads},
     KnownKey{"background.threads", false, kThreads},
     KnownKey{"queued.max.*", false, kThreads},
@@ -211,29 +230,44 @@ constexpr std::array kBrokerKnown{
     KnownKey{"quota.*", false, kQuotas},
     KnownKey{"*.quota.*", false, kQuotas},
     KnownKey{"compression.*", false, kSizeOnWire},
-    KnownKey{"log.message.*", false, {"timestamps and formats of records; time here is the brokers' own", "记录的时间戳与格式；这里的时间取自代理"}},
+    KnownKey{"log.message.*",
+             false,
+             {"timestamps and formats of records; time here is the brokers' own", "记录的时间戳与格式；这里的时间取自代理"}},
     KnownKey{"log.index.*", false, kThreads},
     KnownKey{"log.preallocate", false, kThreads},
-    KnownKey{"log.retention.bytes", true,
+    KnownKey{"log.retention.bytes",
+             true,
              {"a limit by size deletes the oldest segments, read or not; the audit's few records never reach it, so it is not tried",
               "按大小的上限会删除最旧的分段，无论是否已读；审计的少量记录不会达到上限，因此未尝试"}},
     KnownKey{"log.segment.delete.delay.ms", false, {"when the file of a deleted segment goes", "已删除分段的文件何时移除"}},
     KnownKey{"log.cleaner.*", false, kThreads},
     KnownKey{"log.flush.offset.checkpoint.interval.ms", false, {"how much a restart has to read again", "重启时需要重读多少"}},
     KnownKey{"log.flush.start.offset.checkpoint.interval.ms", false, {"how much a restart has to read again", "重启时需要重读多少"}},
-    KnownKey{"auto.create.topics.enable", false, {"a topic that is created by its first use has the broker's defaults: audit it without a topic description", "首次使用时自动创建的主题采用代理的默认值：审计时不给出主题描述即可"}},
+    KnownKey{"auto.create.topics.enable",
+             false,
+             {"a topic that is created by its first use has the broker's defaults: audit it without a topic description",
+              "首次使用时自动创建的主题采用代理的默认值：审计时不给出主题描述即可"}},
     KnownKey{"delete.topic.enable", false, {"topics are not deleted here", "这里不会删除主题"}},
     KnownKey{"controlled.shutdown.*", false, {"an orderly stop loses nothing; the audit crashes", "有序停止不会丢失；审计采用的是崩溃"}},
     KnownKey{"offsets.topic.*", false, kThreads},
     KnownKey{"offsets.load.buffer.size", false, kThreads},
     KnownKey{"group.min.session.timeout.ms", false, {"6 s here", "这里为 6 秒"}},
     KnownKey{"group.max.session.timeout.ms", false, {"30 min here", "这里为 30 分钟"}},
-    KnownKey{"group.*", true, {"the group protocol of KIP-848 is not modelled: the classic one is", "未模拟 KIP-848 的消费组协议：模拟的是 classic"}},
+    KnownKey{"group.*",
+             true,
+             {"the group protocol of KIP-848 is not modelled: the classic one is", "未模拟 KIP-848 的消费组协议：模拟的是 classic"}},
     KnownKey{"share.*", true, {"share groups (KIP-932) are not modelled", "未模拟共享组（KIP-932）"}},
     KnownKey{"transaction.state.log.*", false, kThreads},
-    KnownKey{"transactional.id.expiration.ms", false, {"a producer that is silent for a week is forgotten: longer than an audit", "沉默一周的生产者会被遗忘：比审计更久"}},
-    KnownKey{"producer.id.expiration.*", true, {"a producer id that is forgotten ends the recognition of its retries; a day by default, longer than an audit", "遗忘生产者 ID 后不再识别其重试；默认一天，比审计更久"}},
-    KnownKey{"inter.broker.protocol.version", false, {"read as the version, unless --version says another", "用作版本，除非 --version 另有指定"}},
+    KnownKey{"transactional.id.expiration.ms",
+             false,
+             {"a producer that is silent for a week is forgotten: longer than an audit", "沉默一周的生产者会被遗忘：比审计更久"}},
+    KnownKey{"producer.id.expiration.*",
+             true,
+             {"a producer id that is forgotten ends the recognition of its retries; a day by default, longer than an audit",
+              "遗忘生产者 ID 后不再识别其重试；默认一天，比审计更久"}},
+    KnownKey{"inter.broker.protocol.version",
+             false,
+             {"read as the version, unless --version says another", "用作版本，除非 --version 另有指定"}},
     KnownKey{"zookeeper.*", true, kZooKeeper},
     KnownKey{"remote.log.*", true, kTiered},
     KnownKey{"remote.*", true, kTiered},
@@ -272,16 +306,20 @@ constexpr std::array kTopicRules{
 };
 constexpr std::array kTopicKnown{
     KnownKey{"compression.*", false, kSizeOnWire},
-    KnownKey{"message.*", false, {"timestamps and formats of records; time here is the brokers' own", "记录的时间戳与格式；这里的时间取自代理"}},
+    KnownKey{
+        "message.*", false, {"timestamps and formats of records; time here is the brokers' own", "记录的时间戳与格式；这里的时间取自代理"}},
     KnownKey{"segment.*", false, kThreads},
     KnownKey{"index.interval.bytes", false, kThreads},
     KnownKey{"file.delete.delay.ms", false, kThreads},
     KnownKey{"preallocate", false, kThreads},
-    KnownKey{"retention.bytes", true,
+    KnownKey{"retention.bytes",
+             true,
              {"a limit by size deletes the oldest segments, read or not; the audit's few records never reach it, so it is not tried",
               "按大小的上限会删除最旧的分段，无论是否已读；审计的少量记录不会达到上限，因此未尝试"}},
     KnownKey{"max.compaction.lag.ms", false, kThreads},
-    KnownKey{"*.replication.throttled.replicas", true, {"a throttled follower falls behind: throttles are not modelled", "被限速的跟随者会落后：未模拟限速"}},
+    KnownKey{"*.replication.throttled.replicas",
+             true,
+             {"a throttled follower falls behind: throttles are not modelled", "被限速的跟随者会落后：未模拟限速"}},
     KnownKey{"remote.*", true, kTiered},
     KnownKey{"local.retention.*", true, kTiered},
     KnownKey{"confluent.*", true, {"of a distribution of its own: not known here", "属于特定发行版：此处不了解"}},
@@ -310,7 +348,8 @@ constexpr std::array kSpringRules{
     KeyRule{"spring.kafka.consumer.properties.session.timeout.ms", "/consumer/session.timeout.ms", milliseconds},
     KeyRule{"spring.kafka.listener.ack-mode", "/consumer/commit.every", none, kAckModes},
 };
-constexpr Text kSpringConcurrency{"threads of a listener are members of its group; the audit runs one", "监听器的每个线程都是消费组的一个成员；审计只运行一个"};
+constexpr Text kSpringConcurrency{"threads of a listener are members of its group; the audit runs one",
+                                  "监听器的每个线程都是消费组的一个成员；审计只运行一个"};
 constexpr std::array kSpringKnown{
     KnownKey{"spring.kafka.bootstrap-servers", false, kWhere},
     KnownKey{"spring.kafka.*.bootstrap-servers", false, kWhere},
@@ -327,8 +366,14 @@ constexpr std::array kSpringKnown{
     KnownKey{"spring.kafka.admin.*", false, {"creates topics; the audit has them from the start", "用于创建主题；审计中主题一开始就存在"}},
     KnownKey{"spring.kafka.template.*", false, {"which topic is the default, and who watches", "默认主题与监控"}},
     KnownKey{"spring.kafka.listener.concurrency", true, kSpringConcurrency},
-    KnownKey{"spring.kafka.listener.type", true, {"a batch listener acknowledges a whole poll; the audit handles record by record", "批量监听器一次确认整个 poll；审计逐条处理"}},
-    KnownKey{"spring.kafka.listener.ack-*", true, {"with ack-mode count or time: offsets are committed after each poll here", "ack-mode 为 count 或 time 时：这里在每次 poll 之后提交位移"}},
+    KnownKey{
+        "spring.kafka.listener.type",
+        true,
+        {"a batch listener acknowledges a whole poll; the audit handles record by record", "批量监听器一次确认整个 poll；审计逐条处理"}},
+    KnownKey{"spring.kafka.listener.ack-*",
+             true,
+             {"with ack-mode count or time: offsets are committed after each poll here",
+              "ack-mode 为 count 或 time 时：这里在每次 poll 之后提交位移"}},
     KnownKey{"spring.kafka.listener.async-acks", true, {"acknowledgements out of order are not modelled", "未模拟乱序确认"}},
     KnownKey{"spring.kafka.listener.*", false, {"how the container waits, names and watches", "容器如何等待、命名与监控"}},
     KnownKey{"spring.kafka.retry.*", true, {"retry topics are not modelled", "未模拟重试主题"}},
@@ -352,7 +397,8 @@ constexpr std::array kProgramRules{
 constexpr std::string_view kServerNames[] = {"server*.properties", "broker*.properties", "kraft*.properties"};
 constexpr std::string_view kProducerNames[] = {"*producer*.properties"};
 constexpr std::string_view kConsumerNames[] = {"*consumer*.properties"};
-constexpr std::string_view kTopicMarks[] = {"Topic", "PartitionCount", "ReplicationFactor", "Partition", "Leader", "Replicas", "Isr", "Configs"};
+constexpr std::string_view kTopicMarks[] = {"Topic", "PartitionCount", "ReplicationFactor", "Partition", "Leader", "Replicas",
+                                            "Isr",   "Configs"};
 constexpr std::string_view kTopicNames[] = {"*topic*"};
 constexpr std::string_view kSpringNames[] = {"application*.yml", "application*.yaml", "application*.properties"};
 constexpr std::string_view kSpringMarks[] = {"spring.kafka.*"};
@@ -361,14 +407,40 @@ constexpr std::string_view kSpringMarks[] = {"spring.kafka.*"};
 
 std::span<const ConfigKind> configuration_kinds() {
   static constexpr std::array kinds{
-      ConfigKind{"kafka-broker", {"server.properties", "server.properties"}, FileFormat::properties, kServerNames, {}, kBrokerRules, kBrokerKnown},
-      ConfigKind{"kafka-producer", {"producer.properties", "producer.properties"}, FileFormat::properties, kProducerNames, {}, kProducerRules, kProducerKnown},
-      ConfigKind{"kafka-consumer", {"consumer.properties", "consumer.properties"}, FileFormat::properties, kConsumerNames, {}, kConsumerRules, kConsumerKnown},
-      ConfigKind{"kafka-topic", {"a topic's description", "主题描述"}, FileFormat::lines, kTopicNames, kTopicMarks, kTopicRules, kTopicKnown,
+      ConfigKind{
+          "kafka-broker", {"server.properties", "server.properties"}, FileFormat::properties, kServerNames, {}, kBrokerRules, kBrokerKnown},
+      ConfigKind{"kafka-producer",
+                 {"producer.properties", "producer.properties"},
+                 FileFormat::properties,
+                 kProducerNames,
+                 {},
+                 kProducerRules,
+                 kProducerKnown},
+      ConfigKind{"kafka-consumer",
+                 {"consumer.properties", "consumer.properties"},
+                 FileFormat::properties,
+                 kConsumerNames,
+                 {},
+                 kConsumerRules,
+                 kConsumerKnown},
+      ConfigKind{"kafka-topic",
+                 {"a topic's description", "主题描述"},
+                 FileFormat::lines,
+                 kTopicNames,
+                 kTopicMarks,
+                 kTopicRules,
+                 kTopicKnown,
                  "kafka-configs.sh --alter --entity-type topics --entity-name {name} --add-config {key}={value}"},
-      ConfigKind{"kafka-spring", {"Spring's application file", "Spring 应用配置"}, FileFormat::yaml, kSpringNames, kSpringMarks, kSpringRules, kSpringKnown,
-                 "{key}: {value}", true},
-      ConfigKind{"kafka-program", {"your program", "你的程序"}, FileFormat::none, {}, {}, kProgramRules, {}, "{key} = {value}"},
+      ConfigKind{"kafka-spring",
+                 {"Spring's application file", "Spring 应用配置"},
+                 FileFormat::yaml,
+                 kSpringNames,
+                 kSpringMarks,
+                 kSpringRules,
+                 kSpringKnown,
+                 "{key}: {value}",
+                 true},
+      ConfigKind{"kafka-program", {"your program", "你的程序"}, FileFormat::none, {}, {}, kProgramRules, {}, "{key}: {value}"},
   };
   return kinds;
 }

@@ -69,9 +69,11 @@ class Reading {
       if (same == all_.queues.end()) {
         all_.queues.push_back(std::move(q));
       } else if (!(same->object == q.object)) {
-        draft_.problem(q.object.where, q.name,
-                       phrase({"the queue \"{}\" is another at {}", "队列 \"{}\" 与 {} 处的不同"}, q.name, draft_.place(same->object.where)),
-                       {"files that agree, or only one of them: together they are one configuration", "各文件一致，或只给出其中一个：它们合起来是一份配置"});
+        draft_.problem(
+            q.object.where, q.name,
+            phrase({"the queue \"{}\" is another at {}", "队列 \"{}\" 与 {} 处的不同"}, q.name, draft_.place(same->object.where)),
+            {"files that agree, or only one of them: together they are one configuration",
+             "各文件一致，或只给出其中一个：它们合起来是一份配置"});
       }
     }
     for (DefinedObject& x : more.exchanges)
@@ -106,8 +108,9 @@ class Reading {
     if (spring_) {
       draft_.assume("/publish/delivery_mode", Value(2));
       draft_.assume("/consumer/prefetch", Value(kSpringPrefetch));
-      draft_.say({"Spring AMQP's defaults: messages are persistent, the container acknowledges when the listener has returned, prefetch 250",
-                  "Spring AMQP 的默认值：消息持久，监听器返回之后由容器确认，预取 250"});
+      draft_.say(
+          {"Spring AMQP's defaults: messages are persistent, the container acknowledges when the listener has returned, prefetch 250",
+           "Spring AMQP 的默认值：消息持久，监听器返回之后由容器确认，预取 250"});
       if (draft_.has("/publish/confirm") && *draft_.find("/publish/confirm") == Value(true)) sends_again();
     } else if (careful) {
       for (const std::string_view setting : {"/publish/confirm", "/publish/mandatory"}) draft_.assume(setting, Value(true));
@@ -117,10 +120,12 @@ class Reading {
       draft_.say({"no client's file: careful programs: confirms, persistent and mandatory messages, an ack after the effect",
                   "没有客户端配置：假定程序谨慎：发布者确认、消息持久且 mandatory、处理之后才确认"});
     } else {
-      draft_.say({"no client's file: the Java client's defaults: no confirms (confirmSelect), transient messages (no deliveryMode), manual ack after "
-                  "the effect; --clients careful takes careful programs",
-                  "没有客户端配置：采用 Java 客户端的默认值：无发布者确认（confirmSelect）、消息非持久（未设 "
-                  "deliveryMode）、处理之后手动确认；--clients careful 假定程序谨慎"});
+      draft_.say(
+          {"no client's file: the Java client's defaults: no confirms (confirmSelect), transient messages (no deliveryMode), manual ack "
+           "after "
+           "the effect; --clients careful takes careful programs",
+           "没有客户端配置：采用 Java 客户端的默认值：无发布者确认（confirmSelect）、消息非持久（未设 "
+           "deliveryMode）、处理之后手动确认；--clients careful 假定程序谨慎"});
     }
     if (clients == Clients::idempotent) {
       draft_.assume("/consumer/idempotent", Value("message-id"));
@@ -135,7 +140,8 @@ class Reading {
     retry.set("timeout", Value("5s"));
     retry.set("max", Value(5));
     draft_.assume("/producer/retry", std::move(retry));
-    draft_.say({"the program waits 5 s for each confirm and publishes again, 5 times at most", "程序对每个确认等待 5 秒，未收到则重新发布，最多 5 次"});
+    draft_.say({"the program waits 5 s for each confirm and publishes again, 5 times at most",
+                "程序对每个确认等待 5 秒，未收到则重新发布，最多 5 次"});
   }
 
   void broker() {
@@ -150,13 +156,16 @@ class Reading {
       queue.set("name", Value(kAssumedQueue));
       queue.set("durable", Value(true));
       queues.push_back(with_version(queue));
-      draft_.say(phrase({"no export of definitions: a durable classic queue \"{}\"", "没有定义导出：假定一个持久经典队列 \"{}\""}, kAssumedQueue));
+      draft_.say(
+          phrase({"no export of definitions: a durable classic queue \"{}\"", "没有定义导出：假定一个持久经典队列 \"{}\""}, kAssumedQueue));
     }
     put(draft_.settings, "/broker/queues", Value(std::move(queues)));
     if (!exchanges.empty()) put(draft_.settings, "/broker/exchanges", Value(std::move(exchanges)));
     if (!bindings.empty()) put(draft_.settings, "/broker/bindings", Value(std::move(bindings)));
-    draft_.say({"one node: whatever is on its disk ends with that disk, so the end of the disk is not tried (--faults crash,power-loss,disk-lost does)",
-                "单个节点：磁盘报废则其上的一切都没有了，因此不尝试磁盘报废（可用 --faults crash,power-loss,disk-lost）"});
+    draft_.say(
+        {"one node: whatever is on its disk ends with that disk, so the end of the disk is not tried (--faults crash,power-loss,disk-lost "
+         "does)",
+         "单个节点：磁盘报废则其上的一切都没有了，因此不尝试磁盘报废（可用 --faults crash,power-loss,disk-lost）"});
   }
 
   Value with_version(Value queue) const {
@@ -226,8 +235,10 @@ class Reading {
       draft_.say(phrase({"not tried, as there are more than {} different ones: {}", "不同的队列超过 {} 个，以下未尝试：{}"}, kMostQueues,
                         fmt::format("{}", fmt::join(left_out, ", "))));
     if (draft_.subjects.empty())
-      draft_.problem(first_, "/queues", {"the export has no classic queue, so there is nothing that could be tried", "导出中没有经典队列，没有可以尝试的对象"},
-                     {"at least one classic queue: quorum queues and streams are not represented yet", "至少一个经典队列：尚未模拟仲裁队列和流"});
+      draft_.problem(
+          first_, "/queues",
+          {"the export has no classic queue, so there is nothing that could be tried", "导出中没有经典队列，没有可以尝试的对象"},
+          {"at least one classic queue: quorum queues and streams are not represented yet", "至少一个经典队列：尚未模拟仲裁队列和流"});
   }
 
   Draft& draft_;

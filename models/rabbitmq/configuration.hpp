@@ -19,7 +19,7 @@ inline const ConfigKind& kind_of(FileKind kind) { return configuration_kinds()[s
 struct DefinedObject {
   std::string name{};  ///< with its vhost, where there are several
   std::string vhost{};
-  std::string own{};  ///< its name in its vhost
+  std::string own{};                           ///< its name in its vhost
   describe::Value object{describe::Object{}};  ///< as a scenario has it
   bool modelled = true;
 };

@@ -32,8 +32,11 @@ constexpr std::array kConfRules{
     KeyRule{"queue_index_embed_msgs_below", "/broker/queue_index_embed_msgs_below", bytes},
 };
 constexpr std::array kConfKnown{
-    KnownKey{"classic_queue.default_version", true, {"read: it is the version of the queues that do not say", "已读取：未声明的队列采用此版本"}},
-    KnownKey{"default_queue_type", true, {"of queues that are declared later; those of the export say their own", "用于以后声明的队列；导出中的队列各有自己的类型"}},
+    KnownKey{
+        "classic_queue.default_version", true, {"read: it is the version of the queues that do not say", "已读取：未声明的队列采用此版本"}},
+    KnownKey{"default_queue_type",
+             true,
+             {"of queues that are declared later; those of the export say their own", "用于以后声明的队列；导出中的队列各有自己的类型"}},
     KnownKey{"listeners.*", false, kPlaces},
     KnownKey{"num_acceptors.*", false, kThreads},
     KnownKey{"tcp_listen_options.*", false, kPlaces},
@@ -49,7 +52,8 @@ constexpr std::array kConfKnown{
     KnownKey{"cluster_partition_handling*", true, kCluster},
     KnownKey{"cluster_name", false, kWatching},
     KnownKey{"cluster_keepalive_interval", true, kCluster},
-    KnownKey{"mirroring_*", true, {"mirrored queues are not modelled: one copy is, on one node", "未模拟镜像队列：只模拟单节点上的一份副本"}},
+    KnownKey{
+        "mirroring_*", true, {"mirrored queues are not modelled: one copy is, on one node", "未模拟镜像队列：只模拟单节点上的一份副本"}},
     KnownKey{"queue_leader_locator", true, kCluster},
     KnownKey{"queue_master_locator", true, kCluster},
     KnownKey{"quorum_queue.*", true, {"quorum queues are not modelled", "未模拟仲裁队列"}},
@@ -79,7 +83,9 @@ constexpr std::array kConfKnown{
     KnownKey{"stomp.*", true, {"other protocols are not modelled", "未模拟其他协议"}},
     KnownKey{"web_*", true, {"other protocols are not modelled", "未模拟其他协议"}},
     KnownKey{"shovel.*", true, {"shovels and federation are not modelled", "未模拟 shovel 与 federation"}},
-    KnownKey{"deprecated_features.*", true, {"what a version permits: --version says which rules hold", "版本允许的特性：--version 决定采用哪些规则"}},
+    KnownKey{"deprecated_features.*",
+             true,
+             {"what a version permits: --version says which rules hold", "版本允许的特性：--version 决定采用哪些规则"}},
     KnownKey{"product.*", false, kWatching},
     KnownKey{"motd_file", false, kWatching},
 };
@@ -114,16 +120,35 @@ constexpr std::array kSpringKnown{
     KnownKey{"spring.rabbitmq.cache.*", false, {"channels that are kept; the audit uses one", "缓存的通道；审计使用一个"}},
     KnownKey{"spring.rabbitmq.dynamic", false, {"the queues are there from the start here", "这里的队列一开始就存在"}},
     KnownKey{"spring.rabbitmq.listener.type", false, {"both containers acknowledge alike", "两种容器的确认方式相同"}},
-    KnownKey{"spring.rabbitmq.listener.*.concurrency", true, {"further consumers of a container break the order of a queue; the audit runs one", "容器的多个消费者会打乱队列顺序；审计只运行一个"}},
-    KnownKey{"spring.rabbitmq.listener.*.max-concurrency", true, {"further consumers of a container break the order of a queue; the audit runs one", "容器的多个消费者会打乱队列顺序；审计只运行一个"}},
-    KnownKey{"spring.rabbitmq.listener.*.consumers-per-queue", true, {"further consumers of a container break the order of a queue; the audit runs one", "容器的多个消费者会打乱队列顺序；审计只运行一个"}},
-    KnownKey{"spring.rabbitmq.listener.*.batch-size", true, {"a batch is acknowledged at once; the audit acknowledges one by one", "整批一次确认；审计逐条确认"}},
-    KnownKey{"spring.rabbitmq.listener.*.consumer-batch-enabled", true, {"a batch is acknowledged at once; the audit acknowledges one by one", "整批一次确认；审计逐条确认"}},
-    KnownKey{"spring.rabbitmq.listener.*.retry.*", true, {"retries of a listener that fails; no listener fails in the audit", "监听器失败时的重试；审计中监听器不会失败"}},
+    KnownKey{"spring.rabbitmq.listener.*.concurrency",
+             true,
+             {"further consumers of a container break the order of a queue; the audit runs one",
+              "容器的多个消费者会打乱队列顺序；审计只运行一个"}},
+    KnownKey{"spring.rabbitmq.listener.*.max-concurrency",
+             true,
+             {"further consumers of a container break the order of a queue; the audit runs one",
+              "容器的多个消费者会打乱队列顺序；审计只运行一个"}},
+    KnownKey{"spring.rabbitmq.listener.*.consumers-per-queue",
+             true,
+             {"further consumers of a container break the order of a queue; the audit runs one",
+              "容器的多个消费者会打乱队列顺序；审计只运行一个"}},
+    KnownKey{"spring.rabbitmq.listener.*.batch-size",
+             true,
+             {"a batch is acknowledged at once; the audit acknowledges one by one", "整批一次确认；审计逐条确认"}},
+    KnownKey{"spring.rabbitmq.listener.*.consumer-batch-enabled",
+             true,
+             {"a batch is acknowledged at once; the audit acknowledges one by one", "整批一次确认；审计逐条确认"}},
+    KnownKey{"spring.rabbitmq.listener.*.retry.*",
+             true,
+             {"retries of a listener that fails; no listener fails in the audit", "监听器失败时的重试；审计中监听器不会失败"}},
     KnownKey{"spring.rabbitmq.listener.*", false, kThreads},
-    KnownKey{"spring.rabbitmq.template.retry.*", true, {"retries when a send throws, not when a confirm is missing: that is the program's", "发送抛出异常时重试，而不是缺少确认时：后者由程序负责"}},
+    KnownKey{"spring.rabbitmq.template.retry.*",
+             true,
+             {"retries when a send throws, not when a confirm is missing: that is the program's",
+              "发送抛出异常时重试，而不是缺少确认时：后者由程序负责"}},
     KnownKey{"spring.rabbitmq.template.exchange", false, {"the audit publishes by the bindings of the export", "审计按导出中的绑定发布"}},
-    KnownKey{"spring.rabbitmq.template.routing-key", false, {"the audit publishes by the bindings of the export", "审计按导出中的绑定发布"}},
+    KnownKey{
+        "spring.rabbitmq.template.routing-key", false, {"the audit publishes by the bindings of the export", "审计按导出中的绑定发布"}},
     KnownKey{"spring.rabbitmq.template.*", false, kThreads},
     KnownKey{"spring.rabbitmq.stream.*", true, {"streams are not modelled", "未模拟流"}},
 };
@@ -144,18 +169,16 @@ constexpr std::array kQueueRules{
 
 /// What stands in no file of a plain Java client.
 constexpr std::array kProgramRules{
-    KeyRule{"channel.confirmSelect()", "/publish/confirm"},
-    KeyRule{"BasicProperties.deliveryMode", "/publish/delivery_mode"},
-    KeyRule{"basicPublish: mandatory", "/publish/mandatory"},
-    KeyRule{"publish again what was not confirmed", "/producer/retry"},
-    KeyRule{"basicConsume: acknowledgement", "/consumer/ack"},
-    KeyRule{"channel.basicQos", "/consumer/prefetch"},
+    KeyRule{"channel.confirmSelect()", "/publish/confirm"},    KeyRule{"BasicProperties.deliveryMode", "/publish/delivery_mode"},
+    KeyRule{"basicPublish: mandatory", "/publish/mandatory"},  KeyRule{"publish again what was not confirmed", "/producer/retry"},
+    KeyRule{"basicConsume: acknowledgement", "/consumer/ack"}, KeyRule{"channel.basicQos", "/consumer/prefetch"},
     KeyRule{"an idempotent consumer", "/consumer/idempotent"},
 };
 
 constexpr std::string_view kDefinitionNames[] = {"*definitions*.json"};
-constexpr std::string_view kDefinitionMarks[] = {"rabbit_version", "rabbitmq_version", "vhosts", "queues", "exchanges", "bindings", "policies", "users",
-                                                 "permissions", "parameters", "topic_permissions", "global_parameters"};
+constexpr std::string_view kDefinitionMarks[] = {"rabbit_version",    "rabbitmq_version", "vhosts", "queues",      "exchanges",
+                                                 "bindings",          "policies",         "users",  "permissions", "parameters",
+                                                 "topic_permissions", "global_parameters"};
 constexpr std::string_view kConfNames[] = {"rabbitmq*.conf", "*.rabbitmq.conf"};
 constexpr std::string_view kSpringNames[] = {"application*.yml", "application*.yaml", "application*.properties"};
 constexpr std::string_view kSpringMarks[] = {"spring.rabbitmq.*"};
@@ -164,12 +187,28 @@ constexpr std::string_view kSpringMarks[] = {"spring.rabbitmq.*"};
 
 std::span<const ConfigKind> configuration_kinds() {
   static constexpr std::array kinds{
-      ConfigKind{"rabbitmq-definitions", {"definitions.json", "definitions.json"}, FileFormat::json, kDefinitionNames, kDefinitionMarks, {}, {}, "{key}: {value}"},
-      ConfigKind{"rabbitmq-conf", {"rabbitmq.conf", "rabbitmq.conf"}, FileFormat::conf, kConfNames, {}, kConfRules, kConfKnown, "{key} = {value}"},
-      ConfigKind{"rabbitmq-spring", {"Spring's application file", "Spring 应用配置"}, FileFormat::yaml, kSpringNames, kSpringMarks, kSpringRules, kSpringKnown,
-                 "{key}: {value}", true},
-      ConfigKind{"rabbitmq-queue", {"definitions.json", "definitions.json"}, FileFormat::none, {}, {}, kQueueRules, {}, "{key}: {value} ({name})"},
-      ConfigKind{"rabbitmq-program", {"your program", "你的程序"}, FileFormat::none, {}, {}, kProgramRules, {}, "{key} = {value}"},
+      ConfigKind{"rabbitmq-definitions",
+                 {"definitions.json", "definitions.json"},
+                 FileFormat::json,
+                 kDefinitionNames,
+                 kDefinitionMarks,
+                 {},
+                 {},
+                 "{key}: {value}"},
+      ConfigKind{
+          "rabbitmq-conf", {"rabbitmq.conf", "rabbitmq.conf"}, FileFormat::conf, kConfNames, {}, kConfRules, kConfKnown, "{key} = {value}"},
+      ConfigKind{"rabbitmq-spring",
+                 {"Spring's application file", "Spring 应用配置"},
+                 FileFormat::yaml,
+                 kSpringNames,
+                 kSpringMarks,
+                 kSpringRules,
+                 kSpringKnown,
+                 "{key}: {value}",
+                 true},
+      ConfigKind{
+          "rabbitmq-queue", {"definitions.json", "definitions.json"}, FileFormat::none, {}, {}, kQueueRules, {}, "{key}: {value} ({name})"},
+      ConfigKind{"rabbitmq-program", {"your program", "你的程序"}, FileFormat::none, {}, {}, kProgramRules, {}, "{key}: {value}"},
   };
   return kinds;
 }

@@ -32,9 +32,24 @@ constexpr KeyRule kArguments[] = {
     {"x-consumer-timeout", "/broker/queues/*/arguments/x-consumer-timeout", Unit::milliseconds},
 };
 
-constexpr std::string_view kSections[] = {"rabbit_version", "rabbitmq_version", "product_name", "product_version", "rabbitmq_definition_format",
-                                          "original_cluster_name", "original_vhost_name", "explanation", "users", "vhosts", "permissions",
-                                          "topic_permissions", "parameters", "global_parameters", "policies", "queues", "exchanges", "bindings"};
+constexpr std::string_view kSections[] = {"rabbit_version",
+                                          "rabbitmq_version",
+                                          "product_name",
+                                          "product_version",
+                                          "rabbitmq_definition_format",
+                                          "original_cluster_name",
+                                          "original_vhost_name",
+                                          "explanation",
+                                          "users",
+                                          "vhosts",
+                                          "permissions",
+                                          "topic_permissions",
+                                          "parameters",
+                                          "global_parameters",
+                                          "policies",
+                                          "queues",
+                                          "exchanges",
+                                          "bindings"};
 
 std::string text_in(const Value& object, std::string_view key) {
   const Value* found = object.find(key);
@@ -47,7 +62,8 @@ class Export {
 
   Definitions read() {
     if (!root_.is_object()) {
-      draft_.problem(root_.where, "", {"an export of definitions is an object", "定义导出应为对象"}, {"{\"queues\": [...], ...}", "{\"queues\": [...], ...}"});
+      draft_.problem(root_.where, "", {"an export of definitions is an object", "定义导出应为对象"},
+                     {"{\"queues\": [...], ...}", "{\"queues\": [...], ...}"});
       return {};
     }
     sections();
@@ -80,8 +96,9 @@ class Export {
     if (!vhosts.is_list()) return;
     for (const Value& vhost : *vhosts.as_list())
       if (const Value* type = vhost.find("default_queue_type"); type != nullptr)
-        draft_.remark(Remark::Kind::note, type->where, "default_queue_type",
-                      {"of queues that are declared later; those of the export say their own", "用于以后声明的队列；导出中的队列各有自己的类型"});
+        draft_.remark(
+            Remark::Kind::note, type->where, "default_queue_type",
+            {"of queues that are declared later; those of the export say their own", "用于以后声明的队列；导出中的队列各有自己的类型"});
   }
 
   /// The newest profile that is not newer.
@@ -93,8 +110,8 @@ class Export {
     };
     for (const std::string_view name : {"3.10", "3.12", "3.13", "4.0", "4.1", "4.2", "4.3"})
       if (draft_.version.empty() || parts(std::string(name)) <= parts(text)) draft_.version = name;
-    draft_.say(phrase({"the version is {}: the newest that is modelled up to {} ({})", "版本为 {}：不高于 {} 的最新已建模版本（{}）"}, draft_.version, text,
-                      draft_.place(value.where)));
+    draft_.say(phrase({"the version is {}: the newest that is modelled up to {} ({})", "版本为 {}：不高于 {} 的最新已建模版本（{}）"},
+                      draft_.version, text, draft_.place(value.where)));
   }
 
   const List& items(std::string_view section) {
@@ -121,7 +138,9 @@ class Export {
     return names;
   }
 
-  std::string full(const std::string& vhost, const std::string& name) const { return several_ && !name.empty() ? vhost + ":" + name : name; }
+  std::string full(const std::string& vhost, const std::string& name) const {
+    return several_ && !name.empty() ? vhost + ":" + name : name;
+  }
 
   void copy(DefinedObject& to, const Value& item, std::string_view field) {
     const Value* value = item.find(field);
@@ -144,8 +163,9 @@ class Export {
       for (const Member& m : *arguments->as_object()) argument(q, m, type);
     if (type != "classic") {
       const Value* at = describe::at_pointer(item, "/arguments/x-queue-type");
-      draft_.remark(Remark::Kind::matters, at != nullptr ? at->where : item.where, q.name,
-                    phrase({"the {} queue \"{}\" is not modelled: nothing is said of it", "未模拟 {} 队列 \"{}\"：不作任何结论"}, type, q.name));
+      draft_.remark(
+          Remark::Kind::matters, at != nullptr ? at->where : item.where, q.name,
+          phrase({"the {} queue \"{}\" is not modelled: nothing is said of it", "未模拟 {} 队列 \"{}\"：不作任何结论"}, type, q.name));
       q.modelled = false;
     } else {
       policies.apply(q, "queues", type);
@@ -186,8 +206,9 @@ class Export {
     const bool known = type == "direct" || type == "fanout" || type == "topic" || type == "headers";
     if (!known) {
       const Value* at = item.find("type");
-      draft_.remark(Remark::Kind::matters, at != nullptr ? at->where : item.where, x.name,
-                    phrase({"the exchange \"{}\" of type {} (a plugin's) is not modelled", "未模拟交换机 \"{}\"（插件类型 {}）"}, x.name, type));
+      draft_.remark(
+          Remark::Kind::matters, at != nullptr ? at->where : item.where, x.name,
+          phrase({"the exchange \"{}\" of type {} (a plugin's) is not modelled", "未模拟交换机 \"{}\"（插件类型 {}）"}, x.name, type));
       x.modelled = false;
     }
     for (const std::string_view field : {"type", "durable", "auto_delete", "internal"}) copy(x, item, field);
@@ -214,8 +235,10 @@ class Export {
     const DefinedObject* from = find(out_.exchanges, source);
     const DefinedObject* target = find(to_queue ? out_.queues : out_.exchanges, to);
     if ((!amq && from == nullptr) || target == nullptr) {
-      draft_.remark(Remark::Kind::matters, item.where, "bindings",
-                    phrase({"a binding of \"{}\" to \"{}\", which the export does not have", "\"{}\" 到 \"{}\" 的绑定，但导出中没有相应对象"}, source, to));
+      draft_.remark(
+          Remark::Kind::matters, item.where, "bindings",
+          phrase({"a binding of \"{}\" to \"{}\", which the export does not have", "\"{}\" 到 \"{}\" 的绑定，但导出中没有相应对象"}, source,
+                 to));
       return;
     }
     if ((from != nullptr && !from->modelled) || !target->modelled) return;

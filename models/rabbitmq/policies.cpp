@@ -80,7 +80,8 @@ void Policies::add(const Value& item, const Value& value, bool of_operator) {
   if (const Value* priority = value.find("priority"); priority != nullptr && priority->as_integer() != nullptr)
     policy.priority = *priority->as_integer();
   if (policy.definition == nullptr || !policy.definition->is_object()) {
-    draft_.problem(item.where, "policies", {"a policy without a definition", "策略没有 definition"}, {"\"definition\": {...}", "\"definition\": {...}"});
+    draft_.problem(item.where, "policies", {"a policy without a definition", "策略没有 definition"},
+                   {"\"definition\": {...}", "\"definition\": {...}"});
     return;
   }
   try {
@@ -109,12 +110,16 @@ const Policies::Policy* Policies::best(const DefinedObject& object, std::string_
 
 void Policies::merge(DefinedObject& object, const Policy& policy) {
   for (const describe::Member& m : *policy.definition->as_object()) {
-    const auto known = std::find_if(std::begin(kQueuePolicies), std::end(kQueuePolicies), [&](const PolicyKey& k) { return k.policy == m.key; });
-    const std::string argument(known != std::end(kQueuePolicies) ? known->argument : m.key == "alternate-exchange" ? m.key : std::string_view());
+    const auto known =
+        std::find_if(std::begin(kQueuePolicies), std::end(kQueuePolicies), [&](const PolicyKey& k) { return k.policy == m.key; });
+    const std::string argument(known != std::end(kQueuePolicies) ? known->argument
+                               : m.key == "alternate-exchange"   ? m.key
+                                                                 : std::string_view());
     if (argument.empty()) {
       const bool mirrors = m.key.starts_with("ha-");
       draft_.remark(Remark::Kind::matters, m.value.where, m.key,
-                    mirrors ? phrase({"mirrors ({} of policy {}) are not modelled: one copy is, on one node", "未模拟镜像（策略 {1} 的 {0}）：只模拟单节点上的一份副本"},
+                    mirrors ? phrase({"mirrors ({} of policy {}) are not modelled: one copy is, on one node",
+                                      "未模拟镜像（策略 {1} 的 {0}）：只模拟单节点上的一份副本"},
                                      m.key, policy.name)
                             : phrase({"{} of policy {} is not modelled", "未模拟策略 {1} 的 {0}"}, m.key, policy.name));
       continue;

@@ -66,8 +66,7 @@ class Reading {
       if (error != std::errc{} || end != text.data() + text.size() || b.id < 0 || b.id > 31)
         draft_.problem(id->where, "brokerId", phrase({"brokerId can't be \"{}\"", "brokerId 不能是 \"{}\""}, text),
                        {"0 for a master, 1 to 31 for a slave", "主节点为 0，从节点为 1 至 31"});
-      const bool twice =
-          std::any_of(brokers_.begin(), brokers_.end(), [&](const Broker& o) { return o.group == b.group && o.id == b.id; });
+      const bool twice = std::any_of(brokers_.begin(), brokers_.end(), [&](const Broker& o) { return o.group == b.group && o.id == b.id; });
       if (twice && text_of(file, "enableDLegerCommitLog") != "true" && text_of(file, "enableControllerMode") != "true")
         draft_.problem(id->where, "brokerId", phrase({"{} has the brokerId {} twice", "{} 中 brokerId {} 出现两次"}, b.group, b.id),
                        {"each broker of a brokerName once", "同名 broker 的 brokerId 各不相同"});
@@ -105,13 +104,15 @@ class Reading {
       if (rule == kind.rules.end()) {
         take(m);
       } else if (m.key == "brokerRole") {
-        draft_.understood.push_back({m.key, plain_text(m.value), m.value.where, fmt::format("{}: brokerId {}", brokers_.back().name, brokers_.back().id)});
+        draft_.understood.push_back(
+            {m.key, plain_text(m.value), m.value.where, fmt::format("{}: brokerId {}", brokers_.back().name, brokers_.back().id)});
       } else if (const Value* of_master = draft_.find(rule->to); of_master != nullptr && *of_master == draft_.typed(*rule, m.value)) {
         draft_.understood.push_back({m.key, plain_text(m.value), m.value.where, std::string(rule->to)});
       } else {
-        draft_.remark(Remark::Kind::matters, m.value.where, m.key,
-                      phrase({"{} of a slave: here all brokers have the master's ({})", "从节点的 {}：这里所有 broker 都采用主节点的设置（{}）"}, m.key,
-                             of_master != nullptr ? plain_text(*of_master) : std::string("default")));
+        draft_.remark(
+            Remark::Kind::matters, m.value.where, m.key,
+            phrase({"{} of a slave: here all brokers have the master's ({})", "从节点的 {}：这里所有 broker 都采用主节点的设置（{}）"},
+                   m.key, of_master != nullptr ? plain_text(*of_master) : std::string("default")));
       }
     }
   }
@@ -132,7 +133,8 @@ class Reading {
   void nodes() {
     if (brokers_.empty()) {
       brokers_.push_back({"broker-a", "broker-a", 0});
-      draft_.say({"no broker.conf: one master with the vendor's defaults (ASYNC_MASTER, ASYNC_FLUSH)", "没有 broker.conf：一个采用默认值的主节点（ASYNC_MASTER、ASYNC_FLUSH）"});
+      draft_.say({"no broker.conf: one master with the vendor's defaults (ASYNC_MASTER, ASYNC_FLUSH)",
+                  "没有 broker.conf：一个采用默认值的主节点（ASYNC_MASTER、ASYNC_FLUSH）"});
     }
     const std::string group = brokers_.front().group;
     const bool elected = on("/broker/enableDLegerCommitLog") || on("/broker/enableControllerMode");
@@ -140,7 +142,8 @@ class Reading {
       for (Broker& b : brokers_) b.id = 0;  // given by election
       const std::size_t wanted = on("/broker/enableDLegerCommitLog") ? std::max<std::size_t>(peers_, 3) : 2;
       if (brokers_.size() < wanted)
-        draft_.say(phrase({"{} brokers of the name {}, of which one is the master by election", "{} 个名为 {} 的 broker，由选举产生主节点"}, wanted, group));
+        draft_.say(phrase({"{} brokers of the name {}, of which one is the master by election", "{} 个名为 {} 的 broker，由选举产生主节点"},
+                          wanted, group));
       while (brokers_.size() < wanted) brokers_.push_back({fmt::format("{}-{}", group, brokers_.size()), group, 0});
     }
     const Value* role = draft_.find("/broker/brokerRole");
@@ -149,11 +152,14 @@ class Reading {
       draft_.settings.find("broker")->erase("brokerRole");
     }
     const Value* sync = draft_.find("/broker/inSyncReplicas");
-    const bool awaits = (role != nullptr && *role == Value("SYNC_MASTER")) || (sync != nullptr && sync->as_integer() != nullptr && *sync->as_integer() > 1);
+    const bool awaits =
+        (role != nullptr && *role == Value("SYNC_MASTER")) || (sync != nullptr && sync->as_integer() != nullptr && *sync->as_integer() > 1);
     const bool alone = std::none_of(brokers_.begin(), brokers_.end(), [](const Broker& b) { return b.id != 0; });
     if (!elected && awaits && alone) {
       brokers_.push_back({group + "-1", group, 1});
-      draft_.say(phrase({"the master waits for a slave and no file is a slave's: {}-1 is one, with the same settings", "主节点等待从节点，但没有从节点的配置：假定 {}-1 为从节点，设置相同"}, group));
+      draft_.say(phrase({"the master waits for a slave and no file is a slave's: {}-1 is one, with the same settings",
+                         "主节点等待从节点，但没有从节点的配置：假定 {}-1 为从节点，设置相同"},
+                        group));
     }
     List nodes;
     for (const Broker& b : brokers_) {
@@ -171,22 +177,27 @@ class Reading {
     const bool careful = clients != Clients::defaults;
     if (careful) {
       draft_.assume("/publish/when_not_SEND_OK", Value("unknown"));
-      draft_.say({"the program sends synchronously and does not take FLUSH_DISK_TIMEOUT and the like for success", "程序同步发送，且不把 FLUSH_DISK_TIMEOUT 等状态当作成功"});
+      draft_.say({"the program sends synchronously and does not take FLUSH_DISK_TIMEOUT and the like for success",
+                  "程序同步发送，且不把 FLUSH_DISK_TIMEOUT 等状态当作成功"});
     } else {
-      draft_.say({"the program sends synchronously and takes any SendResult for success, for nothing was thrown", "程序同步发送，未抛异常即视为成功，不看 SendResult 的状态"});
+      draft_.say({"the program sends synchronously and takes any SendResult for success, for nothing was thrown",
+                  "程序同步发送，未抛异常即视为成功，不看 SendResult 的状态"});
     }
     if (!spring_) draft_.say({"no client's file: the Java client's defaults", "没有客户端配置：采用 Java 客户端的默认值"});
     draft_.say({"a concurrent listener that returns CONSUME_SUCCESS when its work is done", "并发监听器，处理完成后返回 CONSUME_SUCCESS"});
     if (clients == Clients::idempotent) {
       draft_.assume("/consumer/idempotent", Value("message-id"));
-      draft_.say({"the consumer writes each message's id together with its effect, so that a repetition changes nothing", "消费者把消息 ID 与效果写入同一事务，重复不会产生变化"});
+      draft_.say({"the consumer writes each message's id together with its effect, so that a repetition changes nothing",
+                  "消费者把消息 ID 与效果写入同一事务，重复不会产生变化"});
     }
     draft_.assume("/consumer/consumerGroup", Value("audit"));
   }
 
   void subject() {
     const std::string name = topic_.empty() ? std::string(kAssumedTopic) : topic_;
-    draft_.say(phrase({"a topic \"{}\" with {} queues on each broker; broker.conf has none", "主题 \"{}\"，每个 broker 上 {} 个队列；broker.conf 中没有主题"}, name, kQueues));
+    draft_.say(phrase({"a topic \"{}\" with {} queues on each broker; broker.conf has none",
+                       "主题 \"{}\"，每个 broker 上 {} 个队列；broker.conf 中没有主题"},
+                      name, kQueues));
     Subject& subject = draft_.subjects.emplace_back();
     subject.name = name;
     Value topic{Object{}};

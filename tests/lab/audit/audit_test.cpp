@@ -32,7 +32,9 @@ Audited audited(const AuditOptions& options) {
   return std::move(*result);
 }
 
-ordered_json question(const Audited& a, std::size_t subject, Question q) { return a.report["subjects"][subject]["questions"][static_cast<std::size_t>(q)]; }
+ordered_json question(const Audited& a, std::size_t subject, Question q) {
+  return a.report["subjects"][subject]["questions"][static_cast<std::size_t>(q)];
+}
 
 /// Of all cures of a question the lines that they write.
 std::string lines(const ordered_json& q) {
@@ -179,7 +181,9 @@ TEST(AuditSarif, HasRulesResultsAtTheLineOfTheCureAndFingerprints) {
   EXPECT_THAT(place["artifactLocation"]["uri"].get<std::string>(), HasSubstr("producer.properties"));
   EXPECT_EQ(place["region"]["startLine"], 5) << "acks=1 stands there";
   EXPECT_EQ(lost["partialFingerprints"]["mqlab/v1"].get<std::string>().size(), 16);
-  EXPECT_THAT(audit_sarif(audited(options).report, Language::zh_CN)["runs"][0]["tool"]["driver"]["rules"][0]["shortDescription"]["text"].get<std::string>(), HasSubstr("丢失"));
+  EXPECT_THAT(audit_sarif(audited(options).report, Language::zh_CN)["runs"][0]["tool"]["driver"]["rules"][0]["shortDescription"]["text"]
+                  .get<std::string>(),
+              HasSubstr("丢失"));
 }
 
 TEST(AuditText, SaysItInBothLanguages) {

@@ -16,7 +16,8 @@ std::string refusal(const AuditInput& input) {
   const auto configured = configure(input);
   if (!configured) return describe::render(configured.error(), Language::en);
   for (const models::Subject& subject : (*configured)->draft->subjects)
-    if (const Loaded system = audited_system(**configured, subject, nullptr, {}); !system) return describe::render(system.error(), Language::en);
+    if (const Loaded system = audited_system(**configured, subject, nullptr, {}); !system)
+      return describe::render(system.error(), Language::en);
   return "(accepted)";
 }
 
@@ -58,7 +59,10 @@ TEST(AuditFiles, AKindCanBeSaid) {
 
 TEST(AuditFiles, MillisecondsAndBytesGetTheirUnits) {
   const ConfigFolder folder;
-  const auto c = configure({.files = {folder.file("server.properties", "log.retention.hours=168\nlog.segment.bytes=1073741824\nreplica.lag.time.max.ms=10000\noffsets.retention.minutes=1440\n")}});
+  const auto c = configure(
+      {.files = {folder.file(
+           "server.properties",
+           "log.retention.hours=168\nlog.segment.bytes=1073741824\nreplica.lag.time.max.ms=10000\noffsets.retention.minutes=1440\n")}});
   ASSERT_TRUE(c);
   EXPECT_EQ(setting(**c, "/broker/log.retention.ms"), "168h");
   EXPECT_EQ(setting(**c, "/broker/log.segment.bytes"), "1073741824");
@@ -78,14 +82,16 @@ TEST(AuditFiles, AnUnknownKeyIsSaidWithTheNearestName) {
 }
 
 TEST(AuditFiles, NoKeyOfASampleGoesWithoutAWord) {
-  for (const auto& files : {kafka_files("safe"), kafka_files("acks-1"), sample("kafka/unclean", {"server.properties", "producer.properties"}),
-                            sample("rocketmq/safe", {"broker-a.conf", "broker-a-s.conf"}), sample("rabbitmq/safe", {"rabbitmq.conf"})}) {
+  for (const auto& files :
+       {kafka_files("safe"), kafka_files("acks-1"), sample("kafka/unclean", {"server.properties", "producer.properties"}),
+        sample("rocketmq/safe", {"broker-a.conf", "broker-a-s.conf"}), sample("rabbitmq/safe", {"rabbitmq.conf"})}) {
     const auto c = configure({.files = files});
     ASSERT_TRUE(c) << describe::render(c.error(), Language::en);
     for (const models::ConfigFile& file : (*c)->files) {
       if (!file.content.is_object()) continue;
       for (const describe::Member& m : *file.content.as_object()) {
-        const bool understood = std::any_of((*c)->draft->understood.begin(), (*c)->draft->understood.end(), [&](const auto& u) { return u.key == m.key; });
+        const bool understood =
+            std::any_of((*c)->draft->understood.begin(), (*c)->draft->understood.end(), [&](const auto& u) { return u.key == m.key; });
         EXPECT_TRUE(understood || remark_of(**c, m.key) != nullptr) << file.name << ": " << m.key;
       }
     }
@@ -102,14 +108,16 @@ TEST(AuditFiles, AWrongValueIsTheLoadersProblemAtTheFilesLine) {
 
 TEST(AuditFiles, TwoFilesThatContradictEachOtherAreAProblemAtTheSecond) {
   const ConfigFolder folder;
-  const std::string said = refusal({.files = {folder.file("producer-a.properties", "acks=all\n"), folder.file("producer-b.properties", "acks=1\n")}});
+  const std::string said =
+      refusal({.files = {folder.file("producer-a.properties", "acks=all\n"), folder.file("producer-b.properties", "acks=1\n")}});
   EXPECT_THAT(said, HasSubstr("producer-b.properties:1:6: acks is \"1\" here and \"all\" at"));
   EXPECT_THAT(said, HasSubstr("producer-a.properties:1"));
 }
 
 TEST(AuditFiles, AFileThatIsNobodysIsRefusedWithTheKindsThatThereAre) {
   const ConfigFolder folder;
-  EXPECT_THAT(refusal({.files = {folder.file("x.properties", "colour=blue\n")}}), HasSubstr("KIND:FILE with one of the kinds: kafka-broker"));
+  EXPECT_THAT(refusal({.files = {folder.file("x.properties", "colour=blue\n")}}),
+              HasSubstr("KIND:FILE with one of the kinds: kafka-broker"));
   EXPECT_THAT(refusal({.files = {"/nowhere"}}), HasSubstr("can't read this file"));
 }
 
@@ -149,7 +157,9 @@ TEST(AuditSpring, ClientPropertiesPassThroughAndOtherPartsAreNamed) {
 
 TEST(AuditSpring, ADocumentOfAProfileIsLeftOutAndSaid) {
   const ConfigFolder folder;
-  const auto c = configure({.files = {folder.file("application.yml", "spring:\n  kafka:\n    producer:\n      acks: all\n---\nspring:\n  config:\n    activate:\n      on-profile: test\n  kafka:\n    producer:\n      acks: \"0\"\n")}});
+  const auto c = configure({.files = {folder.file("application.yml",
+                                                  "spring:\n  kafka:\n    producer:\n      acks: all\n---\nspring:\n  config:\n    "
+                                                  "activate:\n      on-profile: test\n  kafka:\n    producer:\n      acks: \"0\"\n")}});
   ASSERT_TRUE(c) << describe::render(c.error(), Language::en);
   EXPECT_EQ(setting(**c, "/publish/acks"), "all");
   EXPECT_NE(remark_of(**c, "spring.config.activate.on-profile"), nullptr);
@@ -189,13 +199,17 @@ TEST(AuditDefinitions, AQuorumQueueIsNotModelledAndNothingIsSaidOfIt) {
 
 TEST(AuditDefinitions, AnExportWithQuorumQueuesAloneHasNothingThatCouldBeTried) {
   const ConfigFolder folder;
-  const std::string said = refusal({.files = {folder.file("definitions.json", R"({"queues": [{"name": "q", "vhost": "/", "durable": true, "arguments": {"x-queue-type": "quorum"}}], "bindings": []})")}});
+  const std::string said = refusal(
+      {.files = {folder.file(
+           "definitions.json",
+           R"({"queues": [{"name": "q", "vhost": "/", "durable": true, "arguments": {"x-queue-type": "quorum"}}], "bindings": []})")}});
   EXPECT_THAT(said, HasSubstr("definitions.json:1:1: the export has no classic queue"));
 }
 
 TEST(AuditDefinitions, APatternThatIsNoneIsSaidAtItsPlace) {
   const ConfigFolder folder;
-  const std::string said = refusal({.files = {folder.file("definitions.json", R"({"queues": [{"name": "q", "vhost": "/", "durable": true, "arguments": {}}],
+  const std::string said =
+      refusal({.files = {folder.file("definitions.json", R"({"queues": [{"name": "q", "vhost": "/", "durable": true, "arguments": {}}],
  "policies": [{"name": "p", "vhost": "/", "pattern": "(", "definition": {"max-length": 1}}]})")}});
   EXPECT_THAT(said, HasSubstr("definitions.json:2:"));
   EXPECT_THAT(said, HasSubstr("the pattern \"(\" can't be read"));
@@ -211,7 +225,8 @@ TEST(AuditBrokerConf, EachFileIsABrokerAndASlavesOwnSettingsAreSaidToBeTheMaster
 
 TEST(AuditBrokerConf, ABrokerIdTwiceIsAProblem) {
   const ConfigFolder folder;
-  const std::string said = refusal({.files = {folder.file("broker-1.conf", "brokerName=a\nbrokerId=0\n"), folder.file("broker-2.conf", "brokerName=a\nbrokerId=0\n")}});
+  const std::string said = refusal(
+      {.files = {folder.file("broker-1.conf", "brokerName=a\nbrokerId=0\n"), folder.file("broker-2.conf", "brokerName=a\nbrokerId=0\n")}});
   EXPECT_THAT(said, HasSubstr("broker-2.conf:2:10: a has the brokerId 0 twice"));
 }
 

@@ -34,7 +34,8 @@ class ConfigFolder {
 /// `sample("kafka/safe", {"server.properties"})`
 inline std::vector<std::string> sample(const std::string& folder, const std::vector<std::string>& names) {
   std::vector<std::string> files;
-  for (const std::string& name : names) files.push_back((std::filesystem::path(source_tests()).parent_path() / "samples/audit" / folder / name).string());
+  for (const std::string& name : names)
+    files.push_back((std::filesystem::path(source_tests()).parent_path() / "samples/audit" / folder / name).string());
   return files;
 }
 

@@ -80,7 +80,8 @@ TEST(ConfigConf, ALineWithoutAnEqualsSignIsAProblem) {
 }
 
 TEST(ConfigYaml, IsFlattenedToDottedKeysWithTheirPlaces) {
-  const ReadText r(FileFormat::yaml, "spring:\n  kafka:\n    producer:\n      acks: all\n      properties:\n        \"[linger.ms]\": 5\nlist: [a, b]\n");
+  const ReadText r(FileFormat::yaml,
+                   "spring:\n  kafka:\n    producer:\n      acks: all\n      properties:\n        \"[linger.ms]\": 5\nlist: [a, b]\n");
   EXPECT_EQ(r.at("spring.kafka.producer.acks"), "all");
   EXPECT_EQ(r.text_of("spring.kafka.producer.acks"), "all");
   EXPECT_EQ(r.at("spring.kafka.producer.properties.linger.ms"), "5");
@@ -120,7 +121,9 @@ TEST(ConfigYaml, DocumentsArePartedByAMark) {
 }
 
 TEST(ConfigLines, LabelsAndValuesArePartedByTabs) {
-  const ReadText r(FileFormat::lines, "Topic: orders\tPartitionCount: 3\tConfigs: a=1,b=2\n\tTopic: orders\tPartition: 0\tReplicas: 1,2\nDynamic configs for topic orders are:\n");
+  const ReadText r(FileFormat::lines,
+                   "Topic: orders\tPartitionCount: 3\tConfigs: a=1,b=2\n\tTopic: orders\tPartition: 0\tReplicas: 1,2\nDynamic configs for "
+                   "topic orders are:\n");
   const describe::List& lines = *r.value->as_list();
   ASSERT_EQ(lines.size(), 3);
   EXPECT_EQ(models::plain_text(*lines[0].find("PartitionCount")), "3");
