@@ -175,6 +175,10 @@ void add_trial(CLI::App& command, AuditArguments& a) {
       ->delimiter(',')
       ->allow_extra_args(false)
       ->option_text("KIND,...");
+  command.add_option("--points", a.audit.trial.points, help({"only at these points; * matches any text", "只在这些钩点；* 匹配任意文本"}))
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->option_text("POINT,...");
   command
       .add_option("--runs", a.audit.trial.runs,
                   help({"runs with several faults and luck (default 1000)", "多个故障加随机性的运行次数（默认 1000）"}))

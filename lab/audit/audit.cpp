@@ -84,6 +84,7 @@ class Audit {
     r["workload"] = options_.workload == nullptr ? "default" : options_.workload->id;
     r["seed"] = nullptr;
     r["faults"] = options_.trial.faults;
+    r["points"] = options_.trial.points;
     r["fail_on"] = ordered_json::array();
     for (const Question q : options_.fail_on) r["fail_on"].push_back(questions()[static_cast<std::size_t>(q)].id);
     r["strict"] = options_.strict;

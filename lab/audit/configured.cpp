@@ -107,6 +107,7 @@ struct Reading {
     Candidate candidate;
     std::size_t known = 0;
     bool by_name = false;
+    bool said = false;
     Value content;
     std::vector<ConfigNote> notes;
   };
@@ -135,10 +136,12 @@ class Recogniser {
     std::vector<ConfigNote> notes;
     for (Reading& reading : readings) {
       Reading::As* best = best_of(reading, out->style);
-      if (best == nullptr) {
+      const Reading::As& likeliest =
+          *std::max_element(reading.as.begin(), reading.as.end(), [](const auto& a, const auto& b) { return a.known < b.known; });
+      if (best == nullptr || (!best->said && likeliest.known > 2 * best->known)) {  // a few keys may have the same name everywhere
         problems.push_back(of_file(reading.name,
                                    phrase({"no file of {}: it looks like {}", "不是{}的文件：看起来是 {}"},
-                                          describe::Phrase(out->style->title()), reading.as.front().candidate.kind->id),
+                                          describe::Phrase(out->style->title()), likeliest.candidate.kind->id),
                                    {"files of one broker: they are one configuration", "同一种代理的文件：它们是一份配置"}));
         continue;
       }
@@ -213,7 +216,8 @@ class Recogniser {
         const std::size_t known = known_keys(*c.kind, keys);
         const bool by_name = named_so(*c.kind, reading.name) || said != nullptr;
         // By its name alone only where no other style has files of that name.
-        if (known > 0 || said != nullptr || (by_name && !c.kind->relaxed)) reading.as.push_back({c, known, by_name, *content, notes});
+        if (known > 0 || said != nullptr || (by_name && !c.kind->relaxed))
+          reading.as.push_back({c, known, by_name, said != nullptr, *content, notes});
       }
     }
     if (!problems.empty()) reading.problems = problems.sorted();

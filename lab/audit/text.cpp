@@ -128,7 +128,7 @@ class AuditText {
     const std::string answer = q["answer"].get<std::string>();
     const std::string asks = said(q["asks"]);
     if (answer == "not found") {
-      line({"  can it {}? {} in {} runs", "  会{}吗？运行 {2} 次，{1}"}, asks, strong(say("not found", "未发现"), false),
+      line({"  can it {}? {} in {} runs", "  会{0}吗？运行 {2} 次，{1}"}, asks, strong(say("not found", "未发现"), false),
            q["runs"].get<std::uint64_t>());
       return;
     }

@@ -107,6 +107,7 @@ class Breaking {
   FaultMap map(const std::vector<std::string>& faults, sim::Duration lasts) {
     MapOptions o;
     o.faults = faults;
+    o.points = options_.points;
     o.lasts = lasts;
     o.from = options_.from;
     o.keep_faults = options_.keep_faults;

@@ -45,6 +45,7 @@ struct Witness {
 
 struct TrialOptions {
   std::vector<std::string> faults{"crash", "power-loss", "drop-connection"};
+  std::vector<std::string> points{};  ///< patterns; empty: all
   sim::Duration brief = std::chrono::seconds(1);
   sim::Duration outage = std::chrono::seconds(15);  ///< longer than sessions and elections take
   std::uint64_t runs = 1'000;                       ///< of several faults

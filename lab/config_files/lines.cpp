@@ -16,12 +16,12 @@ Value placed(std::string_view text, describe::Where where) {
   return value;
 }
 
-/// `Label: value`; the label begins with a letter and has no blank but single ones.
+/// `Label: value`; the label is one word.
 std::size_t end_of_label(std::string_view cell) {
   const std::size_t colon = cell.find(':');
   if (colon == 0 || colon == std::string_view::npos || std::isalpha(static_cast<unsigned char>(cell.front())) == 0) return 0;
   if (colon + 1 < cell.size() && cell[colon + 1] != ' ') return 0;
-  return cell.substr(0, colon).find_first_of("={},") == std::string_view::npos ? colon : 0;
+  return cell.substr(0, colon).find_first_of("={}, ") == std::string_view::npos ? colon : 0;
 }
 
 }  // namespace

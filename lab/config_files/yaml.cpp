@@ -1,6 +1,7 @@
 // YAML by yaml-cpp, flattened to the dotted keys that a .properties file of the same meaning has.
 
 #include <yaml-cpp/yaml.h>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -27,7 +28,7 @@ class Flattener {
 
   void document(const YAML::Node& node, bool first) {
     if (!first) out_.as_object()->push_back({"---", Value(std::string()), where(node.Mark(), 3)});
-    from_ = out_.as_object()->size();
+    seen_.clear();
     if (node.IsNull()) return;
     if (!node.IsMap()) {
       in_.problems.add(where(node.Mark(), 1), "", {"a configuration can't be a list or a bare value", "配置不能是列表或单个值"},
@@ -81,9 +82,7 @@ class Flattener {
 
   void leaf(const YAML::Node& node, const std::string& key) {
     const std::string text = node.IsNull() ? std::string() : node.Scalar();
-    for (std::size_t i = from_; i < out_.as_object()->size(); ++i) {
-      const describe::Member& before = (*out_.as_object())[i];
-      if (before.key != key) continue;
+    if (!seen_.insert(key).second) {
       in_.problems.add(key_where_, key, phrase({"\"{}\" stands twice", "\"{}\" 出现两次"}, key), {"each key once", "每个键只出现一次"});
       good_ = false;
       return;
@@ -98,7 +97,7 @@ class Flattener {
   Value out_{describe::Object{}};
   describe::Where key_where_{};
   std::size_t visits_ = 0;
-  std::size_t from_ = 0;  ///< where this document's settings begin
+  std::set<std::string> seen_;  ///< keys of this document
   bool good_ = true;
 };
 

@@ -103,7 +103,7 @@ TEST(AuditFiles, AWrongValueIsTheLoadersProblemAtTheFilesLine) {
   const ConfigFolder folder;
   const std::string said = refusal({.files = {folder.file("producer.properties", "# comment\nacks=2\n")}});
   EXPECT_THAT(said, HasSubstr("producer.properties:2:6: acks can't be \"2\""));
-  EXPECT_THAT(said, HasSubstr("expected one of: -1, 0, 1, all"));
+  EXPECT_THAT(said, HasSubstr("expected one of: 0, 1, all, -1"));
 }
 
 TEST(AuditFiles, TwoFilesThatContradictEachOtherAreAProblemAtTheSecond) {
