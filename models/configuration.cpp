@@ -325,7 +325,7 @@ void Draft::unknown(const ConfigKind& kind, std::string_view key, const Value& v
     if (k.key.find('*') == std::string_view::npos) names.emplace_back(k.key);
   remark(Remark::Kind::unknown, value.where, key,
          phrase({"unknown key \"{}\" in {}: the vendor ignores it too, as far as is known here",
-                 "{1}中的未知键 \"{0}\"：据此处所知，代理也会忽略它"},
+                 "未知的键 \"{0}\"，所在文件为{1}：据此处所知，官方程序也会忽略它"},
                 key, Phrase(kind.title)),
          describe::suggest(key, names));
 }

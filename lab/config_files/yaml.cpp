@@ -1,7 +1,9 @@
 // YAML by yaml-cpp, flattened to the dotted keys that a .properties file of the same meaning has.
 
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 #include <set>
+#include <sstream>
 
 #include <fmt/format.h>
 
@@ -101,24 +103,58 @@ class Flattener {
   bool good_ = true;
 };
 
+/// Where each document begins. yaml-cpp 0.7 finds documents without end behind some broken ones, all at the same place, and `LoadAll` would gather them.
+class Beginnings final : public YAML::EventHandler {
+ public:
+  void OnDocumentStart(const YAML::Mark& mark) override { last = mark; }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+  void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t, const std::string&) override {}
+  void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t, YAML::EmitterStyle::value) override {}
+  void OnMapEnd() override {}
+  YAML::Mark last;
+};
+
+/// The place behind a document at which no other begins, though there is more text.
+std::optional<YAML::Mark> text_behind(const std::string& text) {
+  std::istringstream in(text);
+  YAML::Parser parser(in);
+  Beginnings beginnings;
+  int before = -1;
+  while (parser.HandleNextDocument(beginnings)) {
+    if (beginnings.last.pos <= before) return beginnings.last;
+    before = beginnings.last.pos;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Value> read_yaml(const ConfigText& in) {
   Flattener out(in);
   const std::size_t before = in.problems.size();
   try {
+    const std::string text(in.text);
+    if (const auto more = text_behind(text)) {
+      in.problems.add(out.where(*more, 1), "", {"this is not YAML: no document begins here", "这不是 YAML：此处不是文档的开头"},
+                      {"key: value, indented by blanks", "键: 值，用空格缩进"});
+      return std::nullopt;
+    }
     bool first = true;
-    for (const YAML::Node& document : YAML::LoadAll(std::string(in.text))) {
+    for (const YAML::Node& document : YAML::LoadAll(text)) {
       out.document(document, first);
       first = false;
     }
   } catch (const YAML::Exception& e) {
     const describe::Where where = out.where(e.mark, 1);
-    const std::size_t line_begin = in.text.rfind('\n', where.offset == 0 ? 0 : where.offset - 1);
-    const std::string_view line = in.text.substr(line_begin == std::string_view::npos ? 0 : line_begin + 1);
-    const bool tab = line.substr(0, line.find('\n')).find('\t') != std::string_view::npos;
-    if (tab)
-      in.problems.add(where, "", {"YAML is not indented by tabs", "YAML 不能用制表符缩进"}, {"blanks", "空格"});
+    const std::size_t newline = where.offset == 0 ? std::string_view::npos : in.text.rfind('\n', where.offset - 1);
+    const std::size_t begin = newline == std::string_view::npos ? 0 : newline + 1;
+    const std::size_t first = in.text.find_first_not_of(' ', begin);
+    if (first != std::string_view::npos && in.text[first] == '\t')
+      in.problems.add(in.at(first, first + 1), "", {"YAML is not indented by tabs", "YAML 不能用制表符缩进"}, {"blanks", "空格"});
     else
       in.problems.add(where, "", phrase({"this is not YAML: {}", "这不是 YAML：{}"}, e.msg),
                       {"key: value, indented by blanks", "键: 值，用空格缩进"});

@@ -282,8 +282,10 @@ class Reading {
     most = std::max(most, number_of(draft_.find("/broker/default.replication.factor")).value_or(0));
     const std::int64_t needed = std::max(brokers, most);
     if (needed < kAssumedBrokers) {
-      draft_.say(
-          phrase({"the cluster has {} brokers; the files speak of {}", "集群有 {} 个代理；文件中提到 {} 个"}, kAssumedBrokers, needed));
+      draft_.say(needed == 0
+                     ? phrase({"the cluster has {} brokers; no file says how many", "集群有 {} 个代理；没有文件说明数量"}, kAssumedBrokers)
+                     : phrase({"the cluster has {} brokers; the files speak of {}", "集群有 {} 个代理；文件中提到 {} 个"}, kAssumedBrokers,
+                              needed));
       brokers = kAssumedBrokers;
     } else {
       brokers = needed;

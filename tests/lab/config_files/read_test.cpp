@@ -113,6 +113,13 @@ TEST(ConfigYaml, AliasesThatGrowWithoutEndAreRefused) {
   EXPECT_THAT(r.said, HasSubstr("too deep or too large for a configuration"));
 }
 
+TEST(ConfigYaml, TextBehindADocumentIsAProblemAndNotAnEndlessListOfDocuments) {
+  const ReadText r(FileFormat::yaml, "{\"a\": 1,\n \"b\": 2}\n: }\n]\n", "application.yml");
+  EXPECT_FALSE(r.value);
+  EXPECT_THAT(r.said, HasSubstr("application.yml:"));
+  EXPECT_THAT(r.said, HasSubstr("this is not YAML"));
+}
+
 TEST(ConfigYaml, DocumentsArePartedByAMark) {
   const ReadText r(FileFormat::yaml, "a: 1\n---\na: 2\n");
   ASSERT_TRUE(r.value);
