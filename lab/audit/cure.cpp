@@ -81,7 +81,7 @@ describe::Problem origin_of(const Configured& configured, const Scenario& scenar
   return configured.located(value->where);
 }
 
-std::optional<WrittenAs> written_as(const Configured& configured, const Scenario& scenario, const std::string& set) {
+WrittenAs written_as(const Configured& configured, const Scenario& scenario, const std::string& set) {
   const std::size_t equals = set.find('=');
   const Place place = place_of_set(set.substr(0, equals), scenario.merged);
   const std::optional<describe::Value> value = value_of(set.substr(equals + 1));
@@ -99,7 +99,12 @@ std::optional<WrittenAs> written_as(const Configured& configured, const Scenario
       best = &kind;
       rule = &*found;
     }
-  if (rule == nullptr || !value) return std::nullopt;
+  if (rule == nullptr || !value) {
+    const bool of_broker = place.to.starts_with("/broker");
+    return {.line = of_broker ? set : std::string(),
+            .kind = {},
+            .where = of_broker ? Sentence{"the broker", "代理"} : Sentence{"your program", "你的程序"}};
+  }
   WrittenAs out{.line = {}, .kind = std::string(best->id), .where = in_both(best->title)};
   if (value->is_null()) {
     out.line = std::string(rule->key);
@@ -172,10 +177,10 @@ std::vector<Cure> Cures::confirmed(const std::vector<Turn>& turns, Question ques
       cure.still = witness.harm.promise;
     std::vector<std::string> lines;
     for (const std::string& set : turn.set) {
-      std::optional<WrittenAs> written = written_as(configured_, scenario_, set);
-      if (!written || std::find(lines.begin(), lines.end(), written->line) != lines.end()) continue;
-      lines.push_back(written->line);
-      cure.written.push_back(std::move(*written));
+      WrittenAs written = written_as(configured_, scenario_, set);
+      if (std::find(lines.begin(), lines.end(), written.line) != lines.end()) continue;
+      lines.push_back(written.line);
+      cure.written.push_back(std::move(written));
     }
   }
   std::stable_partition(cures.begin(), cures.end(), [](const Cure& c) { return c.still.empty(); });

@@ -16,7 +16,7 @@ namespace mqlab::lab {
 
 /// One line of a file, or of a program.
 struct WrittenAs {
-  std::string line;               ///< `acks=all`
+  std::string line;               ///< `acks=all`; empty: no line of a file, but what the program does
   std::string kind;               ///< `kafka-producer`
   Sentence where;                 ///< "producer.properties"
   std::string file{};             ///< the user's file, if one of that kind was given
@@ -54,8 +54,8 @@ class Cures {
   std::uint64_t runs_ = 0;
 };
 
-/// How `/producers/0/publish/acks="all"` is written in the vendor's own words; empty: nowhere that is known.
-std::optional<WrittenAs> written_as(const Configured& configured, const Scenario& scenario, const std::string& set);
+/// How `/producers/0/publish/acks="all"` is written in the vendor's own words.
+WrittenAs written_as(const Configured& configured, const Scenario& scenario, const std::string& set);
 /// The setting of a file that a pointer of the system came from: line 0 when no file has it.
 describe::Problem origin_of(const Configured& configured, const Scenario& scenario, const std::string& pointer);
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "lab/audit/audit.hpp"
+#include "lab/audit/words.hpp"
 #include "lab/text/xml.hpp"
 #include "lab/why/card.hpp"
 
@@ -17,7 +18,8 @@ namespace {
 constexpr std::string_view kStyleSheet =
     "body{font:15px/1.5 system-ui,'Noto Sans CJK SC',sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;background:#fff;color:#222}"
     "h1{font-size:1.4rem}h2{font-size:1.15rem;margin-top:2rem}table{border-collapse:collapse;width:100%}"
-    "th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid #ccc}code{font-size:.9em;overflow-wrap:anywhere}"
+    "td p{margin:0 0 .4rem}th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid "
+    "#ccc}code{font-size:.9em;overflow-wrap:anywhere}"
     "pre{overflow:auto;background:#f4f4f4;padding:.6rem;font-size:.85em}.bad{color:#b00020;font-weight:600}.good{color:#00683a;font-weight:"
     "600}.part{color:#8a5a00;font-weight:600}"
     "@media(prefers-color-scheme:dark){body{background:#16181b;color:#ddd}th,td{border-color:#444}pre{background:#22252a}.bad{color:#"
@@ -79,8 +81,8 @@ class Page {
     for (const ordered_json& q : s["questions"])
       for (const std::string_view which : {"evidence", "exception"})
         if (q.contains(which) && q[which].contains("why"))
-          out_ += fmt::format("<details><summary>{}: {}</summary><pre>{}</pre></details>\n", say("why-card", "为何卡"), said(q["asks"]),
-                              xml_text(render_card(q[which]["why"], language_, false)));
+          out_ += fmt::format("<details><summary>{}: {}, {}</summary><pre>{}</pre></details>\n", say("why-card", "为何卡"), said(q["asks"]),
+                              said_by(q[which], language_), xml_text(render_card(q[which]["why"], language_, false)));
   }
 
   void question(const ordered_json& q) {
@@ -90,23 +92,24 @@ class Page {
                           fmt::format(fmt::runtime(say("{} runs", "{} 次运行")), q["runs"].get<std::uint64_t>()));
       return;
     }
-    const ordered_json& e = answer == "possible" ? q["evidence"] : q["exception"];
-    std::string how = fmt::format("<code>{}</code>", text(e["fault"]));
-    if (e.contains("judgement")) how += fmt::format("<br>{} ({})", judgement(e["judgement"].get<std::string>()), text(e["promise"]));
-    for (const ordered_json& cure : e["cures"]) {
-      how += "<br>" + say("cure: ", "对策：");
-      for (const ordered_json& w : cure["write"])
-        how += fmt::format("<code>{}: {}</code> ", text(w["file"]).empty() ? said(w["where"]) : text(w["file"]), text(w["line"]));
-      how += fmt::format("({}; {})", said(cure["meaning"]), said(cure["price"]));
-    }
+    std::string how;
+    for (const std::string_view which : {"evidence", "exception"})
+      if (q.contains(which)) how += evidence(q[which]);
     out_ +=
         fmt::format("<tr><td>{}</td><td class=\"{}\">{}</td><td>{}</td></tr>\n", said(q["asks"]), q["fails"].get<bool>() ? "bad" : "part",
                     answer == "possible" ? say("possible", "可能") : say("not by one fault", "单个故障不会"), how);
   }
 
-  std::string judgement(const std::string& id) const {
-    if (id == "broken promise") return say("promised, and broken", "违背承诺");
-    return id == "known defect" ? say("a known defect", "已知缺陷") : say("never promised", "从未承诺");
+  std::string evidence(const ordered_json& e) const {
+    std::string out =
+        fmt::format("<p>{}: <code>{}</code><br>{}", said_by(e, language_), text(e["fault"]), xml_text(said_judgement(e, language_)));
+    for (const ordered_json& cure : e["cures"]) {
+      out += fmt::format("<br>{}<code>{}</code> ({}; {})", say("cure: ", "对策："), xml_text(said_writes(cure, language_)),
+                         said(cure["meaning"]), said(cure["price"]));
+      if (!cure["still"].is_null())
+        out += say("; what it promises stays the same: perhaps times alone", "；承诺不变：可能只是时间上的巧合");
+    }
+    return out + "</p>";
   }
 
   const ordered_json& r_;

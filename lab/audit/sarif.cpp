@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "lab/audit/audit.hpp"
+#include "lab/audit/words.hpp"
 #include "sim/random/draw.hpp"
 
 namespace mqlab::lab {
@@ -92,17 +93,18 @@ class Sarif {
     const bool one = q["answer"] == "possible";
     const ordered_json& e = one ? q["evidence"] : q["exception"];
     std::string message = fmt::format("{}: {}", s["name"].get<std::string>(), said(q["asks"]));
-    message += fmt::format(" ({}{}{})", e["by"].get<std::string>(), e["fault"].get<std::string>().empty() ? "" : ": ",
-                           e["fault"].get<std::string>());
-    if (e.contains("judgement")) message += fmt::format("; {} {}", e["judgement"].get<std::string>(), e["promise"].get<std::string>());
+    const std::string fault = e["fault"].get<std::string>(), judged = said_judgement(e, language_);
+    message += fmt::format(" ({}{}{})", said_by(e, language_), fault.empty() ? "" : ": ", fault);
+    if (!judged.empty()) message += "; " + judged;
     std::vector<ordered_json> places;
-    for (const ordered_json& cure : e["cures"])
+    for (const ordered_json& cure : e["cures"]) {
+      message += "\n" + said_writes(cure, language_);
       for (const ordered_json& w : cure["write"]) {
         const std::string file = w["file"].get<std::string>();
-        message += fmt::format("\n{}: {}", file.empty() ? said(w["where"]) : file, w["line"].get<std::string>());
         if (places.empty() && !file.empty())
           places.push_back(location(file, std::max<std::uint32_t>(w["line_number"].get<std::uint32_t>(), 1), 0));
       }
+    }
     if (places.empty()) places.push_back(location(r_["files"][0]["name"].get<std::string>(), 1, 0));
     const std::string rule = "mqlab/" + q["id"].get<std::string>();
     add(rule,

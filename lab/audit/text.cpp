@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "lab/audit/audit.hpp"
+#include "lab/audit/words.hpp"
 #include "lab/text/time.hpp"
 #include "lab/why/card.hpp"
 
@@ -112,18 +113,6 @@ class AuditText {
          runs["cures"].get<std::uint64_t>());
   }
 
-  std::string by_of(const ordered_json& e) const {
-    return e["by"] == "end of a disk" ? say("by the end of a disk", "磁盘报废会") : say("by several faults together", "多个故障合在一起会");
-  }
-
-  std::string judged(const ordered_json& e) const {
-    if (!e.contains("judgement")) return {};
-    const std::string judgement = e["judgement"].get<std::string>(), id = e["promise"].get<std::string>();
-    if (judgement == "broken promise") return say(fmt::format("PROMISED ({}) and broken", id), fmt::format("违背承诺（{}）", id));
-    if (judgement == "known defect") return say(fmt::format("a known defect ({})", id), fmt::format("已知缺陷（{}）", id));
-    return say(fmt::format("never promised ({})", id), fmt::format("从未承诺（{}）", id));
-  }
-
   void question(const ordered_json& q, const ordered_json& subject) {
     const std::string answer = q["answer"].get<std::string>();
     const std::string asks = said(q["asks"]);
@@ -133,17 +122,16 @@ class AuditText {
       return;
     }
     const ordered_json& e = answer == "possible" ? q["evidence"] : q["exception"];
-    const std::string by = e["by"].get<std::string>();
     const bool bad = q["fails"].get<bool>();
     if (answer == "exception")
-      line({"  can it {}? {}: {}; {}", "  会{}吗？{}：{}；{}"}, asks, strong(say("not by one fault", "单个故障不会"), bad), by_of(e),
-           judged(e));
+      line({"  can it {}? {}: {}; {}", "  会{}吗？{}：{}；{}"}, asks, strong(say("not by one fault", "单个故障不会"), bad),
+           said_by(e, language_), said_judgement(e, language_));
     else
-      line({"  can it {}? {}{}; {}", "  会{}吗？{}{}；{}"}, asks, strong(say("POSSIBLE", "可能"), bad),
-           by == "as it is" ? say(", without any fault", "，无需任何故障") : say(", by one fault", "，单个故障即可"), judged(e));
+      line({"  can it {}? {}, {}; {}", "  会{}吗？{}，{}；{}"}, asks, strong(say("POSSIBLE", "可能"), bad), said_by(e, language_),
+           said_judgement(e, language_));
     evidence(e, subject);
     if (answer != "possible" || !q.contains("exception")) return;
-    line({"    and, apart from that, {}:", "    另外，{}："}, by_of(q["exception"]));
+    line({"    and, apart from that, {}:", "    另外，{}："}, said_by(q["exception"], language_));
     evidence(q["exception"], subject);
   }
 
@@ -186,19 +174,7 @@ class AuditText {
   }
 
   void cure(const ordered_json& cure, const ordered_json& subject) {
-    std::string writes;
-    for (const ordered_json& w : cure["write"]) {
-      if (!writes.empty()) writes += say("; and ", "；并且 ");
-      std::string where = said(w["where"]);
-      if (!w["file"].get<std::string>().empty())
-        where = w["file"].get<std::string>() + (w["line_number"].get<std::uint32_t>() > 0
-                                                    ? fmt::format(":{}", w["line_number"].get<std::uint32_t>())
-                                                    : say(" (not there yet)", "（尚未设置）"));
-      writes += fmt::format("{}: {}", where, w["line"].get<std::string>());
-    }
-    if (writes.empty())
-      for (const ordered_json& set : cure["set"]) writes += (writes.empty() ? "" : " ") + set.get<std::string>();
-    line({"      cure: {}", "      对策：{}"}, writes);
+    line({"      cure: {}", "      对策：{}"}, said_writes(cure, language_));
     line({"        {}; it costs: {}; then not found in {} runs with one fault; response p50 {} -> {}",
           "        {}；代价：{}；之后单个故障运行 {} 次未发现；响应 p50 {} -> {}"},
          said(cure["meaning"]), said(cure["price"]), cure["runs"].get<std::uint64_t>(), p50(subject["cost"]), p50(cure["measured"]));

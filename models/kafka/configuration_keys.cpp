@@ -382,14 +382,9 @@ constexpr std::array kSpringKnown{
 
 /// What stands in no file.
 constexpr std::array kProgramRules{
-    KeyRule{"kafka-reassign-partitions.sh: replicas of each partition", "/broker/topics/*/replication.factor"},
+    KeyRule{"kafka-reassign-partitions.sh, replicas of each partition", "/broker/topics/*/replication.factor"},
     KeyRule{"send(record, callback)", "/publish/callback"},
-    KeyRule{"the record's key", "/publish/key"},
-    KeyRule{"records handled inside the poll loop", "/consumer/processing"},
-    KeyRule{"commitSync in onPartitionsRevoked", "/consumer/commit.on.revoke"},
-    KeyRule{"the offset that is committed", "/consumer/commit.offset"},
     KeyRule{"commitSync()", "/consumer/commit.every"},
-    KeyRule{"an idempotent consumer", "/consumer/idempotent"},
     KeyRule{"kafka-features.sh upgrade --feature transaction.version", "/broker/transaction.version"},
     KeyRule{"kafka-features.sh upgrade --feature eligible.leader.replicas.version", "/broker/eligible.leader.replicas.version"},
 };

@@ -14,6 +14,7 @@ using enum Unit;
 constexpr Words kConfirm[] = {{"correlated", "true"}, {"simple", "true"}, {"none", "false"}};
 /// `none` is the vendor's automatic acknowledgement; with `auto` and `manual` the container, or the program, acknowledges.
 constexpr Words kAcknowledge[] = {{"none", "auto"}, {"auto", "manual"}, {"manual", "manual"}};
+constexpr Words kAutoAck[] = {{"false", "manual"}, {"true", "auto"}};
 constexpr Words kRequeue[] = {{"true", "requeue"}, {"false", "reject"}};
 
 constexpr Text kSecurity{"who may connect and how it is encrypted: it loses no message", "谁可以连接、如何加密：不会丢失消息"};
@@ -169,10 +170,9 @@ constexpr std::array kQueueRules{
 
 /// What stands in no file of a plain Java client.
 constexpr std::array kProgramRules{
-    KeyRule{"channel.confirmSelect()", "/publish/confirm"},    KeyRule{"BasicProperties.deliveryMode", "/publish/delivery_mode"},
-    KeyRule{"basicPublish: mandatory", "/publish/mandatory"},  KeyRule{"publish again what was not confirmed", "/producer/retry"},
-    KeyRule{"basicConsume: acknowledgement", "/consumer/ack"}, KeyRule{"channel.basicQos", "/consumer/prefetch"},
-    KeyRule{"an idempotent consumer", "/consumer/idempotent"},
+    KeyRule{"channel.confirmSelect()", "/publish/confirm"},  KeyRule{"BasicProperties.deliveryMode", "/publish/delivery_mode"},
+    KeyRule{"basicPublish mandatory", "/publish/mandatory"}, KeyRule{"basicConsume autoAck", "/consumer/ack", none, kAutoAck},
+    KeyRule{"channel.basicQos", "/consumer/prefetch"},
 };
 
 constexpr std::string_view kDefinitionNames[] = {"*definitions*.json"};

@@ -161,19 +161,15 @@ constexpr std::array kSpringKnown{
 };
 
 constexpr std::array kProgramRules{
-    KeyRule{"send() that waits for the SendResult", "/publish/send"},
     KeyRule{"producer.setSendMsgMaxTimeoutPerRequest", "/publish/sendMsgMaxTimeoutPerRequest", milliseconds},
     KeyRule{"producer.setSendLatencyFaultEnable", "/publish/sendLatencyFaultEnable"},
     KeyRule{"sendMessageInTransaction", "/publish/transaction"},
     KeyRule{"MessageQueueSelector", "/publish/selector"},
-    KeyRule{"a status other than SEND_OK", "/publish/when_not_SEND_OK"},
     KeyRule{"checkLocalTransaction", "/publish/check_without_row"},
     KeyRule{"MessageListener", "/consumer/messageListener"},
     KeyRule{"consumer.setMaxReconsumeTimes", "/consumer/maxReconsumeTimes"},
     KeyRule{"consumer.setConsumeFromWhere", "/consumer/consumeFromWhere"},
     KeyRule{"consumer.subscribe", "/consumer/subExpression"},
-    KeyRule{"an idempotent consumer", "/consumer/idempotent"},
-    KeyRule{"send again what was not SEND_OK", "/producer/retry"},
 };
 
 constexpr std::string_view kBrokerNames[] = {"broker*.conf", "broker*.properties"};
