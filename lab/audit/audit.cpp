@@ -38,14 +38,16 @@ class Audit {
 
   tl::expected<Audited, std::vector<describe::Problem>> run() {
     std::vector<Loaded> systems;
-    for (const models::Subject& subject : draft_.subjects) {
+    std::vector<models::Subject> subjects = draft_.subjects;
+    if (options_.workload != nullptr) subjects = {models::Subject{.name = options_.workload->id}};  // it has all of them in it
+    for (const models::Subject& subject : subjects) {
       systems.push_back(audited_system(configured_, subject, options_.workload, options_.seed));
       if (!systems.back()) return tl::unexpected(systems.back().error());
     }
     head();
     for (std::size_t i = 0; i < systems.size(); ++i) {
-      if (options_.begins) options_.begins(draft_.subjects[i].name);
-      subject(draft_.subjects[i], systems[i]->variants.front());
+      if (options_.begins) options_.begins(subjects[i].name);
+      subject(subjects[i], systems[i]->variants.front());
       if (out_.stopped) break;
     }
     out_.report["ended_early"] = out_.stopped;
@@ -214,7 +216,6 @@ tl::expected<Audited, std::vector<describe::Problem>> audit(const AuditOptions& 
     problem.expected = {"a scenario of the same style", "同一风格的场景"};
     return tl::unexpected(std::vector<describe::Problem>{std::move(problem)});
   }
-  if ((*configured)->draft->subjects.size() > 1 && options.workload != nullptr) (*configured)->draft->subjects.resize(1);
   return Audit(options, **configured).run();
 }
 

@@ -91,16 +91,21 @@ Value of_own(const Configured& configured, const models::Subject& subject) {
 }
 
 /// The settings of the files laid over a scenario: lists of the broker by name, the roles of all its programs.
-Value over(const models::Draft& draft, const models::Subject& subject, const Scenario& workload) {
+Value over(const models::Draft& draft, const Scenario& workload) {
   Value root = workload.merged;
   describe::Sources none;
   describe::Problems problems(none);
   Value broker = *draft.settings.find("broker");
-  if (const Value* topics = subject.parts.find("broker")) describe::merge_patch(broker, *topics);
   name_style(broker, draft);
   Value patch{Object{}};
   patch.set("broker", std::move(broker));
   merge_variant(root, patch, "", problems);
+  for (const models::Subject& subject : draft.subjects)
+    if (const Value* own = subject.parts.find("broker")) {
+      Value of_subject{Object{}};
+      of_subject.set("broker", *own);
+      merge_variant(root, of_subject, "", problems);
+    }
   const auto each = [&](std::string_view programs, const auto& change) {
     if (Value* list = root.find(programs); list != nullptr && list->is_list())
       for (Value& program : *list->as_list()) change(program);
@@ -117,7 +122,7 @@ Value over(const models::Draft& draft, const models::Subject& subject, const Sce
 
 Loaded audited_system(Configured& configured, const models::Subject& subject, const Scenario* workload, std::optional<std::uint64_t> seed) {
   const models::Style* const styles[] = {configured.style};
-  Value root = workload == nullptr ? of_own(configured, subject) : over(*configured.draft, subject, *workload);
+  Value root = workload == nullptr ? of_own(configured, subject) : over(*configured.draft, *workload);
   return load_value(std::move(root), configured.sources, {.variant = std::nullopt, .set = {}, .seed = seed, .styles = styles});
 }
 

@@ -179,7 +179,8 @@ class AuditText {
           "        {}；代价：{}；之后单个故障运行 {} 次未发现；响应 p50 {} -> {}"},
          said(cure["meaning"]), said(cure["price"]), cure["runs"].get<std::uint64_t>(), p50(subject["cost"]), p50(cure["measured"]));
     if (!cure["still"].is_null())
-      line({"        but {} says what it said: this may be a matter of times alone", "        但 {} 的内容不变：这可能只是时间上的巧合"},
+      line({"        but what is promised stays the same ({}): it may be a matter of times alone",
+            "        但承诺不变（{}）：可能只是时间上的巧合"},
            cure["still"].get<std::string>());
   }
 

@@ -135,6 +135,7 @@ class Reading {
   void topics(const ConfigFile& file) {
     const List* lines = file.content.as_list();
     if (lines == nullptr) return;
+    described_ = true;
     Described* of_configs = nullptr;
     for (const Value& line : *lines) {
       if (const Value* text = line.find("text")) {
@@ -314,6 +315,12 @@ class Reading {
                          "没有主题描述：假定主题 \"{}\" 采用代理的默认值（num.partitions、default.replication.factor）"},
                         name));
     }
+    for (const Described& t : topics_)
+      if (described_ && t.topic.find("replication.factor") == nullptr)
+        draft_.say(
+            phrase({"{}: its description has no ReplicationFactor, so default.replication.factor is taken (the vendor's default is 1)",
+                    "{}：描述中没有 ReplicationFactor，采用 default.replication.factor（官方默认值为 1）"},
+                   t.name));
     std::vector<std::pair<Value, std::size_t>> seen;  // settings without the name, subject
     std::vector<std::string> left_out;
     for (Described& t : topics_) {
@@ -342,6 +349,7 @@ class Reading {
 
   Draft& draft_;
   std::deque<Described> topics_;
+  bool described_ = false;  ///< by a file
   std::set<std::int64_t> ids_;
   std::int64_t servers_ = 0;
   std::string default_topic_;

@@ -207,11 +207,46 @@ class Reading {
     return key;
   }
 
+  const DefinedObject* modelled_queue(const std::string& name) const {
+    const auto found =
+        std::find_if(all_.queues.begin(), all_.queues.end(), [&](const DefinedObject& q) { return q.name == name && q.modelled; });
+    return found == all_.queues.end() ? nullptr : &*found;
+  }
+
+  /// The queue, and those that its dead letters go to: the others have nothing to do with it.
+  std::vector<const DefinedObject*> with_dead_letters(const std::string& name) const {
+    std::vector<const DefinedObject*> wanted{modelled_queue(name)};
+    const auto add = [&](const std::string& queue) {
+      const DefinedObject* found = modelled_queue(queue);
+      if (found != nullptr && std::find(wanted.begin(), wanted.end(), found) == wanted.end()) wanted.push_back(found);
+    };
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+      const Value* exchange = describe::at_pointer(wanted[i]->object, "/arguments/x-dead-letter-exchange");
+      const Value* key = describe::at_pointer(wanted[i]->object, "/arguments/x-dead-letter-routing-key");
+      if (exchange == nullptr) continue;
+      if (plain_text(*exchange).empty() && key != nullptr) add(plain_text(*key));
+      for (const Value& b : all_.bindings)
+        if (text_of(b, "exchange") == plain_text(*exchange)) add(text_of(b, "queue"));
+    }
+    return wanted;
+  }
+
   void subject(const std::string& name) {
     Subject& subject = draft_.subjects.emplace_back();
     subject.name = name;
     put(subject.parts, "/publish", route_to(name));
     put(subject.parts, "/consumer/queue", Value(name));
+    if (!exported_) return;
+    List queues, bindings;
+    const std::vector<const DefinedObject*> wanted = with_dead_letters(name);
+    for (const DefinedObject* q : wanted) queues.push_back(with_version(q->object));
+    for (const Value& b : all_.bindings) {
+      const std::string to = text_of(b, "queue");
+      if (to.empty() || std::any_of(wanted.begin(), wanted.end(), [&](const DefinedObject* q) { return q->name == to; }))
+        bindings.push_back(b);
+    }
+    put(subject.parts, "/broker/queues", Value(std::move(queues)));
+    put(subject.parts, "/broker/bindings", Value(std::move(bindings)));
   }
 
   void subjects() {

@@ -52,22 +52,26 @@ class Reading {
     const Value* found = file.content.find(key);
     return found == nullptr ? std::string() : plain_text(*found);
   }
+  /// Where masters are elected no file says who is one; brokerId is then -1, or left out.
+  static bool is_elected(const ConfigFile& file) {
+    return text_of(file, "enableControllerMode") == "true" || text_of(file, "enableDLegerCommitLog") == "true";
+  }
   static bool is_slave(const ConfigFile& file) {
     const std::string id = text_of(file, "brokerId");
-    return text_of(file, "brokerRole") == "SLAVE" || (!id.empty() && id != "0" && text_of(file, "enableControllerMode") != "true");
+    return !is_elected(file) && (text_of(file, "brokerRole") == "SLAVE" || (!id.empty() && id != "0"));
   }
 
   void node(const ConfigFile& file, std::int64_t otherwise) {
     Broker b{.name = {}, .group = text_of(file, "brokerName"), .id = otherwise};
     if (b.group.empty()) b.group = "broker-a";
-    if (const Value* id = file.content.find("brokerId")) {
+    if (const Value* id = file.content.find("brokerId"); id != nullptr && !is_elected(file)) {
       const std::string text = plain_text(*id);
       const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), b.id);
       if (error != std::errc{} || end != text.data() + text.size() || b.id < 0 || b.id > 31)
         draft_.problem(id->where, "brokerId", phrase({"brokerId can't be \"{}\"", "brokerId 不能是 \"{}\""}, text),
                        {"0 for a master, 1 to 31 for a slave", "主节点为 0，从节点为 1 至 31"});
       const bool twice = std::any_of(brokers_.begin(), brokers_.end(), [&](const Broker& o) { return o.group == b.group && o.id == b.id; });
-      if (twice && text_of(file, "enableDLegerCommitLog") != "true" && text_of(file, "enableControllerMode") != "true")
+      if (twice)
         draft_.problem(id->where, "brokerId", phrase({"{} has the brokerId {} twice", "{} 中 brokerId {} 出现两次"}, b.group, b.id),
                        {"each broker of a brokerName once", "同名 broker 的 brokerId 各不相同"});
     }

@@ -223,6 +223,32 @@ TEST(AuditBrokerConf, EachFileIsABrokerAndASlavesOwnSettingsAreSaidToBeTheMaster
   EXPECT_TRUE((*c)->draft->replicated);
 }
 
+TEST(AuditBrokerConf, WhereMastersAreElectedNoFileSaysWhoIsOne) {
+  const ConfigFolder folder;
+  const auto c = configure(
+      {.files = {folder.file(
+           "broker.conf",
+           "brokerName=a\nbrokerId=-1\nbrokerRole=SLAVE\nenableControllerMode=true\nallAckInSyncStateSet=true\nminInSyncReplicas=2\n")}});
+  ASSERT_TRUE(c) << describe::render(c.error(), Language::en);
+  EXPECT_EQ(setting(**c, "/broker/brokerRole"), "(absent)");
+  EXPECT_TRUE(audited_system(**c, (*c)->draft->subjects[0], nullptr, {}));
+}
+
+TEST(AuditFiles, WhatKafkaConfigsPrintsOfATopicIsUnderstoodAndItsReplicasAreAnAssumption) {
+  const ConfigFolder folder;
+  const auto c =
+      configure({.files = {folder.file("cfg.txt",
+                                       "Dynamic configs for topic orders are:\n  min.insync.replicas=2 sensitive=false synonyms={}\n"
+                                       "  retention.ms=-1 sensitive=false synonyms={}\n")}});
+  ASSERT_TRUE(c) << describe::render(c.error(), Language::en);
+  const describe::Value& topic = (*describe::at_pointer((*c)->draft->subjects[0].parts, "/broker/topics")->as_list())[0];
+  EXPECT_EQ(*topic.find("min.insync.replicas")->as_integer(), 2);
+  EXPECT_EQ(*topic.find("retention.ms")->as_string(), "36500d") << "-1: for ever";
+  std::string all;
+  for (const describe::Phrase& p : (*c)->draft->assumptions) all += p.en + "\n";
+  EXPECT_THAT(all, HasSubstr("orders: its description has no ReplicationFactor"));
+}
+
 TEST(AuditBrokerConf, ABrokerIdTwiceIsAProblem) {
   const ConfigFolder folder;
   const std::string said = refusal(
