@@ -33,5 +33,6 @@ void add_man(CLI::App& app, int& exit_code);
 void add_report(CLI::App& app, int& exit_code);
 void add_exercise(CLI::App& app, int& exit_code);
 void add_grade(CLI::App& app, int& exit_code);
+void add_audit(CLI::App& app, int& exit_code);
 
 }  // namespace mqlab::cli

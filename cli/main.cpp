@@ -52,6 +52,7 @@ int main(int argc, char** argv) {
   cli::add_report(app, exit_code);
   cli::add_exercise(app, exit_code);
   cli::add_grade(app, exit_code);
+  cli::add_audit(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& e) {

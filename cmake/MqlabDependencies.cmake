@@ -7,6 +7,7 @@ find_package(tl-expected REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(SQLiteCpp REQUIRED)
+find_package(yaml-cpp REQUIRED)
 find_package(Boost 1.74 REQUIRED)  # headers alone: Boost.Math
 if(MQLAB_TESTS)
   find_package(GTest REQUIRED)

@@ -36,6 +36,8 @@ struct Tables;
 
 namespace mqlab::models {
 
+class Configuration;  // models/configuration.hpp
+
 /// A typed piece of a scenario that only its style understands: the broker, a publish role, a consume role.
 struct Part {
   Part() = default;
@@ -171,6 +173,9 @@ class Style {
                                     std::span<const Part* const> consumes) const = 0;
   virtual std::span<const Knob> knobs() const = 0;
   virtual std::span<const FidelityRow> fidelity() const = 0;
+
+  /// What it knows of its vendor's own configuration files (`mqlab audit`); null: nothing.
+  virtual const Configuration* configuration() const { return nullptr; }
 };
 
 /// The table of contents of the brokers.

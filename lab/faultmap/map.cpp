@@ -94,6 +94,7 @@ FaultMap survey_map(const Scenario& scenario, const MapOptions& options) {
   map.tables = full.tables();
   map.kinds = full.kinds();
   map.sites = sites_of(full, options.points);
+  std::erase_if(map.sites, [&](const Site& site) { return site.time < options.from; });
   map.lives = sites_of(full, {});
   map.aims = aims_of(scenario, full, options.faults, options.lasts);
   const std::vector<std::string> hosts = runner.hosts();

@@ -31,6 +31,7 @@ struct MapOptions {
   bool pairs = false;
   bool fold = true;          ///< false: run all strikes, equivalent or not
   bool keep_faults = false;  ///< the scenario's own faults strike too
+  sim::Time from{};          ///< no point before this moment is struck: what was there has settled by then
   unsigned workers = 0;
   sim::Duration budget{0};  ///< real time of a worker's task; 0: by the time that the run without a fault took (`time_for`)
   std::function<void(std::size_t done, std::size_t all)> progress{};

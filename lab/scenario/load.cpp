@@ -9,6 +9,7 @@
 
 #include "lab/scenario/fields.hpp"
 #include "lab/scenario/library.hpp"
+#include "lab/scenario/load_value.hpp"
 #include "lab/scenario/parse.hpp"
 #include "lab/scenario/reading.hpp"
 #include "lab/scenario/variants.hpp"
@@ -221,42 +222,33 @@ std::vector<const sim::FaultKind*> fault_kinds(std::span<const models::Style* co
   return kinds;
 }
 
-Loaded load_text(std::string name, std::string text, const LoadOptions& options, const fs::path& folder) {
-  describe::Sources sources;
-  Problems problems(sources);
-  const std::uint32_t source = sources.add(std::move(name), std::move(text));
+namespace {
+
+/// From the tree of a scenario to its variants.
+Loaded load_root(Value root, describe::Sources& sources, Problems& problems, const LoadOptions& options, const fs::path& folder) {
   const std::span<const models::Style* const> styles = options.styles.empty() ? models::all_styles() : options.styles;
-
-  std::optional<Value> root = parse_json(sources, source, problems);
-  if (!root) return tl::unexpected(problems.sorted());
-  if (!root->is_object()) {
-    problems.add(root->where, "", phrase({"a scenario can't be {}", "场景不能是{}"}, describe::kind_name(*root)),
-                 {"an object {...}", "对象 {...}"});
-    return tl::unexpected(problems.sorted());
-  }
-
   std::vector<Setting> settings;
   for (const std::string& assignment : options.set) {
     if (auto setting = parse_setting(assignment, sources, problems)) settings.push_back(std::move(*setting));
   }
-  if (options.seed) root->set("seed", Value(static_cast<std::int64_t>(*options.seed)));
+  if (options.seed) root.set("seed", Value(static_cast<std::int64_t>(*options.seed)));
   // In the file what belongs there; the rest too where it fits, so that what is printed says what is run.
-  for (const Setting& setting : settings) apply_set(*root, setting, problems, belongs_to_the_file(setting));
+  for (const Setting& setting : settings) apply_set(root, setting, problems, belongs_to_the_file(setting));
 
   Inliner inliner(folder, problems);
-  inliner.inline_files(*root, "");
-  if (Value* variants = root->find("variants"); variants != nullptr && variants->is_object()) {
+  inliner.inline_files(root, "");
+  if (Value* variants = root.find("variants"); variants != nullptr && variants->is_object()) {
     for (Member& member : *variants->as_object()) inliner.inline_files(member.value, "/variants/" + describe::pointer_step(member.key));
   }
-  check_file(*root, problems);
+  check_file(root, problems);
 
   ScenarioFile file;
-  std::vector<std::string> variants = variant_names(*root);
+  std::vector<std::string> variants = variant_names(root);
   if (options.variant) variants = {*options.variant};
   VariantProblems of_variants;
   for (const std::string& variant : variants) {
     Problems own(sources);
-    Value merged = apply_variant(*root, variant, own);
+    Value merged = apply_variant(root, variant, own);
     for (const Setting& setting : settings) {
       if (!belongs_to_the_file(setting)) apply_set(merged, setting, own, true);
     }
@@ -269,8 +261,29 @@ Loaded load_text(std::string name, std::string text, const LoadOptions& options,
   of_variants.move_to(problems);
   if (!problems.empty()) return tl::unexpected(problems.sorted());
   file.id = file.variants.front().id;
-  file.self_contained = std::move(*root);
+  file.self_contained = std::move(root);
   return file;
+}
+
+}  // namespace
+
+Loaded load_text(std::string name, std::string text, const LoadOptions& options, const fs::path& folder) {
+  describe::Sources sources;
+  Problems problems(sources);
+  const std::uint32_t source = sources.add(std::move(name), std::move(text));
+  std::optional<Value> root = parse_json(sources, source, problems);
+  if (!root) return tl::unexpected(problems.sorted());
+  if (!root->is_object()) {
+    problems.add(root->where, "", phrase({"a scenario can't be {}", "场景不能是{}"}, describe::kind_name(*root)),
+                 {"an object {...}", "对象 {...}"});
+    return tl::unexpected(problems.sorted());
+  }
+  return load_root(std::move(*root), sources, problems, options, folder);
+}
+
+Loaded load_value(Value root, describe::Sources& sources, const LoadOptions& options) {
+  Problems problems(sources);
+  return load_root(std::move(root), sources, problems, options, {});
 }
 
 Loaded load_file(const fs::path& path, const LoadOptions& options) {

@@ -42,6 +42,7 @@ class RabbitStyle final : public DescribedStyle<BrokerSettings, PublishSettings,
                             std::span<const Part* const> consumes) const override;
   std::span<const Knob> knobs() const override;
   std::span<const FidelityRow> fidelity() const override;
+  const Configuration* configuration() const override;
 
  protected:
   void predeclare(describe::ObjectReader&) const override;

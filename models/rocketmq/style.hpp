@@ -43,6 +43,7 @@ class RocketStyle final : public DescribedStyle<BrokerSettings, PublishSettings,
   Metrics metrics() const override;
   std::span<const Knob> knobs() const override;
   std::span<const FidelityRow> fidelity() const override;
+  const Configuration* configuration() const override;
 
  protected:
   std::unique_ptr<Client> client(const Broker&, std::vector<PublishSettings>, std::vector<ConsumeSettings>,

@@ -1,0 +1,145 @@
+// Policies of an export. Of several that match, the one of highest priority counts, alone; an operator's stands beside it and is the lower of both where both are numbers; what a
+// queue says by itself (x-arguments) comes before a policy (rabbitmq.com/docs/parameters#policies).
+
+#include <algorithm>
+#include <regex>
+
+#include "models/rabbitmq/configuration.hpp"
+#include "sim/describe/units.hpp"
+
+namespace mqlab::models::rabbitmq {
+
+using describe::phrase;
+using describe::Value;
+
+namespace {
+
+constexpr std::size_t kLongestPattern = 500;
+constexpr std::size_t kLongestName = 255;
+
+struct PolicyKey {
+  std::string_view policy, argument;
+  Unit unit = Unit::none;
+};
+constexpr PolicyKey kQueuePolicies[] = {
+    {"message-ttl", "x-message-ttl", Unit::milliseconds},
+    {"expires", "x-expires", Unit::milliseconds},
+    {"max-length", "x-max-length"},
+    {"max-length-bytes", "x-max-length-bytes"},
+    {"overflow", "x-overflow"},
+    {"dead-letter-exchange", "x-dead-letter-exchange"},
+    {"dead-letter-routing-key", "x-dead-letter-routing-key"},
+    {"queue-mode", "x-queue-mode"},
+    {"queue-version", "x-queue-version"},
+    {"consumer-timeout", "x-consumer-timeout", Unit::milliseconds},
+};
+
+std::string text_at(const Value& object, std::string_view key) {
+  const Value* found = object.find(key);
+  return found == nullptr ? std::string() : plain_text(*found);
+}
+
+/// What can be compared: a number, or a time.
+std::optional<std::int64_t> measure(const Value& value) {
+  if (const std::int64_t* i = value.as_integer()) return *i;
+  const std::string* text = value.as_string();
+  const auto duration = text != nullptr ? describe::parse_duration(*text) : std::nullopt;
+  return duration ? std::optional(duration->count()) : std::nullopt;
+}
+
+bool applies(std::string_view to, std::string_view kind, std::string_view type) {
+  if (to == "all" || to == kind) return true;
+  return kind == "queues" && to == std::string(type) + "_queues";
+}
+
+}  // namespace
+
+Policies::Policies(const Value& definitions, Draft& draft) : draft_(draft) {
+  if (const Value* policies = definitions.find("policies"); policies != nullptr && policies->is_list())
+    for (const Value& item : *policies->as_list()) add(item, item, false);
+  if (const Value* parameters = definitions.find("parameters"); parameters != nullptr && parameters->is_list())
+    for (const Value& item : *parameters->as_list()) {
+      const Value* value = item.find("value");
+      if (text_at(item, "component") == "operator_policy" && value != nullptr) {
+        add(item, *value, true);
+      } else {
+        draft_.remark(Remark::Kind::matters, item.where, text_at(item, "name"),
+                      phrase({"parameter of {} (shovel, federation, ...): not modelled", "{} 的参数（shovel、federation 等）：未建模"},
+                             text_at(item, "component")));
+      }
+    }
+}
+
+void Policies::add(const Value& item, const Value& value, bool of_operator) {
+  Policy policy{.name = text_at(item, "name"),
+                .vhost = text_at(item, "vhost"),
+                .pattern = text_at(value, "pattern"),
+                .apply_to = value.find("apply-to") != nullptr ? text_at(value, "apply-to") : "all",
+                .definition = value.find("definition"),
+                .of_operator = of_operator};
+  if (const Value* priority = value.find("priority"); priority != nullptr && priority->as_integer() != nullptr)
+    policy.priority = *priority->as_integer();
+  if (policy.definition == nullptr || !policy.definition->is_object()) {
+    draft_.problem(item.where, "policies", {"a policy without a definition", "策略没有 definition"},
+                   {"\"definition\": {...}", "\"definition\": {...}"});
+    return;
+  }
+  try {
+    if (policy.pattern.size() > kLongestPattern) throw std::regex_error(std::regex_constants::error_space);
+    static_cast<void>(std::regex(policy.pattern));
+  } catch (const std::regex_error&) {
+    const Value* at = value.find("pattern");
+    draft_.problem(at != nullptr ? at->where : item.where, "pattern",
+                   phrase({"the pattern \"{}\" can't be read", "无法解析模式 \"{}\""}, policy.pattern),
+                   {"a regular expression that ECMAScript knows too", "ECMAScript 也支持的正则表达式"});
+    return;
+  }
+  policies_.push_back(std::move(policy));
+}
+
+const Policies::Policy* Policies::best(const DefinedObject& object, std::string_view kind, std::string_view type, bool of_operator) {
+  const Policy* best = nullptr;
+  for (const Policy& p : policies_) {
+    if (p.of_operator != of_operator || p.vhost != object.vhost || !applies(p.apply_to, kind, type) || object.own.size() > kLongestName)
+      continue;
+    if (best != nullptr && best->priority >= p.priority) continue;
+    if (std::regex_search(object.own, std::regex(p.pattern))) best = &p;
+  }
+  return best;
+}
+
+void Policies::merge(DefinedObject& object, const Policy& policy) {
+  for (const describe::Member& m : *policy.definition->as_object()) {
+    const auto known =
+        std::find_if(std::begin(kQueuePolicies), std::end(kQueuePolicies), [&](const PolicyKey& k) { return k.policy == m.key; });
+    const std::string argument(known != std::end(kQueuePolicies) ? known->argument
+                               : m.key == "alternate-exchange"   ? m.key
+                                                                 : std::string_view());
+    if (argument.empty()) {
+      const bool mirrors = m.key.starts_with("ha-");
+      draft_.remark(Remark::Kind::matters, m.value.where, m.key,
+                    mirrors ? phrase({"mirrors ({} of policy {}) are not modelled: one copy is, on one node",
+                                      "未模拟镜像（策略 {1} 的 {0}）：只模拟单节点上的一份副本"},
+                                     m.key, policy.name)
+                            : phrase({"{} of policy {} is not modelled", "未模拟策略 {1} 的 {0}"}, m.key, policy.name));
+      continue;
+    }
+    const std::string pointer = "/arguments/" + argument;
+    const std::string to = (known != std::end(kQueuePolicies) ? "/broker/queues/*" : "/broker/exchanges/*") + pointer;
+    Value value = draft_.typed({m.key, to, known != std::end(kQueuePolicies) ? known->unit : Unit::none}, m.value);
+    draft_.understood.push_back({m.key, plain_text(m.value), m.value.where, object.name + ": " + argument});
+    const Value* own = describe::at_pointer(object.object, pointer);
+    if (own != nullptr) {
+      const auto before = measure(*own), now = measure(value);
+      if (!policy.of_operator || (before && now && *now >= *before)) continue;
+    }
+    put(object.object, pointer, std::move(value));
+  }
+}
+
+void Policies::apply(DefinedObject& object, std::string_view kind, std::string_view type) {
+  if (const Policy* users = best(object, kind, type, false)) merge(object, *users);
+  if (const Policy* operators = best(object, kind, type, true)) merge(object, *operators);
+}
+
+}  // namespace mqlab::models::rabbitmq
