@@ -159,7 +159,8 @@ std::vector<Cure> Cures::confirmed(const std::vector<Turn>& turns, Question ques
   std::vector<Cure> cures;
   std::size_t tried = 0;
   for (const Turn& turn : turns) {
-    if (cures.size() == kCuresKept || tried == kTried || (options_.stop && options_.stop())) break;
+    const bool enough = !cures.empty() && cures.front().still.empty() && tried > 1;  // one is there, and one more was looked for
+    if (enough || cures.size() == kCuresKept || tried == kTried || (options_.stop && options_.stop())) break;
     const std::optional<Outcome> outcome = replayed(scenario_, turn.set, witness);
     ++runs_;
     if (!outcome || !outcome->ended) continue;
