@@ -167,7 +167,7 @@ TEST(CliManners, AnUnknownCommandOrOptionGetsASuggestion) {
   const Said command = mqlab.run({"rn", "x"});
   EXPECT_EQ(command.exit_code, 2);
   EXPECT_THAT(command.err,
-              HasSubstr("there is no command \"rn\"; expected one of: capsule, compare, explore, export, faultmap, list, "
+              HasSubstr("there is no command \"rn\"; expected one of: capsule, compare, exercise, explore, export, faultmap, grade, list, "
                         "merge, minimal-fix, point-of-no-return, "
                         "reference, replay, run, schema, show, shrink, sweep, test, trace, validate, why\n  did you mean \"run\"?"));
   const Said option = mqlab.run({"run", "loss/unroutable", "--varient", "broken"});
@@ -178,7 +178,7 @@ TEST(CliManners, AnUnknownCommandOrOptionGetsASuggestion) {
   EXPECT_THAT(global.err, HasSubstr("did you mean --version?"));
   const Said none = mqlab.run({});
   EXPECT_EQ(none.exit_code, 2);
-  EXPECT_THAT(none.err, HasSubstr("give a command: capsule, compare, explore, export, faultmap, list, merge, minimal-fix, "
+  EXPECT_THAT(none.err, HasSubstr("give a command: capsule, compare, exercise, explore, export, faultmap, grade, list, merge, minimal-fix, "
                                   "point-of-no-return, reference, replay, run, schema, show, shrink, sweep, test, trace, validate, why"));
   const Said value = mqlab.run({"run", "loss/unroutable", "--resources", "sharde"});
   EXPECT_EQ(value.exit_code, 2);

@@ -165,7 +165,7 @@ TEST_F(Sandbox, StopsAForkBomb) {
       "after', n, flush=True)\n",
       options);
   EXPECT_THAT(result.out, HasSubstr("stopped after"));
-  const SandboxResult classic = shell(":(){ :|:& };:; sleep 60", options);
+  const SandboxResult classic = shell("bomb() { bomb | bomb & }; bomb; sleep 60", options);
   EXPECT_THAT(classic.err, ::testing::ContainsRegex("[Ff]ork")) << classic.sentence.en;
 }
 
