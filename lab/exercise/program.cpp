@@ -2,18 +2,13 @@
 
 #include <algorithm>
 
-#include "lab/sandbox/sandbox.hpp"
-#if __has_include("lab/external/start.hpp")
 #include "lab/external/start.hpp"
-#define MQLAB_EXTERNAL_PROGRAMS
-#endif
+#include "lab/sandbox/sandbox.hpp"
 
 namespace mqlab::lab {
 
 namespace fs = std::filesystem;
 using describe::Problem;
-
-#ifdef MQLAB_EXTERNAL_PROGRAMS
 
 namespace {
 
@@ -56,6 +51,8 @@ Value files_of(const Answer& answer, std::vector<Problem>& problems) {
       problems.push_back(at_answer(answer, "", describe::phrase({"{} is no text in UTF-8", "{} 不是 UTF-8 文本"}, path.filename().string()),
                                    {"source files only", "只交源文件"}));
     } else {
+      // A text of one line would name a file beside the scenario: what a student writes must never be looked up.
+      if (text->find('\n') == std::string::npos) *text += '\n';
       files.set(path.filename().string(), Value(std::move(*text)));
     }
   }
@@ -113,25 +110,5 @@ std::optional<Sentence> program_failure(const std::exception& error) {
   if (failure == nullptr) return std::nullopt;
   return Sentence{failure->said().en, failure->said().zh_CN};
 }
-
-#else
-
-std::optional<Sentence> programs_refused() {
-  return Sentence{
-      "this build of mqlab cannot run programs of students yet: exercises of the kind implement can be listed and started, not checked",
-      "此版本的 mqlab 尚不能运行学生的程序：implement 类练习可以列出与开始，但不能检查"};
-}
-
-std::vector<Problem> put_program(Value& /*scenario*/, const ImplementFields& /*implement*/, const Answer& answer, Trust /*trust*/) {
-  const Sentence why = *programs_refused();
-  Problem problem;
-  problem.file = answer.file;
-  problem.what = {why.en, why.zh_CN};
-  return {std::move(problem)};
-}
-
-std::optional<Sentence> program_failure(const std::exception& /*error*/) { return std::nullopt; }
-
-#endif
 
 }  // namespace mqlab::lab

@@ -16,7 +16,7 @@ enum class Trust : std::uint8_t { as_said, never };
 /// sandbox here.
 std::vector<describe::Problem> put_program(describe::Value& scenario, const ImplementFields& implement, const Answer& answer, Trust trust);
 
-/// Why programs of students can't be run here: this build has no driver for them, or there is no sandbox; nothing: they can.
+/// Why programs of students can't be run here: there is no sandbox; nothing: they can.
 std::optional<Sentence> programs_refused();
 
 /// What a program did that ended the run, for its line of the report; nothing: it is another error.

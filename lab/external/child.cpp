@@ -32,9 +32,10 @@ constexpr rlim_t kMostErrors = 8U << 20;  // bytes of standard error, and of any
   std::signal(SIGXFSZ, SIG_IGN);
   const bool ready = ::dup2(in, 0) == 0 && ::dup2(out, 1) == 1 && ::dup2(errors, 2) == 2 && ::chdir(folder) == 0;
   if (ready) {
-    const char* const environment[] = {"PATH=/usr/bin:/bin:/usr/local/bin", "LC_ALL=C.UTF-8", "PYTHONHASHSEED=0",
+    static const char* environment[] = {"PATH=/usr/bin:/bin:/usr/local/bin", "LC_ALL=C.UTF-8", "PYTHONHASHSEED=0",
                                        "PYTHONDONTWRITEBYTECODE=1", nullptr};
-    ::execvpe(argv[0], const_cast<char* const*>(argv), const_cast<char* const*>(environment));
+    ::environ = const_cast<char**>(environment);  // before: the program is looked for in this PATH, not in ours
+    ::execvp(argv[0], const_cast<char* const*>(argv));
   }
   const char* const why = "mqlab: the program could not be started\n";
   [[maybe_unused]] const auto said = ::write(2, why, 40);

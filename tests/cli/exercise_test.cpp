@@ -49,7 +49,7 @@ TEST(CliExercise, StartsAFolderChecksItTakesHintsAndShowsTheScore) {
 
   answer(mqlab, "work", "safe-orders/solution");
   const Said solved = mqlab.run({"exercise", "check", "work", "--format", "json"});
-  EXPECT_EQ(solved.exit_code, 1) << "12 are needed, and the public part gives 10: " << solved.out;
+  EXPECT_EQ(solved.exit_code, 0) << "all that the public part can give: " << solved.out;
   EXPECT_FALSE(fs::exists(mqlab.folder() / "work/counterexample.json")) << "what lay there was of an earlier check";
   const Said score = mqlab.run({"exercise", "show-score", "--format", "json"});
   EXPECT_EQ(score.json()["points"], 10.0);

@@ -139,6 +139,7 @@ TEST(ExerciseVerify, FindsWhatIsNotAsItSays) {
   const Workshop shop;
   namespace fs = std::filesystem;
   const auto keep = fs::copy_options::recursive;
+  for (const char* part : {"exercises", "exercises-instructor"}) fs::create_directory(shop.folder() / part);
   fs::copy(source_scenarios() + "/exercises/booked-twice", shop.folder() / "exercises/booked-twice", keep);
   fs::copy(source_scenarios() + "/exercises-instructor/booked-twice", shop.folder() / "exercises-instructor/booked-twice", keep);
   ASSERT_TRUE(verify(shop.folder() / "exercises/booked-twice").all_well());
