@@ -23,7 +23,9 @@ constexpr rlim_t kMostErrors = 8U << 20;  // bytes of standard error, and of any
 [[noreturn]] void become(const char* folder, const char* const* argv, int in, int out, int errors) {
   ::setpgid(0, 0);
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  const rlimit files{kMostErrors, kMostErrors};
+  rlimit files{};
+  ::getrlimit(RLIMIT_FSIZE, &files);
+  files.rlim_cur = std::min(files.rlim_max, kMostErrors);  // the hard one stays: a sandbox has its own to set
   ::setrlimit(RLIMIT_FSIZE, &files);
   const rlimit no_core{0, 0};
   ::setrlimit(RLIMIT_CORE, &no_core);
@@ -33,7 +35,7 @@ constexpr rlim_t kMostErrors = 8U << 20;  // bytes of standard error, and of any
   const bool ready = ::dup2(in, 0) == 0 && ::dup2(out, 1) == 1 && ::dup2(errors, 2) == 2 && ::chdir(folder) == 0;
   if (ready) {
     static const char* environment[] = {"PATH=/usr/bin:/bin:/usr/local/bin", "LC_ALL=C.UTF-8", "PYTHONHASHSEED=0",
-                                       "PYTHONDONTWRITEBYTECODE=1", nullptr};
+                                        "PYTHONDONTWRITEBYTECODE=1", nullptr};
     ::environ = const_cast<char**>(environment);  // before: the program is looked for in this PATH, not in ours
     ::execvp(argv[0], const_cast<char* const*>(argv));
   }

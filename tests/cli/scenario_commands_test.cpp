@@ -166,8 +166,9 @@ TEST(CliManners, AnUnknownCommandOrOptionGetsASuggestion) {
   Program mqlab;
   const Said command = mqlab.run({"rn", "x"});
   EXPECT_EQ(command.exit_code, 2);
-  EXPECT_THAT(command.err,
-              HasSubstr("there is no command \"rn\"; expected one of: audit, capsule, compare, completion, exercise, explore, export, faultmap, grade, list, man, merge, minimal-fix, point-of-no-return, reference, replay, report, run, schema, show, shrink, sweep, test, trace, validate, why\n  did you mean \"run\"?"));
+  EXPECT_THAT(command.err, HasSubstr("there is no command \"rn\"; expected one of: audit, capsule, compare, completion, exercise, explore, "
+                                     "export, faultmap, grade, list, man, merge, minimal-fix, point-of-no-return, reference, replay, "
+                                     "report, run, schema, show, shrink, sweep, test, trace, validate, why\n  did you mean \"run\"?"));
   const Said option = mqlab.run({"run", "loss/unroutable", "--varient", "broken"});
   EXPECT_EQ(option.exit_code, 2);
   EXPECT_THAT(option.err, HasSubstr("run has no option --varient; did you mean --variant? (mqlab run --help)"));
@@ -176,8 +177,11 @@ TEST(CliManners, AnUnknownCommandOrOptionGetsASuggestion) {
   EXPECT_THAT(global.err, HasSubstr("did you mean --version?"));
   const Said none = mqlab.run({});
   EXPECT_EQ(none.exit_code, 2);
-  EXPECT_THAT(none.err,
-              HasSubstr("give a command: audit, capsule, compare, completion, exercise, explore, export, faultmap, grade, list, man, merge, minimal-fix, point-of-no-return, reference, replay, report, run, schema, show, shrink, sweep, test, trace, validate, why"));
+  EXPECT_THAT(
+      none.err,
+      HasSubstr(
+          "give a command: audit, capsule, compare, completion, exercise, explore, export, faultmap, grade, list, man, merge, minimal-fix, "
+          "point-of-no-return, reference, replay, report, run, schema, show, shrink, sweep, test, trace, validate, why"));
   const Said value = mqlab.run({"run", "loss/unroutable", "--resources", "sharde"});
   EXPECT_EQ(value.exit_code, 2);
   EXPECT_THAT(value.err, HasSubstr("--resources"));
