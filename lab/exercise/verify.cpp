@@ -71,10 +71,18 @@ class Verifier {
     const bool other = met_.emplace(assignment->which, assignment->bug).second;
     if (!other && !always) return;
     if (other) check_questions(*assignment);
+    if (other && exercise_.fields.material) check_material(*assignment);
     check_solution(*assignment);
     check_starter(*assignment);
     if (student.empty())
       for (const WrongFields& wrong : instructor_.fields.wrong) check_wrong(*assignment, wrong);
+  }
+
+  /// What the student is handed can be made.
+  void check_material(const Assignment& assignment) {
+    std::vector<describe::Problem> problems;
+    material_of(exercise_, assignment, problems);
+    add(std::move(problems));
   }
 
   /// Each question has an answer.

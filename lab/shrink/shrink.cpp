@@ -27,6 +27,11 @@ bool stays(std::string_view key) {
   return key == "mqlab" || key == "id" || key == "title" || key == "variants" || key == "style" || key == "seed";
 }
 
+/// How long a fault lasts: without it the fault would never heal, and be a greater one.
+bool is_duration_of_fault(const Object& object, std::string_view key) {
+  return key == "for" && std::any_of(object.begin(), object.end(), [](const Member& m) { return m.key == "do"; });
+}
+
 bool same_way(const Harm& a, const Harm& b) {
   return a.name == b.name && a.told == b.told && a.judgement == b.judgement && a.promise == b.promise && a.fate == b.fate;
 }
@@ -62,7 +67,8 @@ class Removals {
     if (Object* object = at.as_object()) {
       for (std::size_t i = object->size(); i-- > 0;) {
         const Member taken = (*object)[i];
-        if (stays(taken.key) || (&at == &whole_ && std::find(stays_whole_.begin(), stays_whole_.end(), taken.key) != stays_whole_.end()))
+        if (stays(taken.key) || is_duration_of_fault(*object, taken.key) ||
+            (&at == &whole_ && std::find(stays_whole_.begin(), stays_whole_.end(), taken.key) != stays_whole_.end()))
           continue;
         object->erase(object->begin() + static_cast<std::ptrdiff_t>(i));
         const bool on = visit_(whole_);

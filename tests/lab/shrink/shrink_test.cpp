@@ -6,6 +6,7 @@
 #include "lab/scenario/parse.hpp"
 #include "lab/shrink/shrink.hpp"
 #include "tests/lab/run/library.hpp"
+#include "tests/lab/run/one_variant.hpp"
 
 namespace mqlab::lab {
 namespace {
@@ -68,6 +69,15 @@ TEST(Shrink, ItTellsOfEachRunAndEndsWithWhatIsSmallSoFar) {
   EXPECT_FALSE(shrunk->minimal);
   EXPECT_EQ(shrunk->runs, 20U);
   EXPECT_LT(shrunk->after.elements, shrunk->before.elements);
+}
+
+TEST(Shrink, AFaultThatHealsDoesNotBecomeOneThatNeverDoes) {
+  const ScenarioFile file = one_variant("duplication/confirm-lost", "trap");
+  for (const describe::Value& smaller : without_one(file.variants.front().merged)) {
+    const describe::Value* crash = describe::at_pointer(smaller, "/faults/1");
+    if (crash == nullptr || crash->find("do") == nullptr) continue;
+    EXPECT_NE(crash->find("for"), nullptr) << print_json_compact(smaller);
+  }
 }
 
 TEST(Shrink, ARunWithoutThatDamageHasNothingToShrink) {
