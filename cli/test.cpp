@@ -64,7 +64,10 @@ int test(TestArguments& a) {
     std::cout << lab::suite_json(*result).dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
   else
     print_tests(*result, a.manners);
-  if (result->stopped) return kInterrupted;
+  if (result->stopped) {
+    complain(std::string(a.manners.say("stopped; these are the tests that came to their end", "已停止；以上是已经跑完的测试")), a.manners);
+    return kInterrupted;
+  }
   return result->all_well() || a.suite.only_list ? kHolds : kDamage;
 }
 
