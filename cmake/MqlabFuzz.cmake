@@ -6,6 +6,7 @@ file(GLOB_RECURSE sources CONFIGURE_DEPENDS
      "${CMAKE_SOURCE_DIR}/sim/describe/*.cpp" "${CMAKE_SOURCE_DIR}/sim/trace/*.cpp" "${CMAKE_SOURCE_DIR}/lab/scenario/*.cpp"
      "${CMAKE_SOURCE_DIR}/lab/trace/*.cpp" "${CMAKE_SOURCE_DIR}/lab/metrics/*.cpp" "${CMAKE_SOURCE_DIR}/lab/study/*.cpp"
      "${CMAKE_SOURCE_DIR}/lab/config_files/*.cpp")
+list(APPEND sources "${CMAKE_SOURCE_DIR}/lab/sweep/results.cpp" "${CMAKE_SOURCE_DIR}/lab/sweep/export.cpp")
 # Left to g++: what must be told where the library lies, and what is slow to compile and only writes JSON.
 foreach(other scenario/library metrics/report metrics/of_trace trace/header)
   list(REMOVE_ITEM sources "${CMAKE_SOURCE_DIR}/lab/${other}.cpp")
@@ -25,7 +26,8 @@ foreach(target ${targets})
   get_filename_component(name "${target}" NAME_WE)
   add_executable(fuzz_${name} "${target}" $<TARGET_OBJECTS:mqlab_fuzzed>)
   target_link_libraries(fuzz_${name} PRIVATE mqlab_fuzzed "${MQLAB_FUZZ_LIBRARIES}/libmqlab_lab.a"
-                        "${MQLAB_FUZZ_LIBRARIES}/libmqlab_models.a" "${MQLAB_FUZZ_LIBRARIES}/libmqlab_sim.a" PkgConfig::simgrid yaml-cpp)
+                        "${MQLAB_FUZZ_LIBRARIES}/libmqlab_models.a" "${MQLAB_FUZZ_LIBRARIES}/libmqlab_sim.a" PkgConfig::simgrid yaml-cpp
+                        SQLiteCpp sqlite3)
   # An object of those libraries holds several files of a folder (MQLAB_UNITY), some of them compiled here too: what comes first counts, ours.
   target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer,${checks} -Wl,--allow-multiple-definition)
 endforeach()

@@ -12,7 +12,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const auto study = mqlab::lab::load_study_text("fuzz.json", std::string(reinterpret_cast<const char*>(data), size));
   if (study) return 0;
-  if (!study.error().empty() && !mqlab::describe::render(study.error(), mqlab::describe::Language::en).empty()) return 0;
+  if (!study.error().empty() && !mqlab::describe::render(study.error(), mqlab::Language::en).empty()) return 0;
   std::fputs("refused without a word\n", stderr);
   std::abort();
 }
