@@ -84,7 +84,7 @@ void run_budget(Bench& bench, const BudgetFields& budget, bool hidden, bool chec
   line.said.push_back({en, zh});
   line.holds = within && checks_hold;
   if (line.holds) line.points = line.of;
-  if (!within && !budget.feedback.empty()) line.said.push_back(said_by(budget.feedback));
+  if (!within && !budget.feedback.empty()) line.advise(said_by(budget.feedback));
   if (within && !checks_hold)
     line.said.push_back({"it counts when all public checks hold: being cheap is no merit of what goes wrong",
                          "所有公开检查都通过时才计分：出错的方案再便宜也不算"});

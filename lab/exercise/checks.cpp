@@ -102,7 +102,7 @@ void run_check(Bench& bench, const CheckFields& check, bool hidden) {
     line.holds = search_faults(bench, check, line);
     if (line.holds) line.points = line.of;
   }
-  if (!line.holds && !check.feedback.empty()) line.said.push_back(said_by(check.feedback));
+  if (!line.holds && !check.feedback.empty()) line.advise(said_by(check.feedback));
 }
 
 }  // namespace mqlab::lab

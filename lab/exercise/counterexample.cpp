@@ -12,7 +12,7 @@ namespace mqlab::lab {
 namespace {
 
 constexpr std::uint64_t kShrinkRuns = 3'000;
-constexpr std::uint64_t kShrinkRunsOfPrograms = 200;  // each starts a process
+constexpr std::uint64_t kShrinkRunsOfPrograms = 40;  // each starts a process, some a compiler
 
 bool has_program(const Value& scenario) {
   for (const char* kind : {"producers", "consumers", "services"})

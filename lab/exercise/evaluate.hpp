@@ -23,6 +23,13 @@ struct ReportLine {
   bool holds = false;
   bool hidden = false;  ///< of the instructor's part
   std::vector<Sentence> said{};
+  std::vector<Sentence>
+      advice{};  ///< of them, what the exercise says to those who fall short: all that a student gets to read of a hidden line
+
+  void advise(Sentence sentence) {
+    said.push_back(sentence);
+    advice.push_back(std::move(sentence));
+  }
 };
 
 /// A run that goes wrong, not yet made small (lab/exercise/counterexample.hpp).

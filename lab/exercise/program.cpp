@@ -76,6 +76,12 @@ std::optional<Sentence> let_start(Trust trust) {
   if (rules.around) return std::nullopt;  // this process has seen that it works
   if (auto why = sandbox_problem()) return why;
   rules.around = [](const fs::path& folder, const std::vector<std::string>& command) { return sandboxed(folder, command); };
+  rules.watch = [](pid_t root, const fs::path& folder) -> ProgramRules::Look {
+    return [watch = SandboxWatch(root, folder)]() -> std::optional<describe::Phrase> {
+      const auto over = watch.over();
+      return over ? std::optional(describe::Phrase(over->en, over->zh_CN)) : std::nullopt;
+    };
+  };
   rules.allowed = true;
   return std::nullopt;
 }

@@ -155,7 +155,7 @@ class Examiner {
       case QuestionKind::count: score_count(line, *given, question); break;
       case QuestionKind::choice: score_choice(line, texts_in(given), question); break;
     }
-    if (!line.holds && !question.feedback.empty()) line.said.push_back(said_by(question.feedback));
+    if (!line.holds && !question.feedback.empty()) line.advise(said_by(question.feedback));
   }
 
  private:
@@ -179,7 +179,7 @@ class Examiner {
     for (const std::string& id : given) {
       if (std::find(right->begin(), right->end(), id) != right->end()) continue;
       for (const OptionFields& option : question.options)
-        if (option.id == id && !option.feedback.empty()) line.said.push_back(said_by(option.feedback));
+        if (option.id == id && !option.feedback.empty()) line.advise(said_by(option.feedback));
     }
   }
 

@@ -26,8 +26,10 @@ ordered_json problem_json(const describe::Problem& p) {
 ordered_json line_json(const ReportLine& line) {
   ordered_json said = ordered_json::array();
   for (const Sentence& s : line.said) said.push_back(both(s));
+  ordered_json advice = ordered_json::array();
+  for (const Sentence& s : line.advice) advice.push_back(both(s));
   return {{"id", line.id},       {"title", both(line.title)}, {"points", line.points.number()}, {"of", line.of.number()},
-          {"holds", line.holds}, {"hidden", line.hidden},     {"said", std::move(said)}};
+          {"holds", line.holds}, {"hidden", line.hidden},     {"said", std::move(said)},        {"advice", std::move(advice)}};
 }
 
 std::string in(const ordered_json& both_languages, Language language) {
@@ -98,6 +100,12 @@ std::string render_evaluation(const ordered_json& report, Language language, boo
         fmt::runtime(zh ? "（公开部分；另有 {} 分由教师的隐藏检查给出）" : " (public part; {} more by your teacher's hidden checks)"),
         number(rest));
   const bool passed = report["passed"].get<bool>();
+  if (!hidden && rest > 0) {  // what is enough here need not be enough with the hidden checks
+    out += passed ? painted(zh ? "；公开部分已够及格，最终结果还要看隐藏检查\n" : "; enough of the public part, the hidden checks decide\n",
+                            "32", colour)
+                  : painted(zh ? "；公开部分尚不够及格\n" : "; not yet enough of the public part\n", "31", colour);
+    return out;
+  }
   out += fmt::format(fmt::runtime(zh ? "；及格线 {}：{}\n" : "; {} to pass: {}\n"), number(report["pass"]),
                      passed ? painted(zh ? "及格" : "passed", "32", colour) : painted(zh ? "未及格" : "not yet", "31", colour));
   return out;

@@ -66,7 +66,7 @@ void try_script(Bench& bench) {
   const std::size_t length = bench.answer.fields.faults->as_list()->size();
   if (!line.said.empty()) {
     line.said.push_back({"the run with it: " + counts_text(summary["counts"]), "用它运行的结果：" + counts_text(summary["counts"])});
-    if (!script.feedback.empty()) line.said.push_back(said_by(script.feedback));
+    if (!script.feedback.empty()) line.advise(said_by(script.feedback));
     return;
   }
   for (const LengthFields& l : script.lengths) {
@@ -113,7 +113,7 @@ void try_separation(Bench& bench) {
   else
     line.said.push_back(
         {fmt::format("this broker: {}; a correct one: {}", one, other), fmt::format("该代理：{}；正确的代理：{}", one, other)});
-  if (!line.holds && !who.feedback.empty()) line.said.push_back(said_by(who.feedback));
+  if (!line.holds && !who.feedback.empty()) line.advise(said_by(who.feedback));
 }
 
 }  // namespace mqlab::lab

@@ -1,6 +1,7 @@
 #include "lab/external/child.hpp"
 
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <poll.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -18,6 +19,7 @@ namespace mqlab::lab {
 
 namespace {
 
+constexpr std::chrono::milliseconds kLookEvery{50};
 constexpr rlim_t kMostErrors = 8U << 20;  // bytes of standard error, and of any file that it writes
 
 [[noreturn]] void become(const char* folder, const char* const* argv, int in, int out, int errors) {
@@ -32,6 +34,8 @@ constexpr rlim_t kMostErrors = 8U << 20;  // bytes of standard error, and of any
   std::signal(SIGPIPE, SIG_DFL);
   std::signal(SIGINT, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
+  // A pipe of ours in a stranger's hands is a report that it writes itself.
+  ::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
   const bool ready = ::dup2(in, 0) == 0 && ::dup2(out, 1) == 1 && ::dup2(errors, 2) == 2 && ::chdir(folder) == 0;
   if (ready) {
     static const char* environment[] = {"PATH=/usr/bin:/bin:/usr/local/bin", "LC_ALL=C.UTF-8", "PYTHONHASHSEED=0",
@@ -103,9 +107,13 @@ bool Child::write_line(const std::string& line, std::chrono::milliseconds within
   return done == all.size();
 }
 
-Child::Heard Child::read_line(std::string& line, std::chrono::milliseconds within, std::size_t longest) {
+Child::Heard Child::read_line(std::string& line, std::chrono::milliseconds within, std::size_t longest, const std::function<bool()>& look) {
   const auto until = std::chrono::steady_clock::now() + within;
   for (;;) {
+    if (look && std::chrono::steady_clock::now() >= look_again_) {
+      if (look()) return Heard::stopped;
+      look_again_ = std::chrono::steady_clock::now() + kLookEvery;
+    }
     const std::size_t end = read_.find('\n');
     if (end != std::string::npos && end <= longest) {
       line = read_.substr(0, end);
@@ -115,15 +123,25 @@ Child::Heard Child::read_line(std::string& line, std::chrono::milliseconds withi
     if (read_.size() > longest) return Heard::too_long;
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
     if (left.count() <= 0) return Heard::silent;
-    pollfd ready{from_, POLLIN, 0};
-    const int n = ::poll(&ready, 1, static_cast<int>(std::min<std::int64_t>(left.count(), 1'000'000)));
-    if (n < 0 && errno != EINTR) return Heard::ended;
-    if (n <= 0) continue;
-    std::array<char, 65536> buffer;
-    const ssize_t got = ::read(from_, buffer.data(), buffer.size());
-    if (got == 0) return Heard::ended;
-    if (got > 0) read_.append(buffer.data(), static_cast<std::size_t>(got));
+    if (!read_some(look ? std::min<std::chrono::milliseconds>(left, kLookEvery) : left)) return Heard::ended;
   }
+}
+
+/// What is there, waited for so long. False: it will write no more.
+bool Child::read_some(std::chrono::milliseconds within) {
+  pollfd ready{from_, POLLIN, 0};
+  const int n = ::poll(&ready, 1, static_cast<int>(std::min<std::int64_t>(within.count(), 1'000'000)));
+  if (n < 0 && errno != EINTR) return false;
+  if (n <= 0) return true;
+  std::array<char, 65536> buffer;
+  const ssize_t got = ::read(from_, buffer.data(), buffer.size());
+  if (got > 0) read_.append(buffer.data(), static_cast<std::size_t>(got));
+  return got != 0;
+}
+
+bool Child::has_more() {
+  if (read_.empty()) read_some(std::chrono::milliseconds{0});
+  return !read_.empty();
 }
 
 Child::End Child::end(std::chrono::milliseconds within) {

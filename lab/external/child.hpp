@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -22,10 +23,14 @@ class Child {
   Child& operator=(const Child&) = delete;
   ~Child();
 
-  enum class Heard { line, ended, silent, too_long };
+  enum class Heard { line, ended, silent, too_long, stopped };
   /// False: it reads no more.
   bool write_line(const std::string& line, std::chrono::milliseconds within);
-  Heard read_line(std::string& line, std::chrono::milliseconds within, std::size_t longest);
+  /// `look` is asked some times a second, and at least once: true ends the waiting.
+  Heard read_line(std::string& line, std::chrono::milliseconds within, std::size_t longest, const std::function<bool()>& look = {});
+  /// Whether it has written something that nobody has read yet.
+  bool has_more();
+  pid_t pid() const { return pid_; }
 
   /// How it ended: a signal's number, or its exit code.
   struct End {
@@ -38,11 +43,14 @@ class Child {
   std::string last_words(std::size_t most) const;
 
  private:
+  bool read_some(std::chrono::milliseconds within);
+
   pid_t pid_ = -1;
   int to_ = -1;
   int from_ = -1;
   int errors_ = -1;
   std::string read_;
+  std::chrono::steady_clock::time_point look_again_{};
 };
 
 }  // namespace mqlab::lab

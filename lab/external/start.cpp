@@ -59,18 +59,25 @@ class ChildPartner final : public models::apps::Partner {
     for (const auto& [name, text] : spec.files) folder_.write(name, text);
     const ProgramRules& rules = program_rules();
     child_.emplace(folder_.path(), rules.around ? rules.around(folder_.path(), spec.command) : spec.command);
+    if (rules.watch) look_ = rules.watch(child_->pid(), folder_.path());
   }
 
   describe::List answer(const describe::Value& event) override {
     const ProgramRules& rules = program_rules();
     const std::string told = print_json_compact(event);
     std::string line;
-    if (!child_->write_line(told, rules.answer_within)) ended(told);
-    switch (child_->read_line(line, rules.answer_within, rules.longest_line)) {
+    if (child_->has_more())
+      fail({"has written a line that nobody asked for: one line answers one event", "写出了一行无人询问的内容：一行应答对应一个事件"},
+           told);
+    const auto within = std::exchange(started_, true) ? rules.answer_within : rules.start_within;
+    std::optional<Phrase> over;
+    const auto look = [&] { return (over = look_()).has_value(); };
+    if (!child_->write_line(told, within)) ended(told);
+    switch (child_->read_line(line, within, rules.longest_line, look_ ? std::function<bool()>(look) : nullptr)) {
       case Child::Heard::line: break;
+      case Child::Heard::stopped: fail(phrase({": {}", "：{}"}, *over), told);
       case Child::Heard::ended: ended(told);
-      case Child::Heard::silent:
-        fail(phrase({"gave no answer within {} s", "在 {} 秒内没有应答"}, rules.answer_within.count() / 1000), told);
+      case Child::Heard::silent: fail(phrase({"gave no answer within {} s", "在 {} 秒内没有应答"}, within.count() / 1000), told);
       case Child::Heard::too_long:
         fail(phrase({"answered with a line of more than {} bytes", "应答行超过 {} 字节"}, rules.longest_line), told);
     }
@@ -110,6 +117,8 @@ class ChildPartner final : public models::apps::Partner {
   std::string process_;
   Folder folder_;
   std::optional<Child> child_;
+  ProgramRules::Look look_{};
+  bool started_ = false;
 };
 
 }  // namespace

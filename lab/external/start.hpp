@@ -7,11 +7,14 @@
 /// Real time is watched here and nowhere else: a program that does not answer ends the run (`ProgramFailure`), it never changes an outcome.
 #pragma once
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,9 +25,13 @@ namespace mqlab::lab {
 struct ProgramRules {
   bool allowed = false;
   std::chrono::milliseconds answer_within{10'000};  ///< real time of one turn
+  std::chrono::milliseconds start_within{60'000};   ///< of the first: an interpreter starts, a compiler runs
   std::size_t longest_line = std::size_t{1} << 20;  ///< of an answer, bytes
   /// What is started in place of the command: a sandbox with the command in it. Gets the folder of the files. Default: the command itself.
   std::function<std::vector<std::string>(const std::filesystem::path& folder, const std::vector<std::string>& command)> around{};
+  /// Looks at a program that was started: what it took too much of, in words that continue its name.
+  using Look = std::function<std::optional<describe::Phrase>()>;
+  std::function<Look(pid_t root, const std::filesystem::path& folder)> watch{};
 };
 
 /// Of this process.

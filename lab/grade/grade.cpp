@@ -91,7 +91,12 @@ tl::expected<ClassGrades, Sentence> grade_class(const fs::path& submissions, con
       out.students.push_back(of_lost(student, exercise, result.error()));
       return;
     }
-    StudentGrade grade{.student = student, .status = GradeStatus::graded, .report = ordered_json::parse(*result)};
+    ordered_json report = ordered_json::parse(*result, nullptr, false);
+    if (!report.is_object() || !report.contains("problems")) {
+      out.students.push_back(of_lost(student, exercise, Lost{"its worker answered with something that is no report"}));
+      return;
+    }
+    StudentGrade grade{.student = student, .status = GradeStatus::graded, .report = std::move(report)};
     if (!grade.report["problems"].empty()) grade.status = GradeStatus::unreadable;
     out.students.push_back(std::move(grade));
   };

@@ -27,9 +27,9 @@ table {{ border-collapse: collapse; width: 100%; }}
 th, td {{ text-align: left; vertical-align: top; padding: .5rem .6rem; border-bottom: 1px solid color-mix(in srgb, CanvasText 20%, Canvas); }}
 td.n {{ white-space: nowrap; text-align: right; }}
 .good {{ color: light-dark(#14713d, #6fd39a); }} .bad {{ color: light-dark(#b3261e, #ff9b92); }}
-p.said {{ margin: .2rem 0 0; overflow-wrap: anywhere; }}
+p.said {{ margin: .2rem 0 0; overflow-wrap: anywhere; white-space: pre-wrap; }}
 pre {{ overflow-x: auto; padding: .8rem; font-size: .8rem; background: color-mix(in srgb, CanvasText 6%, Canvas); }}
-.problem {{ border-left: 4px solid; padding: .3rem .8rem; overflow-wrap: anywhere; }}
+.problem {{ border-left: 4px solid; padding: .3rem .8rem; overflow-wrap: anywhere; white-space: pre-wrap; }}
 @supports not (color: light-dark(red, red)) {{ .good {{ color: #14713d; }} .bad {{ color: #b3261e; }} }}
 </style></head><body>
 {body}</body></html>
@@ -90,7 +90,9 @@ class Page {
           fmt::format("<tr><td class=\"{}\">{}</td><td>{}{} <span class=\"dim\">({})</span>", holds ? "good" : "bad", holds ? "✓" : "✗",
                       xml_text(in(line["title"])), line["hidden"].get<bool>() ? say(" <em>hidden check</em>", " <em>隐藏检查</em>") : "",
                       xml_text(line["id"].get<std::string>()));
-      for (const ordered_json& s : line["said"]) body_ += "<p class=\"said dim\">" + xml_text(in(s)) + "</p>";
+      // Of a hidden check a student reads what the exercise says to those who fall short, not the run that it was.
+      for (const ordered_json& s : line[line["hidden"].get<bool>() ? "advice" : "said"])
+        body_ += "<p class=\"said dim\">" + xml_text(in(s)) + "</p>";
       body_ += fmt::format("</td><td class=\"n\">{} / {}</td></tr>\n", number(line["points"]), number(line["of"]));
     }
     body_ += "</table>\n";

@@ -1,5 +1,6 @@
 #include "lab/run/pool.hpp"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -111,7 +112,8 @@ class Pool {
   void begin(Worker& w) {
     int to[2];
     int from[2];
-    if (::pipe(to) != 0 || ::pipe(from) != 0) throw std::runtime_error(fmt::format("no pipe for a worker: {}", std::strerror(errno)));
+    if (::pipe2(to, O_CLOEXEC) != 0 || ::pipe2(from, O_CLOEXEC) != 0)
+      throw std::runtime_error(fmt::format("no pipe for a worker: {}", std::strerror(errno)));
     w.pid = ::fork();
     if (w.pid < 0) throw std::runtime_error(fmt::format("no worker could be started: {}", std::strerror(errno)));
     if (w.pid == 0) {

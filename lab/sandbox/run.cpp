@@ -1,5 +1,6 @@
 // Starts a sandboxed program and watches it: time, memory of all its processes, output.
 #include <fcntl.h>
+#include <linux/close_range.h>
 #include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -81,6 +82,15 @@ std::int64_t bytes_in(const fs::path& folder) {
   return sum;
 }
 
+Sentence too_much_memory(const SandboxLimits& limits) {
+  return {fmt::format("it took more than {} MiB of memory and was ended", limits.memory >> 20U),
+          fmt::format("占用内存超过 {} MiB，已被终止", limits.memory >> 20U)};
+}
+Sentence too_much_disk(const SandboxLimits& limits) {
+  return {fmt::format("it wrote more than {} MiB into its folder and was ended", limits.scratch >> 20U),
+          fmt::format("写入其目录超过 {} MiB，已被终止", limits.scratch >> 20U)};
+}
+
 class Pipe {
  public:
   Pipe() {
@@ -152,6 +162,7 @@ class Watched {
       ::dup2(in_pipe_.read_end(), 0);
       ::dup2(out_pipe_.write_end(), 1);
       ::dup2(err_pipe_.write_end(), 2);
+      ::close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
       ::signal(SIGPIPE, SIG_DFL);
       ::execvp(words[0], words.data());
       const std::string why = fmt::format("{}: {}\n", words[0], std::strerror(errno));
@@ -202,14 +213,8 @@ class Watched {
         out_.sentence = {fmt::format("it was still running after {} s and was ended", seconds),
                          fmt::format("{} 秒后仍在运行，已被终止", seconds)};
         break;
-      case SandboxEnd::out_of_memory:
-        out_.sentence = {fmt::format("it took more than {} MiB of memory and was ended", limits_.memory >> 20U),
-                         fmt::format("占用内存超过 {} MiB，已被终止", limits_.memory >> 20U)};
-        break;
-      case SandboxEnd::too_much_disk:
-        out_.sentence = {fmt::format("it wrote more than {} MiB into its folder and was ended", limits_.scratch >> 20U),
-                         fmt::format("写入其目录超过 {} MiB，已被终止", limits_.scratch >> 20U)};
-        break;
+      case SandboxEnd::out_of_memory: out_.sentence = too_much_memory(limits_); break;
+      case SandboxEnd::too_much_disk: out_.sentence = too_much_disk(limits_); break;
       default:
         out_.sentence = {fmt::format("it wrote more than {} bytes and was ended", limits_.output),
                          fmt::format("输出超过 {} 字节，已被终止", limits_.output)};
@@ -240,6 +245,15 @@ class Watched {
 };
 
 }  // namespace
+
+SandboxWatch::SandboxWatch(pid_t root, fs::path folder, SandboxLimits limits)
+    : root_(root), folder_(std::move(folder)), limits_(limits), came_with_(bytes_in(folder_)) {}
+
+std::optional<Sentence> SandboxWatch::over() const {
+  if (memory_below(root_) > limits_.memory) return too_much_memory(limits_);
+  if (bytes_in(folder_) > came_with_ + limits_.scratch) return too_much_disk(limits_);
+  return std::nullopt;
+}
 
 SandboxResult run_sandboxed(const SandboxFolder& folder, const std::vector<std::string>& command, const std::string& input,
                             const SandboxOptions& options) {

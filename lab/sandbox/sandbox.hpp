@@ -6,6 +6,8 @@
 /// As root each run gets a user of its own (the kernel does not limit root's processes); else the user namespace counts them apart (Linux 5.14).
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -61,6 +63,20 @@ std::optional<Sentence> sandbox_problem(const SandboxOptions& options = {});
 /// Time, output and the memory of all processes together are then the driver's to watch.
 std::vector<std::string> sandboxed(const std::filesystem::path& folder, const std::vector<std::string>& command,
                                    const SandboxOptions& options = {});
+
+/// What the kernel does not limit, for the driver of a `sandboxed` command: the memory of all its processes together, and what is written into its folder.
+class SandboxWatch {
+ public:
+  SandboxWatch(pid_t root, std::filesystem::path folder, SandboxLimits limits = {});
+  /// What it took too much of; look often.
+  std::optional<Sentence> over() const;
+
+ private:
+  pid_t root_;
+  std::filesystem::path folder_;
+  SandboxLimits limits_;
+  std::int64_t came_with_;
+};
 
 enum class SandboxEnd : std::uint8_t { exited, signalled, out_of_time, out_of_memory, too_much_output, too_much_disk };
 

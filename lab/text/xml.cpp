@@ -15,7 +15,9 @@ std::string xml_text(std::string_view raw) {
     if (c == '\\') {
       const char next = json[++i];
       if (next == 'u') {
-        out += "\xef\xbf\xbd";
+        const std::string_view code(json.data() + i + 1, 4);
+        const bool blank = code == "000a" || code == "000A" || code == "0009" || code == "000d" || code == "000D";
+        out += blank ? std::string(1, code[3] == '9' ? '\t' : '\n') : "\xef\xbf\xbd";  // the others are not allowed in XML
         i += 4;
       } else {
         out += next == '"' ? "&quot;" : "\\";

@@ -137,8 +137,26 @@ TEST_F(ExternalPrograms, OneThatDiesByItselfEndsTheRunWithItsLastWords) {
   EXPECT_THAT(said, HasSubstr("no database"));
 }
 
+TEST_F(ExternalPrograms, OneThatSpeaksUnaskedIsToldSo) {
+  EXPECT_THAT(refused("import sys\nfor line in sys.stdin:\n    print('[]')\n    print('[]', flush=True)\n"),
+              HasSubstr("a line that nobody asked for"));
+}
+
+TEST_F(ExternalPrograms, NothingOfOursIsOpenInThem) {
+  const std::string said = refused("import os, sys\nsys.exit('open: ' + ' '.join(sorted(os.listdir('/proc/self/fd'))))\n");
+  EXPECT_THAT(said, HasSubstr("open: 0 1 2 3")) << "3 is the folder that is listed";
+  EXPECT_EQ(said.find("open: 0 1 2 3 "), std::string::npos) << said;
+}
+
+TEST_F(ExternalPrograms, OneThatTakesTooMuchIsEnded) {
+  program_rules().watch = [](pid_t, const std::filesystem::path&) -> ProgramRules::Look {
+    return []() -> std::optional<describe::Phrase> { return describe::Phrase("it took too much", "占用过多"); };
+  };
+  EXPECT_THAT(refused("import time\ntime.sleep(60)\n"), HasSubstr("it took too much"));
+}
+
 TEST_F(ExternalPrograms, OneThatDoesNotAnswerIsNotWaitedForForEver) {
-  program_rules().answer_within = std::chrono::milliseconds(300);
+  program_rules().start_within = std::chrono::milliseconds(300);
   EXPECT_THAT(refused("import time\ntime.sleep(60)\n"), HasSubstr("gave no answer within"));
 }
 
