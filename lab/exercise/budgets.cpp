@@ -81,13 +81,13 @@ void run_budget(Bench& bench, const BudgetFields& budget, bool hidden, bool chec
   std::string zh = budget.measure + " 为 " + got;
   if (budget.max) en += ", allowed at most " + text_of(*budget.max), zh += "，上限 " + text_of(*budget.max);
   if (budget.min) en += ", wanted at least " + text_of(*budget.min), zh += "，下限 " + text_of(*budget.min);
+  if (within && !checks_hold)
+    line.said.push_back({"it counts when all public checks hold: being cheap is no merit of what goes wrong",
+                         "所有公开检查都通过时才计分：出错的方案再便宜也不算"});
   line.said.push_back({en, zh});
   line.holds = within && checks_hold;
   if (line.holds) line.points = line.of;
   if (!within && !budget.feedback.empty()) line.advise(said_by(budget.feedback));
-  if (within && !checks_hold)
-    line.said.push_back({"it counts when all public checks hold: being cheap is no merit of what goes wrong",
-                         "所有公开检查都通过时才计分：出错的方案再便宜也不算"});
 }
 
 }  // namespace mqlab::lab
