@@ -40,7 +40,7 @@ TEST(ExercisePoints, ABudgetCountsWhenAllPublicChecksHold) {
   const Exercise exercise = library_exercise("safe-orders");
   const Evaluation unsafe = judged(exercise, orders(""));
   EXPECT_EQ(line_of(unsafe, "fast").points, Points{});
-  EXPECT_THAT(line_of(unsafe, "fast").said.back().en, HasSubstr("it counts when all public checks hold"));
+  EXPECT_THAT(line_of(unsafe, "fast").said.front().en, HasSubstr("it counts when all public checks hold"));
   const Evaluation safe = judged(exercise, orders(kSafe + R"(, "/consumers/0/prefetch": 20)"));
   EXPECT_EQ(safe.points, exercise.public_points());
   const Evaluation slow = judged(exercise, orders(kSafe + R"(, "/consumers/0/prefetch": 1)"));
