@@ -16,6 +16,9 @@ namespace {
 constexpr std::size_t kSwarmChunk = 32;
 constexpr sim::Duration kSwarmLasts = std::chrono::seconds(5);  ///< a tenth to five times as long
 constexpr std::string_view kEndOfDisk = "disk-lost";
+/// Of a power loss the worst is tried: how much of the page cache it leaves is nobody's promise, and a prefix by luck would answer by luck.
+constexpr const char* kPageCache = "page-cache";
+constexpr const char* kNothingOfIt = "lost";
 
 using By = Witness::By;
 
@@ -109,6 +112,7 @@ class Breaking {
     o.faults = faults;
     o.points = options_.points;
     o.lasts = lasts;
+    o.with = {{kPageCache, kNothingOfIt}};
     o.from = options_.from;
     o.keep_faults = options_.keep_faults;
     o.workers = options_.workers;

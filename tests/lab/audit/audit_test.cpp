@@ -66,6 +66,21 @@ TEST(AuditKafka, AcksOneLosesAnAcknowledgedRecordByACrashOfTheLeaderAndAcksAllIs
   EXPECT_TRUE(a.fails);
 }
 
+/// How much of a page cache a power loss leaves is drawn by the file's name: the answer must not be.
+TEST(AuditKafka, APowerLossIsTheWorstOneWhateverTheNameOfTheTopic) {
+  const ConfigFolder folder;
+  for (const std::string topic : {"pay", "orders", "mail", "t7"}) {
+    AuditOptions options = quick(
+        {folder.file("producer.properties", "acks=all\n"),
+         folder.file("topics.txt", "Topic: " + topic + "\tPartitionCount: 1\tReplicationFactor: 1\tConfigs: min.insync.replicas=1\n")});
+    options.trial.faults = {"power-loss"};
+    const ordered_json lost = question(audited(options), 0, Question::lost);
+    EXPECT_EQ(lost["answer"], "possible") << topic;
+    EXPECT_THAT(lost["evidence"]["fault"].get<std::string>(), HasSubstr("(page-cache lost) at ")) << topic;
+    EXPECT_EQ(lost["evidence"]["faults"][0]["page-cache"], "lost") << "its capsule and a scenario repeat the same";
+  }
+}
+
 TEST(AuditKafka, AcksAllWithTwoInSyncLosesNothingByOneFault) {
   const Audited a = audited(of_files(kafka_files("safe")));
   EXPECT_NE(question(a, 0, Question::lost)["answer"], "possible") << question(a, 0, Question::lost).dump(2);
