@@ -47,7 +47,7 @@ class Policies {
   };
   void add(const describe::Value& item, const describe::Value& value, bool of_operator);
   const Policy* best(const DefinedObject& object, std::string_view kind, std::string_view type, bool of_operator);
-  void merge(DefinedObject& object, const Policy& policy);
+  void merge(DefinedObject& object, const Policy& policy, std::string_view kind);
 
   std::vector<Policy> policies_;
   Draft& draft_;

@@ -20,8 +20,9 @@ constexpr std::size_t kLongestName = 255;
 struct PolicyKey {
   std::string_view policy, argument;
   Unit unit = Unit::none;
+  std::string_view of = "queues";
 };
-constexpr PolicyKey kQueuePolicies[] = {
+constexpr PolicyKey kPolicyKeys[] = {
     {"message-ttl", "x-message-ttl", Unit::milliseconds},
     {"expires", "x-expires", Unit::milliseconds},
     {"max-length", "x-max-length"},
@@ -32,6 +33,7 @@ constexpr PolicyKey kQueuePolicies[] = {
     {"queue-mode", "x-queue-mode"},
     {"queue-version", "x-queue-version"},
     {"consumer-timeout", "x-consumer-timeout", Unit::milliseconds},
+    {"alternate-exchange", "alternate-exchange", Unit::none, "exchanges"},
 };
 
 std::string text_at(const Value& object, std::string_view key) {
@@ -108,14 +110,11 @@ const Policies::Policy* Policies::best(const DefinedObject& object, std::string_
   return best;
 }
 
-void Policies::merge(DefinedObject& object, const Policy& policy) {
+void Policies::merge(DefinedObject& object, const Policy& policy, std::string_view kind) {
   for (const describe::Member& m : *policy.definition->as_object()) {
-    const auto known =
-        std::find_if(std::begin(kQueuePolicies), std::end(kQueuePolicies), [&](const PolicyKey& k) { return k.policy == m.key; });
-    const std::string argument(known != std::end(kQueuePolicies) ? known->argument
-                               : m.key == "alternate-exchange"   ? m.key
-                                                                 : std::string_view());
-    if (argument.empty()) {
+    const auto known = std::find_if(std::begin(kPolicyKeys), std::end(kPolicyKeys), [&](const PolicyKey& k) { return k.policy == m.key; });
+    if (known != std::end(kPolicyKeys) && known->of != kind) continue;  // a policy of "all" has keys of both
+    if (known == std::end(kPolicyKeys)) {
       const bool mirrors = m.key.starts_with("ha-");
       draft_.remark(Remark::Kind::matters, m.value.where, m.key,
                     mirrors ? phrase({"mirrors ({} of policy {}) are not modelled: one copy is, on one node",
@@ -124,10 +123,9 @@ void Policies::merge(DefinedObject& object, const Policy& policy) {
                             : phrase({"{} of policy {} is not modelled", "未模拟策略 {1} 的 {0}"}, m.key, policy.name));
       continue;
     }
-    const std::string pointer = "/arguments/" + argument;
-    const std::string to = (known != std::end(kQueuePolicies) ? "/broker/queues/*" : "/broker/exchanges/*") + pointer;
-    Value value = draft_.typed({m.key, to, known != std::end(kQueuePolicies) ? known->unit : Unit::none}, m.value);
-    draft_.understood.push_back({m.key, plain_text(m.value), m.value.where, object.name + ": " + argument});
+    const std::string pointer = "/arguments/" + std::string(known->argument);
+    Value value = draft_.typed({m.key, "/broker/" + std::string(kind) + "/*" + pointer, known->unit}, m.value);
+    draft_.understood.push_back({m.key, plain_text(m.value), m.value.where, object.name + ": " + std::string(known->argument)});
     const Value* own = describe::at_pointer(object.object, pointer);
     if (own != nullptr) {
       const auto before = measure(*own), now = measure(value);
@@ -138,8 +136,8 @@ void Policies::merge(DefinedObject& object, const Policy& policy) {
 }
 
 void Policies::apply(DefinedObject& object, std::string_view kind, std::string_view type) {
-  if (const Policy* users = best(object, kind, type, false)) merge(object, *users);
-  if (const Policy* operators = best(object, kind, type, true)) merge(object, *operators);
+  if (const Policy* users = best(object, kind, type, false)) merge(object, *users, kind);
+  if (const Policy* operators = best(object, kind, type, true)) merge(object, *operators, kind);
 }
 
 }  // namespace mqlab::models::rabbitmq

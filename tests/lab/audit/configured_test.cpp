@@ -189,6 +189,24 @@ TEST(AuditDefinitions, ThePolicyOfHighestPriorityCountsAloneAndTheOperatorsLimit
   EXPECT_EQ((*c)->draft->version, "3.13");
 }
 
+TEST(AuditDefinitions, OfAPolicyForAllAQueueTakesTheKeysOfQueuesAndAnExchangeThoseOfExchanges) {
+  const ConfigFolder folder;
+  const auto c = configure({.files = {folder.file("definitions.json", R"({
+ "queues": [{"name": "orders", "vhost": "/", "durable": true, "arguments": {}}],
+ "exchanges": [{"name": "orders.in", "vhost": "/", "type": "direct", "durable": true, "arguments": {}},
+               {"name": "orders.dead", "vhost": "/", "type": "fanout", "durable": true, "arguments": {}}],
+ "policies": [{"name": "dead", "vhost": "/", "pattern": "^orders", "apply-to": "all", "priority": 0,
+               "definition": {"dead-letter-exchange": "orders.dead", "alternate-exchange": "orders.dead"}}]})")}});
+  ASSERT_TRUE(c) << describe::render(c.error(), Language::en);
+  const describe::Value& queue = (*(*c)->draft->find("/broker/queues")->as_list())[0];
+  EXPECT_EQ(*describe::at_pointer(queue, "/arguments/x-dead-letter-exchange")->as_string(), "orders.dead");
+  EXPECT_EQ(describe::at_pointer(queue, "/arguments/alternate-exchange"), nullptr);
+  const describe::Value& exchange = (*(*c)->draft->find("/broker/exchanges")->as_list())[0];
+  EXPECT_EQ(*describe::at_pointer(exchange, "/arguments/alternate-exchange")->as_string(), "orders.dead");
+  EXPECT_EQ(describe::at_pointer(exchange, "/arguments/x-dead-letter-exchange"), nullptr);
+  EXPECT_TRUE(audited_system(**c, (*c)->draft->subjects[0], nullptr, {})) << "the broker takes it";
+}
+
 TEST(AuditDefinitions, AQuorumQueueIsNotModelledAndNothingIsSaidOfIt) {
   const auto c = configure({.files = sample("rabbitmq/quorum", {"definitions.json"})});
   ASSERT_TRUE(c) << describe::render(c.error(), Language::en);
