@@ -88,6 +88,46 @@ TEST(AuditKafka, AcksAllWithTwoInSyncLosesNothingByOneFault) {
   EXPECT_GT(question(a, 0, Question::lost)["runs"].get<int>(), 1000);
 }
 
+/// What three brokers with these settings of the topic lose when only one of them is left; nothing else is tried but one fault.
+Audited with_the_last_one_standing(const ConfigFolder& folder, int min_in_sync) {
+  AuditOptions options =
+      quick({folder.file("producer.properties", "acks=all\n"),
+             folder.file("topics.txt", "Topic: orders\tPartitionCount: 1\tReplicationFactor: 3\tConfigs: min.insync.replicas=" +
+                                           std::to_string(min_in_sync) + "\n")});
+  options.trial.points = {"confirm.sent", "confirm.received"};
+  options.trial.runs = 1;
+  return audited(options);
+}
+
+TEST(AuditKafka, AcksAllWithOneInSyncLosesByTheLastBrokerThatIsLeft) {
+  const ConfigFolder folder;
+  const Audited a = with_the_last_one_standing(folder, 1);
+  const ordered_json lost = question(a, 0, Question::lost);
+  ASSERT_EQ(lost["answer"], "exception") << lost.dump(2);
+  EXPECT_EQ(lost["exception"]["by"], "several faults");
+  EXPECT_EQ(lost["exception"]["judgement"], "expected damage");
+  EXPECT_EQ(lost["exception"]["promise"], "K3");
+  const std::string fault = lost["exception"]["fault"];
+  EXPECT_THAT(fault, HasSubstr("crash broker-2, crash broker-3, power-loss broker-1 (page-cache lost) at ")) << fault;
+  EXPECT_EQ(lost["exception"]["faults"].size(), 3);
+  EXPECT_GT(a.report["subjects"][0]["runs"]["last_standing"].get<int>(), 0);
+  EXPECT_FALSE(a.fails) << "an exception fails with --strict only";
+}
+
+TEST(AuditKafka, WithTwoInSyncTheLastBrokerTakesNothingAndSoLosesNothing) {
+  const ConfigFolder folder;
+  const Audited a = with_the_last_one_standing(folder, 2);
+  EXPECT_EQ(question(a, 0, Question::lost)["answer"], "not found") << question(a, 0, Question::lost).dump(2);
+  EXPECT_GT(a.report["subjects"][0]["runs"]["last_standing"].get<int>(), 0) << "it was tried";
+}
+
+TEST(AuditRabbit, OfOneNodeNobodyIsLeft) {
+  AuditOptions options = of_files(sample("rabbitmq/safe", {"definitions.json", "rabbitmq.conf", "application.yml"}));
+  options.trial.points = {"confirm.sent"};
+  options.trial.runs = 1;
+  EXPECT_EQ(audited(options).report["subjects"][0]["runs"]["last_standing"], 0);
+}
+
 TEST(AuditKafka, ARepetitionIsNoFailureUnlessItIsAskedFor) {
   AuditOptions options = quick(kafka_files("safe"));
   options.fail_on = {Question::lost, Question::duplicated};
