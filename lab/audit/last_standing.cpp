@@ -56,7 +56,8 @@ std::vector<LastStanding> last_ones_standing(const FaultMap& map) {
     Loaded with = load_with(scenario, {"/faults=" + print_json_compact(describe::Value(std::move(faults)))});
     if (!with) continue;
     const std::string_view host = scenario.host_of(left);
-    all.push_back({left, std::string(host.empty() ? std::string_view(left) : host), std::move(crashes), std::move(with)});
+    all.push_back({left, std::string(host.empty() ? std::string_view(left) : host), std::move(crashes),
+                   sim::Time{(at + kOthersAreDown).count()}, std::move(with)});
   }
   return all;
 }

@@ -17,6 +17,7 @@ struct LastStanding {
   std::string process;     ///< that is left
   std::string host;        ///< its host
   describe::List crashes;  ///< of the others, as a scenario has them
+  sim::Time until{};       ///< when the others come back
   Loaded scenario;         ///< with its own faults, where they are kept, and with these
 };
 

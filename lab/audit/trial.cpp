@@ -24,6 +24,8 @@ constexpr std::string_view kEndOfDisk = "disk-lost";
 /// Of a power loss the worst is tried: how much of the page cache it leaves is nobody's promise, and a prefix by luck would answer by luck.
 constexpr const char* kPageCache = "page-cache";
 constexpr const char* kNothingOfIt = "lost";
+/// Where the last one standing is struck: what it has acknowledged it has alone.
+constexpr const char* kConfirms = "confirm.*";
 
 using By = Witness::By;
 
@@ -60,8 +62,8 @@ Witness of_strike(const FaultMap& map, const FirstStrike& first, By by) {
   return e;
 }
 
-/// Fills what a map answers and `out` has no answer to yet.
-void take_answers(const FaultMap& map, std::array<Witness, 4>& out, By by, bool brokers_only) {
+/// Fills what a map answers and `out` has no answer to yet. `until`: by strikes before this moment.
+void take_answers(const FaultMap& map, std::array<Witness, 4>& out, By by, bool brokers_only, std::optional<sim::Time> until = {}) {
   for (const QuestionInfo& q : questions()) {
     Witness& answer = out[static_cast<std::size_t>(q.question)];
     if (answer.found()) continue;
@@ -70,6 +72,7 @@ void take_answers(const FaultMap& map, std::array<Witness, 4>& out, By by, bool 
       const Strike& strike = map.strikes[i];
       const Outcome& outcome = map.of(strike);
       if (!outcome.ran || !outcome.struck || !outcome.ended || (brokers_only && !at_brokers(map.aims[strike.aim], *map.scenario))) continue;
+      if (until && map.sites[strike.site].time >= *until) continue;
       const Outcome beyond = outcome.beyond(map.baseline);
       const auto harm = std::find_if(beyond.harms.begin(), beyond.harms.end(), [&](const Harm& h) { return answers(q.question, h); });
       if (harm == beyond.harms.end()) continue;
@@ -139,7 +142,7 @@ class Breaking {
   /// Of each broker process what it loses, struck when it is the only one that is left. `brief`: the map of one fault.
   void last_one_standing(const FaultMap& brief) {
     std::vector<std::string> kinds;
-    for (const std::string_view kind : {sim::Crash::name, sim::PowerLoss::name})
+    for (const std::string_view kind : {sim::PowerLoss::name, sim::Crash::name})
       if (std::find(options_.faults.begin(), options_.faults.end(), kind) != options_.faults.end()) kinds.emplace_back(kind);
     if (kinds.empty()) return;
     for (const LastStanding& last : last_ones_standing(brief)) {
@@ -147,10 +150,11 @@ class Breaking {
       MapOptions o = options(kinds, options_.brief);
       o.keep_faults = true;  // the crashes of the others are among them
       o.only = {last.process, last.host};
+      if (o.points.empty()) o.points = {kConfirms};
       const FaultMap map = map_of(last.scenario->variants.front(), o);
       out.last_standing += map.made;
       std::array<Witness, 4> found;
-      take_answers(map, found, By::several, false);
+      take_answers(map, found, By::several, false, last.until);
       for (const QuestionInfo& q : questions()) {
         Witness& witness = found[static_cast<std::size_t>(q.question)];
         if (!witness.found() || !open(q)) continue;
@@ -159,7 +163,7 @@ class Breaking {
         labels.push_back(witness.label);
         witness.faults.insert(witness.faults.begin(), last.crashes.begin(), last.crashes.end());
         witness.points = witness.of_points = 0;  // of runs in which the others were down already
-        if (Witness least = smallest(map, q.question, std::move(witness), std::move(labels)); least.found())
+        if (Witness least = smallest(map, q.question, std::move(witness), std::move(labels)); least.faults.size() > 1)
           out.exceptions[static_cast<std::size_t>(q.question)] = std::move(least);
       }
     }

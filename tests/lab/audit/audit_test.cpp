@@ -108,7 +108,7 @@ TEST(AuditKafka, AcksAllWithOneInSyncLosesByTheLastBrokerThatIsLeft) {
   EXPECT_EQ(lost["exception"]["judgement"], "expected damage");
   EXPECT_EQ(lost["exception"]["promise"], "K3");
   const std::string fault = lost["exception"]["fault"];
-  EXPECT_THAT(fault, HasSubstr("crash broker-2, crash broker-3, power-loss broker-1 (page-cache lost) at ")) << fault;
+  EXPECT_THAT(fault, ::testing::MatchesRegex("crash broker-., crash broker-., power-loss broker-. .page-cache lost. at confirm.*"));
   EXPECT_EQ(lost["exception"]["faults"].size(), 3);
   EXPECT_GT(a.report["subjects"][0]["runs"]["last_standing"].get<int>(), 0);
   EXPECT_FALSE(a.fails) << "an exception fails with --strict only";
