@@ -183,6 +183,7 @@ void add_trial(CLI::App& command, AuditArguments& a) {
   command
       .add_option("--runs", a.audit.trial.runs,
                   help({"runs with several faults and luck (default 1000)", "多个故障加随机性的运行次数（默认 1000）"}))
+      ->check(CLI::Range(0, 10'000'000))
       ->option_text("N");
   command.add_option("--seed", a.audit.seed, help({"another seed", "另一个随机种子"}))->option_text("N");
   command
