@@ -169,9 +169,10 @@ void add_trial(CLI::App& command, AuditArguments& a) {
   command.add_option("--variant", a.variant, help({"of the workload (default: its first)", "工作负载的变体（默认为第一个）"}))
       ->option_text("NAME");
   command
-      .add_option("--faults", a.audit.trial.faults,
-                  help({"kinds of the one fault (default crash,power-loss,drop-connection)",
-                        "单个故障的类型（默认 crash,power-loss,drop-connection）"}))
+      .add_option(
+          "--faults", a.audit.trial.faults,
+          help({"kinds of the one fault (default crash,power-loss,drop-connection); of a power loss the worst: nothing unflushed survives",
+                "单个故障的类型（默认 crash,power-loss,drop-connection）；断电按最坏情况：未刷盘的内容全部丢失"}))
       ->delimiter(',')
       ->allow_extra_args(false)
       ->option_text("KIND,...");
@@ -182,6 +183,7 @@ void add_trial(CLI::App& command, AuditArguments& a) {
   command
       .add_option("--runs", a.audit.trial.runs,
                   help({"runs with several faults and luck (default 1000)", "多个故障加随机性的运行次数（默认 1000）"}))
+      ->check(CLI::Range(0, 10'000'000))
       ->option_text("N");
   command.add_option("--seed", a.audit.seed, help({"another seed", "另一个随机种子"}))->option_text("N");
   command

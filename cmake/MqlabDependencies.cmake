@@ -1,7 +1,8 @@
-# What comes from Debian (`./dev setup` installs it). SimGrid and xxHash have no CMake package, only pkg-config.
+# What comes from Debian (`./dev setup` installs it). SimGrid, xxHash and PCRE2 have no CMake package, only pkg-config.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(simgrid REQUIRED IMPORTED_TARGET simgrid)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
+pkg_check_modules(pcre2 REQUIRED IMPORTED_TARGET libpcre2-8)
 find_package(fmt REQUIRED)
 find_package(tl-expected REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)

@@ -26,8 +26,8 @@ foreach(target ${targets})
   get_filename_component(name "${target}" NAME_WE)
   add_executable(fuzz_${name} "${target}" $<TARGET_OBJECTS:mqlab_fuzzed>)
   target_link_libraries(fuzz_${name} PRIVATE mqlab_fuzzed "${MQLAB_FUZZ_LIBRARIES}/libmqlab_lab.a"
-                        "${MQLAB_FUZZ_LIBRARIES}/libmqlab_models.a" "${MQLAB_FUZZ_LIBRARIES}/libmqlab_sim.a" PkgConfig::simgrid yaml-cpp
-                        SQLiteCpp sqlite3)
+                        "${MQLAB_FUZZ_LIBRARIES}/libmqlab_models.a" "${MQLAB_FUZZ_LIBRARIES}/libmqlab_sim.a" PkgConfig::simgrid
+                        PkgConfig::pcre2 yaml-cpp SQLiteCpp sqlite3)
   # An object of those libraries holds several files of a folder (MQLAB_UNITY), some of them compiled here too: what comes first counts, ours.
   target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer,${checks} -Wl,--allow-multiple-definition)
 endforeach()

@@ -128,8 +128,13 @@ class Audit {
     s["questions"] = ordered_json::array();
     for (const QuestionInfo& q : questions()) s["questions"].push_back(question(q, scenario, result, cures));
     s["other_damage"] = result.other;
-    s["runs"] = {{"all", result.runs},  {"one_fault", result.one_fault}, {"end_of_disk", result.disks}, {"several_faults", result.several},
-                 {"died", result.died}, {"cures", cures.runs()}};
+    s["runs"] = {{"all", result.runs},
+                 {"one_fault", result.one_fault},
+                 {"end_of_disk", result.disks},
+                 {"last_standing", result.last_standing},
+                 {"several_faults", result.several},
+                 {"died", result.died},
+                 {"cures", cures.runs()}};
     out_.report["subjects"].push_back(std::move(s));
   }
 
@@ -139,7 +144,7 @@ class Audit {
     const Witness& exception = result.exceptions[at];
     ordered_json out{{"id", q.id}, {"asks", both(q.asks)}};
     out["answer"] = answer.found() ? "possible" : exception.found() ? "exception" : "not found";
-    out["runs"] = result.one_fault + result.several + result.disks;
+    out["runs"] = result.one_fault + result.disks + result.last_standing + result.several;
     const bool asked = std::find(options_.fail_on.begin(), options_.fail_on.end(), q.question) != options_.fail_on.end();
     const bool broken = answer.found() && answer.harm.judgement == models::Judgement::broken_promise;
     const bool fails = broken || (asked && (answer.found() || (options_.strict && exception.found())));

@@ -4,7 +4,6 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <sstream>
 
 #include <fmt/format.h>
 
@@ -33,18 +32,22 @@ Problem of_file(const std::string& file, describe::Phrase what, describe::Phrase
   return problem;
 }
 
+/// No more than one byte over what a configuration may have: what is longer is refused by that, and not read to its end, which it may not have.
+std::optional<std::string> start_of(std::istream& in) {
+  std::string text(kMostConfigBytes + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (in.bad()) return std::nullopt;
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  return text;
+}
+
+/// Of a file, a pipe or the standard input; a device is none of these.
 std::optional<std::string> text_of(const std::string& path) {
-  std::ostringstream text;
-  if (path == "-") {
-    text << std::cin.rdbuf();
-    return std::move(text).str();
-  }
+  if (path == "-") return start_of(std::cin);
   std::error_code error;
-  if (!fs::exists(path, error) || fs::is_directory(path, error)) return std::nullopt;
+  if (!fs::is_regular_file(path, error) && !fs::is_fifo(path, error)) return std::nullopt;
   std::ifstream in(path, std::ios::binary);
-  text << in.rdbuf();
-  if (!in) return std::nullopt;
-  return std::move(text).str();
+  return in ? start_of(in) : std::nullopt;
 }
 
 /// A kind of some style.
@@ -185,7 +188,7 @@ class Recogniser {
     }
     const std::optional<std::string> text = text_of(reading.name);
     if (!text) {
-      problems.push_back(of_file(reading.name, {"can't read this file", "无法读取此文件"}));
+      problems.push_back(of_file(reading.name, {"can't read this file", "无法读取此文件"}, {"a file, a pipe, or -", "文件、管道或 -"}));
       return std::nullopt;
     }
     reading.source = out.sources.add(reading.name == "-" ? "standard input" : reading.name, *text);

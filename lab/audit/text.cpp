@@ -106,11 +106,13 @@ class AuditText {
       line({"  other damage that one fault did: {}", "  单个故障造成的其他损害：{}"}, names);
     }
     const ordered_json& runs = s["runs"];
-    line({"  tried: {} runs with one fault, {} with the end of a disk, {} with several faults and luck; {} more for the cures. Nothing is "
+    line({"  tried: {} runs with one fault, {} with the end of a disk, {} of the last broker standing, {} with several faults and luck; {} "
+          "more for the cures. Nothing is "
           "said of other faults, times and loads.",
-          "  已试：单个故障 {} 次，磁盘报废 {} 次，多个故障加随机性 {} 次；为验证对策另有 {} 次。其他故障、时刻与负载不在结论之内。"},
-         runs["one_fault"].get<std::uint64_t>(), runs["end_of_disk"].get<std::uint64_t>(), runs["several_faults"].get<std::uint64_t>(),
-         runs["cures"].get<std::uint64_t>());
+          "  已试：单个故障 {} 次，磁盘报废 {} 次，只剩一个代理时再出故障 {} 次，多个故障加随机性 {} 次；为验证对策另有 {} "
+          "次。其他故障、时刻与负载不在结论之内。"},
+         runs["one_fault"].get<std::uint64_t>(), runs["end_of_disk"].get<std::uint64_t>(), runs["last_standing"].get<std::uint64_t>(),
+         runs["several_faults"].get<std::uint64_t>(), runs["cures"].get<std::uint64_t>());
   }
 
   void question(const ordered_json& q, const ordered_json& subject) {

@@ -2,11 +2,16 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
+#include "lab/audit/last_standing.hpp"
 #include "lab/faultmap/strikes.hpp"
 #include "lab/knobs/knobs.hpp"
 #include "lab/run/pool.hpp"
 #include "lab/scenario/parse.hpp"
 #include "models/configuration.hpp"
+#include "sim/fault/crash.hpp"
+#include "sim/fault/power_loss.hpp"
 #include "sim/random/luck.hpp"
 
 namespace mqlab::lab {
@@ -16,6 +21,11 @@ namespace {
 constexpr std::size_t kSwarmChunk = 32;
 constexpr sim::Duration kSwarmLasts = std::chrono::seconds(5);  ///< a tenth to five times as long
 constexpr std::string_view kEndOfDisk = "disk-lost";
+/// Of a power loss the worst is tried: how much of the page cache it leaves is nobody's promise, and a prefix by luck would answer by luck.
+constexpr const char* kPageCache = "page-cache";
+constexpr const char* kNothingOfIt = "lost";
+/// Where the last one standing is struck: what it has acknowledged it has alone.
+constexpr const char* kConfirms = "confirm.*";
 
 using By = Witness::By;
 
@@ -52,8 +62,8 @@ Witness of_strike(const FaultMap& map, const FirstStrike& first, By by) {
   return e;
 }
 
-/// Fills what a map answers and `out` has no answer to yet.
-void take_answers(const FaultMap& map, std::array<Witness, 4>& out, By by, bool brokers_only) {
+/// Fills what a map answers and `out` has no answer to yet. `until`: by strikes before this moment.
+void take_answers(const FaultMap& map, std::array<Witness, 4>& out, By by, bool brokers_only, std::optional<sim::Time> until = {}) {
   for (const QuestionInfo& q : questions()) {
     Witness& answer = out[static_cast<std::size_t>(q.question)];
     if (answer.found()) continue;
@@ -62,6 +72,7 @@ void take_answers(const FaultMap& map, std::array<Witness, 4>& out, By by, bool 
       const Strike& strike = map.strikes[i];
       const Outcome& outcome = map.of(strike);
       if (!outcome.ran || !outcome.struck || !outcome.ended || (brokers_only && !at_brokers(map.aims[strike.aim], *map.scenario))) continue;
+      if (until && map.sites[strike.site].time >= *until) continue;
       const Outcome beyond = outcome.beyond(map.baseline);
       const auto harm = std::find_if(beyond.harms.begin(), beyond.harms.end(), [&](const Harm& h) { return answers(q.question, h); });
       if (harm == beyond.harms.end()) continue;
@@ -104,21 +115,58 @@ class Breaking {
  public:
   Breaking(const Scenario& scenario, const TrialOptions& options) : scenario_(scenario), options_(options) {}
 
-  FaultMap map(const std::vector<std::string>& faults, sim::Duration lasts) {
+  FaultMap map(const std::vector<std::string>& faults, sim::Duration lasts) { return map_of(scenario_, options(faults, lasts)); }
+
+  MapOptions options(const std::vector<std::string>& faults, sim::Duration lasts) const {
     MapOptions o;
     o.faults = faults;
     o.points = options_.points;
     o.lasts = lasts;
+    o.with = {{kPageCache, kNothingOfIt}};
     o.from = options_.from;
     o.keep_faults = options_.keep_faults;
     o.workers = options_.workers;
     o.stop = options_.stop;
     o.progress = options_.progress;
-    FaultMap map = make_fault_map(scenario_, o);
+    return o;
+  }
+
+  FaultMap map_of(const Scenario& scenario, const MapOptions& o) {
+    FaultMap map = make_fault_map(scenario, o);
     out.runs += map.made;
     out.died += map.lost;
     out.stopped = out.stopped || map.not_run > 0;
     return map;
+  }
+
+  /// Of each broker process what it loses, struck when it is the only one that is left. `brief`: the map of one fault.
+  void last_one_standing(const FaultMap& brief) {
+    std::vector<std::string> kinds;
+    for (const std::string_view kind : {sim::PowerLoss::name, sim::Crash::name})
+      if (std::find(options_.faults.begin(), options_.faults.end(), kind) != options_.faults.end()) kinds.emplace_back(kind);
+    if (kinds.empty()) return;
+    for (const LastStanding& last : last_ones_standing(brief)) {
+      if (out.stopped || std::none_of(questions().begin(), questions().end(), [&](const QuestionInfo& q) { return open(q); })) return;
+      MapOptions o = options(kinds, options_.brief);
+      o.keep_faults = true;  // the crashes of the others are among them
+      o.only = {last.process, last.host};
+      if (o.points.empty()) o.points = {kConfirms};
+      const FaultMap map = map_of(last.scenario->variants.front(), o);
+      out.last_standing += map.made;
+      std::array<Witness, 4> found;
+      take_answers(map, found, By::several, false, last.until);
+      for (const QuestionInfo& q : questions()) {
+        Witness& witness = found[static_cast<std::size_t>(q.question)];
+        if (!witness.found() || !open(q)) continue;
+        std::vector<std::string> labels;
+        for (const describe::Value& fault : last.crashes) labels.push_back(said(fault));
+        labels.push_back(witness.label);
+        witness.faults.insert(witness.faults.begin(), last.crashes.begin(), last.crashes.end());
+        witness.points = witness.of_points = 0;  // of runs in which the others were down already
+        if (Witness least = smallest(map, q.question, std::move(witness), std::move(labels)); least.faults.size() > 1)
+          out.exceptions[static_cast<std::size_t>(q.question)] = std::move(least);
+      }
+    }
   }
 
   /// Schedules of several faults, each with luck of its own.
@@ -129,10 +177,7 @@ class Breaking {
     });
     if (map.options.faults.empty() || map.sites.empty()) return;
     std::array<std::optional<std::pair<std::uint64_t, Harm>>, 4> first;
-    const auto wanted = [&](const QuestionInfo& q) {
-      return !out.answers[static_cast<std::size_t>(q.question)].found() && !out.exceptions[static_cast<std::size_t>(q.question)].found();
-    };
-    if (std::none_of(questions().begin(), questions().end(), wanted)) return;
+    if (std::none_of(questions().begin(), questions().end(), [&](const QuestionInfo& q) { return open(q); })) return;
     StrikeRunner striker(map);
     const std::uint64_t runs = options_.runs;
     const auto work = [&](std::size_t task) {
@@ -167,13 +212,18 @@ class Breaking {
              {.workers = options_.workers, .budget = map.time_for(kSwarmChunk), .stop = options_.stop});
     for (const QuestionInfo& q : questions()) {
       const auto& slot = first[static_cast<std::size_t>(q.question)];
-      if (slot && wanted(q)) out.exceptions[static_cast<std::size_t>(q.question)] = smallest(map, q.question, slot->first);
+      if (slot && open(q)) out.exceptions[static_cast<std::size_t>(q.question)] = of_schedule(map, q.question, slot->first);
     }
   }
 
   Trial out;
 
  private:
+  /// Nothing has answered it yet.
+  bool open(const QuestionInfo& q) const {
+    return !out.answers[static_cast<std::size_t>(q.question)].found() && !out.exceptions[static_cast<std::size_t>(q.question)].found();
+  }
+
   RunOptions luck_of(std::uint64_t index) const {
     RunOptions o = counted_only(kEvents);
     o.luck = sim::kPlainLuck;
@@ -190,11 +240,17 @@ class Breaking {
     return outcome_of(striker.runner().run_here(luck_of(index)));
   }
 
-  /// Without the faults that it does not take: one after the other is left out, as long as the answer stays.
-  Witness smallest(const FaultMap& map, Question question, std::uint64_t index) const {
+  Witness of_schedule(const FaultMap& map, Question question, std::uint64_t index) const {
     Witness e{.by = By::several};
     e.faults = schedule_value(map, drawn_schedule(map, scenario_.seed, index));
     e.options = luck_of(index);
+    std::vector<std::string> labels;
+    for (const describe::Value& fault : e.faults) labels.push_back(said(fault));
+    return smallest(map, question, std::move(e), std::move(labels));
+  }
+
+  /// Without the faults that it does not take: one after the other is left out, as long as the answer stays. `labels`: of its faults.
+  Witness smallest(const FaultMap& map, Question question, Witness e, std::vector<std::string> labels) const {
     const auto yes = [&](const Witness& candidate) {
       const auto outcome = replayed(scenario_, {}, candidate);
       if (!outcome || !outcome->ended) return std::optional<Harm>{};
@@ -204,10 +260,12 @@ class Breaking {
     for (std::size_t i = 0; i < e.faults.size() && e.faults.size() > 1;) {
       Witness fewer = e;
       fewer.faults.erase(fewer.faults.begin() + static_cast<std::ptrdiff_t>(i));
-      if (yes(fewer))
-        e = std::move(fewer);
-      else
+      if (!yes(fewer)) {
         ++i;
+        continue;
+      }
+      e = std::move(fewer);
+      labels.erase(labels.begin() + static_cast<std::ptrdiff_t>(i));
     }
     Witness calm = e;
     calm.options = counted_only(kEvents);
@@ -216,7 +274,7 @@ class Breaking {
     if (!harm) return {};
     e.harm = *harm;
     e.operation = map.tables.identity(harm->operation);
-    for (const describe::Value& fault : e.faults) e.label += (e.label.empty() ? "" : ", ") + said(fault);
+    e.label = fmt::format("{}", fmt::join(labels, ", "));
     return e;
   }
 
@@ -308,6 +366,7 @@ Trial try_to_break(const Scenario& scenario, const TrialOptions& options) {
     take_answers(disks, out.exceptions, By::end_of_disk, true);
     out.disks = disks.made;
   }
+  if (!out.stopped && options.runs > 0) breaking.last_one_standing(brief);
   if (!out.stopped && options.runs > 0) breaking.swarm(std::move(brief));
   out.stopped = out.stopped || (options.stop && options.stop());
   return std::move(out);

@@ -1,7 +1,7 @@
 /// Tries to break one system, and answers four questions about it: can it lose an acknowledged message, do something twice, change the order, get stuck?
 ///
 /// Tried are, in this order: the run without a fault; one fault at every point (the fault map), once short and once long enough for others to take over; the end of a disk,
-/// where a message stands on several; and schedules of two to five faults with luck (lab/explore/schedules). Of each answer the first that was found is kept, by an order that
+/// where a message stands on several; one fault of the last broker process that is left; and schedules of two to five faults with luck (lab/explore/schedules). Of each answer the first that was found is kept, by an order that
 /// does not depend on the workers. Nothing found says only what was tried.
 #pragma once
 
@@ -48,7 +48,7 @@ struct TrialOptions {
   std::vector<std::string> points{};  ///< patterns; empty: all
   sim::Duration brief = std::chrono::seconds(1);
   sim::Duration outage = std::chrono::seconds(15);  ///< longer than sessions and elections take
-  std::uint64_t runs = 1'000;                       ///< of several faults
+  std::uint64_t runs = 1'000;                       ///< of several faults; 0: nor the last one standing
   unsigned workers = 0;
   sim::Time from{};
   bool keep_faults = false;
@@ -62,7 +62,7 @@ struct Trial {
   std::array<Witness, 4> exceptions{};  ///< where one fault is not enough: the end of a disk, or several
   std::vector<std::string> other{};     ///< damage of other names that one fault did
   Cost cost{};                          ///< of the run without a fault
-  std::uint64_t runs = 0, one_fault = 0, disks = 0, several = 0, died = 0;
+  std::uint64_t runs = 0, one_fault = 0, disks = 0, last_standing = 0, several = 0, died = 0;
   bool stopped = false;
 };
 

@@ -25,8 +25,8 @@ bool has(std::span<const sim::FaultKind> kinds, const sim::FaultKind& kind) {
 
 class Aimer {
  public:
-  Aimer(const Scenario& scenario, const sim::Recorder& full, sim::Duration lasts)
-      : scenario_(scenario), tables_(full.tables()), lasts_(lasts), broker_(scenario.style->process_names(*scenario.broker)) {
+  Aimer(const Scenario& scenario, const sim::Recorder& full, sim::Duration lasts, const std::vector<FaultField>& with)
+      : scenario_(scenario), tables_(full.tables()), lasts_(lasts), with_(with), broker_(scenario.style->process_names(*scenario.broker)) {
     for (const sim::ProcessRow& p : tables_.processes)
       if (std::find(hosts_.begin(), hosts_.end(), p.host) == hosts_.end()) hosts_.push_back(p.host);
     full.for_each_chunk([&](std::span<const sim::Record> chunk) {
@@ -45,10 +45,15 @@ class Aimer {
       Aim& aim = out.emplace_back();
       Value fields{describe::Object{}};
       fields.set(field, std::move(target));
+      for (const auto& [name, value] : with_) {
+        if (!has_field(kind, name)) continue;
+        fields.set(name, Value(value));
+        aim.assumed += (aim.assumed.empty() ? "" : ", ") + name + " " + value;
+      }
       aim.fault = make_fault(kind, fields);
       aim.fields = Value(describe::Object{});
       aim.fields.set("do", kind.name);
-      aim.fields.set(field, *fields.find(field));
+      for (const describe::Member& m : *fields.as_object()) aim.fields.set(m.key, m.value);
       if (kind.heals) {
         aim.fault.lasts = lasts_;
         aim.fields.set("for", describe::print(lasts_));
@@ -97,6 +102,11 @@ class Aimer {
   }
 
  private:
+  static bool has_field(const sim::FaultKind& kind, std::string_view name) {
+    const auto& fields = kind.spec().fields;
+    return std::any_of(fields.begin(), fields.end(), [&](const FieldSpec& f) { return f.name == name; });
+  }
+
   /// A style's fault strikes one of the broker's processes, an application's a program.
   bool hears(const sim::FaultKind& kind, const std::string& process) const {
     const bool broker = std::find(broker_.begin(), broker_.end(), process) != broker_.end();
@@ -108,6 +118,7 @@ class Aimer {
   const Scenario& scenario_;
   const sim::Tables& tables_;
   sim::Duration lasts_;
+  const std::vector<FaultField>& with_;
   std::vector<std::string> broker_;
   std::vector<std::string> hosts_;
   std::set<std::pair<std::size_t, std::size_t>> pairs_;
@@ -136,7 +147,10 @@ FaultTakes fault_takes(const sim::FaultKind& kind, std::string_view& field) {
   return found;
 }
 
-std::string Aim::label() const { return fmt::format("{} {}", fault.kind, fmt::join(fault.targets, "-")); }
+std::string Aim::label() const {
+  const std::string what = fmt::format("{} {}", fault.kind, fmt::join(fault.targets, "-"));
+  return assumed.empty() ? what : fmt::format("{} ({})", what, assumed);
+}
 
 std::vector<std::string> mappable_faults(const models::Style& style) {
   const models::Style* const styles[] = {&style};
@@ -149,9 +163,10 @@ std::vector<std::string> mappable_faults(const models::Style& style) {
   return names;
 }
 
-std::vector<Aim> aims_of(const Scenario& scenario, const sim::Recorder& full, const std::vector<std::string>& kinds, sim::Duration lasts) {
+std::vector<Aim> aims_of(const Scenario& scenario, const sim::Recorder& full, const std::vector<std::string>& kinds, sim::Duration lasts,
+                         const std::vector<FaultField>& with) {
   const models::Style* const styles[] = {scenario.style};
-  const Aimer aimer(scenario, full, lasts);
+  const Aimer aimer(scenario, full, lasts, with);
   std::vector<Aim> aims;
   for (const std::string& name : kinds)
     for (const sim::FaultKind* kind : fault_kinds(styles))

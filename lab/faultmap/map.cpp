@@ -96,7 +96,13 @@ FaultMap survey_map(const Scenario& scenario, const MapOptions& options) {
   map.sites = sites_of(full, options.points);
   std::erase_if(map.sites, [&](const Site& site) { return site.time < options.from; });
   map.lives = sites_of(full, {});
-  map.aims = aims_of(scenario, full, options.faults, options.lasts);
+  map.aims = aims_of(scenario, full, options.faults, options.lasts, options.with);
+  std::erase_if(map.aims, [&](const Aim& aim) {
+    const auto wanted = [&](const std::string& target) {
+      return std::find(options.only.begin(), options.only.end(), target) != options.only.end();
+    };
+    return !options.only.empty() && !std::all_of(aim.fault.targets.begin(), aim.fault.targets.end(), wanted);
+  });
   const std::vector<std::string> hosts = runner.hosts();
   for (std::size_t a = 0; a < map.aims.size(); ++a) {
     const std::size_t base = map.strikes.size();

@@ -28,6 +28,8 @@ struct MapOptions {
   std::vector<std::string> faults{"crash", "power-loss", "drop-connection"};
   std::vector<std::string> points{};  ///< patterns; empty: all
   sim::Duration lasts = std::chrono::seconds(1);
+  std::vector<FaultField> with{};   ///< set on each fault whose kind has such a field: {"page-cache", "lost"}
+  std::vector<std::string> only{};  ///< processes and hosts that are struck; empty: all
   bool pairs = false;
   bool fold = true;          ///< false: run all strikes, equivalent or not
   bool keep_faults = false;  ///< the scenario's own faults strike too

@@ -17,10 +17,15 @@ constexpr int kFormat = 1;
 /// Two maps with the same identity have the same strikes under the same indices.
 ordered_json identity(const FaultMap& map) {
   const MapOptions& o = map.options;
-  return {{"version", version()},         {"scenario", ordered_json::parse(print_json_compact(map.scenario->merged))},
-          {"faults", o.faults},           {"points", o.points},
-          {"lasts_ns", o.lasts.count()},  {"fold", o.fold},
-          {"keep_faults", o.keep_faults}, {"baseline", map.baseline.hash}};
+  ordered_json with = ordered_json::array();
+  for (const auto& [field, value] : o.with) with.push_back({field, value});
+  ordered_json out{{"version", version()},         {"scenario", ordered_json::parse(print_json_compact(map.scenario->merged))},
+                   {"faults", o.faults},           {"points", o.points},
+                   {"lasts_ns", o.lasts.count()},  {"fold", o.fold},
+                   {"keep_faults", o.keep_faults}, {"baseline", map.baseline.hash}};
+  if (!with.empty()) out["with"] = std::move(with);
+  if (!o.only.empty()) out["only"] = o.only;
+  return out;
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "models/configuration.hpp"
+#include "models/rabbitmq/pattern.hpp"
 
 namespace mqlab::models::rabbitmq {
 
@@ -37,17 +38,26 @@ class Policies {
   Policies(const describe::Value& definitions, Draft& draft);
   /// `kind`: "queues" or "exchanges"; `type`: "classic" ...
   void apply(DefinedObject& object, std::string_view kind, std::string_view type);
+  /// When all objects are known: which policies match and do not count, as another of higher priority does.
+  void say_shadowed();
 
  private:
   struct Policy {
-    std::string name{}, vhost{}, pattern{}, apply_to{};
+    std::string name, vhost, apply_to;
+    Pattern pattern;
+    std::string pattern_text;
+    describe::Where pattern_where;
     std::int64_t priority = 0;
     const describe::Value* definition = nullptr;
     bool of_operator = false;
+    describe::Where where{};
+    std::vector<std::string> shadowed{};  ///< objects that it matches, and by which policy each has its settings
+    bool given_up = false;                ///< its pattern takes too many steps, and that was said
   };
   void add(const describe::Value& item, const describe::Value& value, bool of_operator);
   const Policy* best(const DefinedObject& object, std::string_view kind, std::string_view type, bool of_operator);
-  void merge(DefinedObject& object, const Policy& policy);
+  bool matches(Policy& policy, const std::string& name);
+  void merge(DefinedObject& object, const Policy& policy, std::string_view kind);
 
   std::vector<Policy> policies_;
   Draft& draft_;

@@ -71,6 +71,7 @@ class Export {
     several_ = vhosts().size() > 1;
     for (const Value& item : items("queues")) queue(item, policies);
     for (const Value& item : items("exchanges")) exchange(item, policies);
+    policies.say_shadowed();
     for (const Value& item : items("bindings")) binding(item);
     return std::move(out_);
   }
@@ -212,13 +213,22 @@ class Export {
       x.modelled = false;
     }
     for (const std::string_view field : {"type", "durable", "auto_delete", "internal"}) copy(x, item, field);
-    if (const Value* alternate = describe::at_pointer(item, "/arguments/alternate-exchange")) {
-      Value named(full(x.vhost, plain_text(*alternate)));
-      named.where = alternate->where;
-      put(x.object, "/arguments/alternate-exchange", std::move(named));
-    }
+    if (const Value* arguments = item.find("arguments"); arguments != nullptr && arguments->is_object())
+      for (const Member& m : *arguments->as_object()) exchange_argument(x, m);
     if (known) policies.apply(x, "exchanges", "");
     out_.exchanges.push_back(std::move(x));
+  }
+
+  void exchange_argument(DefinedObject& x, const Member& m) {
+    if (m.key != "alternate-exchange") {
+      draft_.remark(Remark::Kind::matters, m.value.where, m.key,
+                    phrase({"{} of the exchange \"{}\": not modelled", "交换机 \"{1}\" 的 {0}：未建模"}, m.key, x.name));
+      return;
+    }
+    draft_.understood.push_back({m.key, plain_text(m.value), m.value.where, x.name + ": " + m.key});
+    Value named(full(x.vhost, plain_text(m.value)));
+    named.where = m.value.where;
+    put(x.object, "/arguments/alternate-exchange", std::move(named));
   }
 
   const DefinedObject* find(const std::vector<DefinedObject>& all, const std::string& name) const {
@@ -241,7 +251,8 @@ class Export {
                  to));
       return;
     }
-    if ((from != nullptr && !from->modelled) || !target->modelled) return;
+    if ((from != nullptr && !from->modelled) || !target->modelled) return;  // that it is not modelled is said at the object
+    draft_.understood.push_back({"bindings", text_in(item, "routing_key"), item.where, (amq ? own : source) + " -> " + to});
     Value binding{Object{}};
     binding.where = item.where;
     binding.set("exchange", Value(amq ? own : source));

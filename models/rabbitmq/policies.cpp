@@ -2,7 +2,8 @@
 // queue says by itself (x-arguments) comes before a policy (rabbitmq.com/docs/parameters#policies).
 
 #include <algorithm>
-#include <regex>
+
+#include <fmt/format.h>
 
 #include "models/rabbitmq/configuration.hpp"
 #include "sim/describe/units.hpp"
@@ -14,14 +15,12 @@ using describe::Value;
 
 namespace {
 
-constexpr std::size_t kLongestPattern = 500;
-constexpr std::size_t kLongestName = 255;
-
 struct PolicyKey {
   std::string_view policy, argument;
   Unit unit = Unit::none;
+  std::string_view of = "queues";
 };
-constexpr PolicyKey kQueuePolicies[] = {
+constexpr PolicyKey kPolicyKeys[] = {
     {"message-ttl", "x-message-ttl", Unit::milliseconds},
     {"expires", "x-expires", Unit::milliseconds},
     {"max-length", "x-max-length"},
@@ -32,6 +31,7 @@ constexpr PolicyKey kQueuePolicies[] = {
     {"queue-mode", "x-queue-mode"},
     {"queue-version", "x-queue-version"},
     {"consumer-timeout", "x-consumer-timeout", Unit::milliseconds},
+    {"alternate-exchange", "alternate-exchange", Unit::none, "exchanges"},
 };
 
 std::string text_at(const Value& object, std::string_view key) {
@@ -71,51 +71,73 @@ Policies::Policies(const Value& definitions, Draft& draft) : draft_(draft) {
 }
 
 void Policies::add(const Value& item, const Value& value, bool of_operator) {
-  Policy policy{.name = text_at(item, "name"),
-                .vhost = text_at(item, "vhost"),
-                .pattern = text_at(value, "pattern"),
-                .apply_to = value.find("apply-to") != nullptr ? text_at(value, "apply-to") : "all",
-                .definition = value.find("definition"),
-                .of_operator = of_operator};
-  if (const Value* priority = value.find("priority"); priority != nullptr && priority->as_integer() != nullptr)
-    policy.priority = *priority->as_integer();
-  if (policy.definition == nullptr || !policy.definition->is_object()) {
+  const Value* definition = value.find("definition");
+  if (definition == nullptr || !definition->is_object()) {
     draft_.problem(item.where, "policies", {"a policy without a definition", "策略没有 definition"},
                    {"\"definition\": {...}", "\"definition\": {...}"});
     return;
   }
-  try {
-    if (policy.pattern.size() > kLongestPattern) throw std::regex_error(std::regex_constants::error_space);
-    static_cast<void>(std::regex(policy.pattern));
-  } catch (const std::regex_error&) {
-    const Value* at = value.find("pattern");
-    draft_.problem(at != nullptr ? at->where : item.where, "pattern",
-                   phrase({"the pattern \"{}\" can't be read", "无法解析模式 \"{}\""}, policy.pattern),
-                   {"a regular expression that ECMAScript knows too", "ECMAScript 也支持的正则表达式"});
+  const Value* at = value.find("pattern");
+  const describe::Where where = at != nullptr ? at->where : item.where;
+  const std::string text = text_at(value, "pattern");
+  auto pattern = Pattern::compile(text);
+  if (!pattern) {
+    draft_.problem(where, "pattern", phrase({"the pattern \"{}\" can't be read: {}", "无法解析模式 \"{}\"：{}"}, text, pattern.error()),
+                   {"a regular expression as PCRE has it", "PCRE 正则表达式"});
     return;
   }
-  policies_.push_back(std::move(policy));
+  const Value* priority = value.find("priority");
+  const std::int64_t* number = priority != nullptr ? priority->as_integer() : nullptr;
+  policies_.push_back({.name = text_at(item, "name"),
+                       .vhost = text_at(item, "vhost"),
+                       .apply_to = value.find("apply-to") != nullptr ? text_at(value, "apply-to") : "all",
+                       .pattern = std::move(*pattern),
+                       .pattern_text = text,
+                       .pattern_where = where,
+                       .priority = number != nullptr ? *number : 0,
+                       .definition = definition,
+                       .of_operator = of_operator,
+                       .where = item.where});
+}
+
+bool Policies::matches(Policy& policy, const std::string& name) {
+  if (policy.given_up) return false;
+  const Pattern::Found found = policy.pattern.search(name);
+  policy.given_up = found == Pattern::Found::beyond;
+  if (policy.given_up)
+    draft_.problem(policy.pattern_where, "pattern",
+                   phrase({"the pattern \"{}\" takes too many steps to tell whether it matches \"{}\"",
+                           "判断模式 \"{}\" 是否匹配 \"{}\" 所需的步骤过多"},
+                          policy.pattern_text, name),
+                   {"a pattern without a repetition inside a repetition", "没有嵌套重复的模式"});
+  return found == Pattern::Found::yes;
 }
 
 const Policies::Policy* Policies::best(const DefinedObject& object, std::string_view kind, std::string_view type, bool of_operator) {
-  const Policy* best = nullptr;
-  for (const Policy& p : policies_) {
-    if (p.of_operator != of_operator || p.vhost != object.vhost || !applies(p.apply_to, kind, type) || object.own.size() > kLongestName)
-      continue;
-    if (best != nullptr && best->priority >= p.priority) continue;
-    if (std::regex_search(object.own, std::regex(p.pattern))) best = &p;
+  Policy* best = nullptr;
+  for (Policy& p : policies_) {
+    if (p.of_operator != of_operator || p.vhost != object.vhost || !applies(p.apply_to, kind, type) || !matches(p, object.own)) continue;
+    Policy* shadowed = best == nullptr ? nullptr : best->priority >= p.priority ? &p : best;
+    if (shadowed != &p) best = &p;
+    if (shadowed != nullptr) shadowed->shadowed.push_back(object.name + " (" + best->name + ")");
   }
   return best;
 }
 
-void Policies::merge(DefinedObject& object, const Policy& policy) {
+void Policies::say_shadowed() {
+  for (const Policy& p : policies_)
+    if (!p.shadowed.empty())
+      draft_.remark(Remark::Kind::note, p.where, p.name,
+                    phrase({"policy {} matches these too, but one of higher priority counts alone: {}",
+                            "策略 {} 也匹配以下对象，但只有优先级更高的那个生效：{}"},
+                           p.name, fmt::format("{}", fmt::join(p.shadowed, ", "))));
+}
+
+void Policies::merge(DefinedObject& object, const Policy& policy, std::string_view kind) {
   for (const describe::Member& m : *policy.definition->as_object()) {
-    const auto known =
-        std::find_if(std::begin(kQueuePolicies), std::end(kQueuePolicies), [&](const PolicyKey& k) { return k.policy == m.key; });
-    const std::string argument(known != std::end(kQueuePolicies) ? known->argument
-                               : m.key == "alternate-exchange"   ? m.key
-                                                                 : std::string_view());
-    if (argument.empty()) {
+    const auto known = std::find_if(std::begin(kPolicyKeys), std::end(kPolicyKeys), [&](const PolicyKey& k) { return k.policy == m.key; });
+    if (known != std::end(kPolicyKeys) && known->of != kind) continue;  // a policy of "all" has keys of both
+    if (known == std::end(kPolicyKeys)) {
       const bool mirrors = m.key.starts_with("ha-");
       draft_.remark(Remark::Kind::matters, m.value.where, m.key,
                     mirrors ? phrase({"mirrors ({} of policy {}) are not modelled: one copy is, on one node",
@@ -124,10 +146,9 @@ void Policies::merge(DefinedObject& object, const Policy& policy) {
                             : phrase({"{} of policy {} is not modelled", "未模拟策略 {1} 的 {0}"}, m.key, policy.name));
       continue;
     }
-    const std::string pointer = "/arguments/" + argument;
-    const std::string to = (known != std::end(kQueuePolicies) ? "/broker/queues/*" : "/broker/exchanges/*") + pointer;
-    Value value = draft_.typed({m.key, to, known != std::end(kQueuePolicies) ? known->unit : Unit::none}, m.value);
-    draft_.understood.push_back({m.key, plain_text(m.value), m.value.where, object.name + ": " + argument});
+    const std::string pointer = "/arguments/" + std::string(known->argument);
+    Value value = draft_.typed({m.key, "/broker/" + std::string(kind) + "/*" + pointer, known->unit}, m.value);
+    draft_.understood.push_back({m.key, plain_text(m.value), m.value.where, object.name + ": " + std::string(known->argument)});
     const Value* own = describe::at_pointer(object.object, pointer);
     if (own != nullptr) {
       const auto before = measure(*own), now = measure(value);
@@ -138,8 +159,8 @@ void Policies::merge(DefinedObject& object, const Policy& policy) {
 }
 
 void Policies::apply(DefinedObject& object, std::string_view kind, std::string_view type) {
-  if (const Policy* users = best(object, kind, type, false)) merge(object, *users);
-  if (const Policy* operators = best(object, kind, type, true)) merge(object, *operators);
+  if (const Policy* users = best(object, kind, type, false)) merge(object, *users, kind);
+  if (const Policy* operators = best(object, kind, type, true)) merge(object, *operators, kind);
 }
 
 }  // namespace mqlab::models::rabbitmq

@@ -41,6 +41,14 @@ TEST(CliAudit, HoldsWhenNothingWorseThanWhatIsAcceptedIsPossible) {
   EXPECT_EQ(mqlab.run(audit_of({"broker.conf", "--no-cures", "--fail-on", "none"})).exit_code, 0);
 }
 
+TEST(CliAudit, ANumberOfRunsBelowZeroIsRefused) {
+  Program mqlab;
+  mqlab.write("broker.conf", kBroker);
+  const Said said = mqlab.run({"audit", "broker.conf", "--runs", "-5"});
+  EXPECT_EQ(said.exit_code, 2);
+  EXPECT_THAT(said.err, HasSubstr("--runs"));
+}
+
 TEST(CliAudit, JsonSarifAndHtmlAreTheSameAudit) {
   Program mqlab;
   mqlab.write("broker.conf", kBroker);

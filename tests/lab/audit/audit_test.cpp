@@ -66,11 +66,66 @@ TEST(AuditKafka, AcksOneLosesAnAcknowledgedRecordByACrashOfTheLeaderAndAcksAllIs
   EXPECT_TRUE(a.fails);
 }
 
+/// How much of a page cache a power loss leaves is drawn by the file's name: the answer must not be.
+TEST(AuditKafka, APowerLossIsTheWorstOneWhateverTheNameOfTheTopic) {
+  const ConfigFolder folder;
+  for (const std::string topic : {"pay", "orders", "mail", "t7"}) {
+    AuditOptions options = quick(
+        {folder.file("producer.properties", "acks=all\n"),
+         folder.file("topics.txt", "Topic: " + topic + "\tPartitionCount: 1\tReplicationFactor: 1\tConfigs: min.insync.replicas=1\n")});
+    options.trial.faults = {"power-loss"};
+    const ordered_json lost = question(audited(options), 0, Question::lost);
+    EXPECT_EQ(lost["answer"], "possible") << topic;
+    EXPECT_THAT(lost["evidence"]["fault"].get<std::string>(), HasSubstr("(page-cache lost) at ")) << topic;
+    EXPECT_EQ(lost["evidence"]["faults"][0]["page-cache"], "lost") << "its capsule and a scenario repeat the same";
+  }
+}
+
 TEST(AuditKafka, AcksAllWithTwoInSyncLosesNothingByOneFault) {
   const Audited a = audited(of_files(kafka_files("safe")));
   EXPECT_NE(question(a, 0, Question::lost)["answer"], "possible") << question(a, 0, Question::lost).dump(2);
   EXPECT_FALSE(a.fails);
   EXPECT_GT(question(a, 0, Question::lost)["runs"].get<int>(), 1000);
+}
+
+/// What three brokers with these settings of the topic lose when only one of them is left; nothing else is tried but one fault.
+Audited with_the_last_one_standing(const ConfigFolder& folder, int min_in_sync) {
+  AuditOptions options =
+      quick({folder.file("producer.properties", "acks=all\n"),
+             folder.file("topics.txt", "Topic: orders\tPartitionCount: 1\tReplicationFactor: 3\tConfigs: min.insync.replicas=" +
+                                           std::to_string(min_in_sync) + "\n")});
+  options.trial.points = {"confirm.sent", "confirm.received"};
+  options.trial.runs = 1;
+  return audited(options);
+}
+
+TEST(AuditKafka, AcksAllWithOneInSyncLosesByTheLastBrokerThatIsLeft) {
+  const ConfigFolder folder;
+  const Audited a = with_the_last_one_standing(folder, 1);
+  const ordered_json lost = question(a, 0, Question::lost);
+  ASSERT_EQ(lost["answer"], "exception") << lost.dump(2);
+  EXPECT_EQ(lost["exception"]["by"], "several faults");
+  EXPECT_EQ(lost["exception"]["judgement"], "expected damage");
+  EXPECT_EQ(lost["exception"]["promise"], "K3");
+  const std::string fault = lost["exception"]["fault"];
+  EXPECT_THAT(fault, ::testing::MatchesRegex("crash broker-., crash broker-., power-loss broker-. .page-cache lost. at confirm.*"));
+  EXPECT_EQ(lost["exception"]["faults"].size(), 3);
+  EXPECT_GT(a.report["subjects"][0]["runs"]["last_standing"].get<int>(), 0);
+  EXPECT_FALSE(a.fails) << "an exception fails with --strict only";
+}
+
+TEST(AuditKafka, WithTwoInSyncTheLastBrokerTakesNothingAndSoLosesNothing) {
+  const ConfigFolder folder;
+  const Audited a = with_the_last_one_standing(folder, 2);
+  EXPECT_EQ(question(a, 0, Question::lost)["answer"], "not found") << question(a, 0, Question::lost).dump(2);
+  EXPECT_GT(a.report["subjects"][0]["runs"]["last_standing"].get<int>(), 0) << "it was tried";
+}
+
+TEST(AuditRabbit, OfOneNodeNobodyIsLeft) {
+  AuditOptions options = of_files(sample("rabbitmq/safe", {"definitions.json", "rabbitmq.conf", "application.yml"}));
+  options.trial.points = {"confirm.sent"};
+  options.trial.runs = 1;
+  EXPECT_EQ(audited(options).report["subjects"][0]["runs"]["last_standing"], 0);
 }
 
 TEST(AuditKafka, ARepetitionIsNoFailureUnlessItIsAskedFor) {

@@ -121,6 +121,25 @@ TEST(AuditFiles, AFileThatIsNobodysIsRefusedWithTheKindsThatThereAre) {
   EXPECT_THAT(refusal({.files = {"/nowhere"}}), HasSubstr("can't read this file"));
 }
 
+TEST(AuditFiles, ADeviceIsNoFileAndAFileWithoutAnEndIsNotReadToIt) {
+  EXPECT_THAT(refusal({.files = {"/dev/zero"}}), HasSubstr("can't read this file"));
+  const ConfigFolder folder;
+  const std::string large = folder.file("producer.properties", "acks=all\n");
+  std::filesystem::resize_file(large, 1ULL << 40);  // a hole: no bytes of it are on the disk
+  EXPECT_THAT(refusal({.files = {large}}), HasSubstr("producer.properties:1:"));
+}
+
+TEST(AuditFiles, WhatKafkaUpToTwoPrintsOfATopicIsUnderstood) {
+  const ConfigFolder folder;
+  const auto c = configure({.files = {folder.file("topics.txt",
+                                                  "Topic:orders\tPartitionCount:1\tReplicationFactor:3\tConfigs:min.insync.replicas=2\n"
+                                                  "\tTopic: orders\tPartition: 0\tLeader: 1\tReplicas: 1,2,3\tIsr: 1,2,3\n")}});
+  ASSERT_TRUE(c) << describe::render(c.error(), Language::en);
+  EXPECT_EQ((*c)->draft->subjects[0].name, "orders");
+  const describe::Value& topic = (*describe::at_pointer((*c)->draft->subjects[0].parts, "/broker/topics")->as_list())[0];
+  EXPECT_EQ(*topic.find("min.insync.replicas")->as_integer(), 2);
+}
+
 TEST(AuditFiles, FilesOfTwoBrokersAreNotOneConfiguration) {
   std::vector<std::string> files = kafka_files("safe");
   files.push_back(sample("rabbitmq/safe", {"rabbitmq.conf"})[0]);
@@ -189,6 +208,24 @@ TEST(AuditDefinitions, ThePolicyOfHighestPriorityCountsAloneAndTheOperatorsLimit
   EXPECT_EQ((*c)->draft->version, "3.13");
 }
 
+TEST(AuditDefinitions, OfAPolicyForAllAQueueTakesTheKeysOfQueuesAndAnExchangeThoseOfExchanges) {
+  const ConfigFolder folder;
+  const auto c = configure({.files = {folder.file("definitions.json", R"({
+ "queues": [{"name": "orders", "vhost": "/", "durable": true, "arguments": {}}],
+ "exchanges": [{"name": "orders.in", "vhost": "/", "type": "direct", "durable": true, "arguments": {}},
+               {"name": "orders.dead", "vhost": "/", "type": "fanout", "durable": true, "arguments": {}}],
+ "policies": [{"name": "dead", "vhost": "/", "pattern": "^orders", "apply-to": "all", "priority": 0,
+               "definition": {"dead-letter-exchange": "orders.dead", "alternate-exchange": "orders.dead"}}]})")}});
+  ASSERT_TRUE(c) << describe::render(c.error(), Language::en);
+  const describe::Value& queue = (*(*c)->draft->find("/broker/queues")->as_list())[0];
+  EXPECT_EQ(*describe::at_pointer(queue, "/arguments/x-dead-letter-exchange")->as_string(), "orders.dead");
+  EXPECT_EQ(describe::at_pointer(queue, "/arguments/alternate-exchange"), nullptr);
+  const describe::Value& exchange = (*(*c)->draft->find("/broker/exchanges")->as_list())[0];
+  EXPECT_EQ(*describe::at_pointer(exchange, "/arguments/alternate-exchange")->as_string(), "orders.dead");
+  EXPECT_EQ(describe::at_pointer(exchange, "/arguments/x-dead-letter-exchange"), nullptr);
+  EXPECT_TRUE(audited_system(**c, (*c)->draft->subjects[0], nullptr, {})) << "the broker takes it";
+}
+
 TEST(AuditDefinitions, AQuorumQueueIsNotModelledAndNothingIsSaidOfIt) {
   const auto c = configure({.files = sample("rabbitmq/quorum", {"definitions.json"})});
   ASSERT_TRUE(c) << describe::render(c.error(), Language::en);
@@ -213,6 +250,55 @@ TEST(AuditDefinitions, APatternThatIsNoneIsSaidAtItsPlace) {
  "policies": [{"name": "p", "vhost": "/", "pattern": "(", "definition": {"max-length": 1}}]})")}});
   EXPECT_THAT(said, HasSubstr("definitions.json:2:"));
   EXPECT_THAT(said, HasSubstr("the pattern \"(\" can't be read"));
+}
+
+/// An export with one queue of this name and one policy of this pattern, which makes its length 7.
+std::string with_pattern(const std::string& queue, const std::string& pattern) {
+  return R"({"queues": [{"name": ")" + queue + R"(", "vhost": "/", "durable": true, "arguments": {}}],
+ "policies": [{"name": "p", "vhost": "/", "pattern": ")" +
+         pattern + R"(", "definition": {"max-length": 7}}]})";
+}
+
+TEST(AuditDefinitions, APatternIsPcreAsErlangHasIt) {
+  const ConfigFolder folder;
+  for (const std::string pattern : {"(?i)^ORD", "^orders(?!\\\\.dead)", "^(?:ord|inv)", "^\\\\w+s$", ""}) {
+    const auto c = configure({.files = {folder.file("definitions.json", with_pattern("orders", pattern))}});
+    ASSERT_TRUE(c) << describe::render(c.error(), Language::en);
+    EXPECT_NE(describe::at_pointer((*(*c)->draft->find("/broker/queues")->as_list())[0], "/arguments/x-max-length"), nullptr) << pattern;
+  }
+}
+
+TEST(AuditDefinitions, APatternThatWouldNotEndIsOneProblem) {
+  const ConfigFolder folder;
+  const std::string said = refusal({.files = {folder.file("definitions.json", with_pattern(std::string(60, 'a') + "!", "^(a+)+$"))}});
+  EXPECT_THAT(said, HasSubstr("definitions.json:2:"));
+  EXPECT_THAT(said, HasSubstr("the pattern \"^(a+)+$\" takes too many steps"));
+}
+
+TEST(AuditDefinitions, ArgumentsOfExchangesBindingsAndPoliciesThatDoNotCountAreAllSaid) {
+  const ConfigFolder folder;
+  const auto c = configure({.files = {folder.file("definitions.json", R"({
+ "queues": [{"name": "orders", "vhost": "/", "durable": true, "arguments": {}}],
+ "exchanges": [{"name": "in", "vhost": "/", "type": "direct", "durable": true,
+                "arguments": {"alternate-exchange": "rest", "x-delayed-type": "direct"}},
+               {"name": "rest", "vhost": "/", "type": "fanout", "durable": true, "arguments": {}}],
+ "bindings": [{"source": "in", "vhost": "/", "destination": "orders", "destination_type": "queue", "routing_key": "new", "arguments": {}}],
+ "policies": [{"name": "low", "vhost": "/", "pattern": "", "apply-to": "queues", "priority": 0, "definition": {"max-length": 5}},
+              {"name": "high", "vhost": "/", "pattern": "^ord", "apply-to": "queues", "priority": 9, "definition": {"max-length": 7}}]})")}});
+  ASSERT_TRUE(c) << describe::render(c.error(), Language::en);
+  const auto understood = [&](const std::string& key) {
+    for (const models::Understood& u : (*c)->draft->understood)
+      if (u.key == key) return u.to;
+    return std::string("(absent)");
+  };
+  EXPECT_EQ(understood("alternate-exchange"), "in: alternate-exchange");
+  EXPECT_EQ(understood("bindings"), "in -> orders");
+  ASSERT_NE(remark_of(**c, "x-delayed-type"), nullptr);
+  EXPECT_EQ(remark_of(**c, "x-delayed-type")->kind, Remark::Kind::matters);
+  ASSERT_NE(remark_of(**c, "low"), nullptr);
+  EXPECT_EQ(remark_of(**c, "low")->kind, Remark::Kind::note);
+  EXPECT_THAT(remark_of(**c, "low")->problem.what.en, HasSubstr("counts alone: orders (high)"));
+  EXPECT_EQ(remark_of(**c, "high"), nullptr);
 }
 
 TEST(AuditBrokerConf, EachFileIsABrokerAndASlavesOwnSettingsAreSaidToBeTheMasters) {

@@ -139,6 +139,18 @@ TEST(ConfigLines, LabelsAndValuesArePartedByTabs) {
   EXPECT_EQ(models::plain_text(*lines[2].find("text")), "Dynamic configs for topic orders are:");
 }
 
+TEST(ConfigLines, KafkasToolsUpToTwoPrintNoBlankAfterTheColon) {
+  const ReadText r(
+      FileFormat::lines,
+      "Topic:orders\tPartitionCount:1\tReplicationFactor:3\tConfigs:min.insync.replicas=1,unclean.leader.election.enable=true\n");
+  const describe::Value& line = r.value->as_list()->front();
+  EXPECT_EQ(models::plain_text(*line.find("Topic")), "orders");
+  EXPECT_EQ(models::plain_text(*line.find("ReplicationFactor")), "3");
+  EXPECT_EQ(models::plain_text(*line.find("Configs")), "min.insync.replicas=1,unclean.leader.election.enable=true");
+  const ReadText free(FileFormat::lines, "see https://kafka.apache.org for more\nhttps://kafka.apache.org\n");
+  EXPECT_NE(free.value->as_list()->back().find("text"), nullptr) << "without a tab it is no such line";
+}
+
 TEST(ConfigFile, NothingOrBytesAreSaidAtOnce) {
   EXPECT_THAT(ReadText(FileFormat::properties, "", "a.properties").said, HasSubstr("a.properties:1:1: the file says nothing"));
   EXPECT_THAT(ReadText(FileFormat::properties, "# only a comment\n").said, HasSubstr("the file says nothing"));
