@@ -48,6 +48,8 @@ struct JudgeFacts {
     std::int64_t value = 0;
   };
   std::vector<Trouble> troubles;
+  /// Value of the broker's last `confirm.sent` before the telling: a number of the style's own (an offset, a status); nothing: it sent none.
+  std::optional<std::int64_t> answered_with;
 
   bool troubled(sim::Kind kind) const {
     return std::any_of(troubles.begin(), troubles.end(), [kind](const Trouble& t) { return t.kind == kind; });

@@ -43,8 +43,9 @@ std::optional<Damage> damage_of(const PairRow& row) {
 
 struct Telling {
   sim::RecordNumber begun = 0;
-  sim::RecordNumber told = 0;      ///< 0: never
-  sim::RecordNumber answered = 0;  ///< the broker's last answer before it; without one when it was stored, or the telling itself
+  sim::RecordNumber told = 0;            ///< 0: never
+  sim::RecordNumber answered = 0;        ///< the broker's last answer before it; without one when it was stored, or the telling itself
+  std::optional<std::int64_t> answer{};  ///< its value
   Held held = Held::nowhere;
   bool received = false;
   bool copied = false;
@@ -62,7 +63,10 @@ Telling telling(const PairRow& row, const Biography& biography) {
     if (r.kind_id() == kinds::broker_stored && before && r.value >= 0 && r.value <= static_cast<std::int64_t>(Held::flushed))
       out.held = std::max(out.held, static_cast<Held>(r.value));
     if (r.kind_id() == kinds::broker_stored && before) stored = r.number;
-    if (r.kind_id() == kinds::confirm_sent && before) out.answered = r.number;
+    if (r.kind_id() == kinds::confirm_sent && before) {
+      out.answered = r.number;
+      out.answer = r.value;
+    }
     out.copied |= r.kind_id() == kinds::copy_made && before;
   }
   for (const sim::Record& r : biography.further.records)
@@ -193,6 +197,7 @@ std::optional<models::JudgeFacts> judge_facts(const PairRow& row, const Evidence
   out.broker = setup.broker;
   out.acknowledged = row.told == Told::acknowledged;
   out.held_at_telling = when.held;
+  out.answered_with = when.answer;
   out.received_at_telling = when.received;
   out.copied_at_telling = when.copied;
   if (*damage == Damage::lost) {

@@ -5,6 +5,7 @@
 
 #include "models/judge_facts.hpp"
 #include "models/rocketmq/cluster.hpp"
+#include "models/rocketmq/codes.hpp"
 #include "models/rocketmq/kinds.hpp"
 #include "models/rocketmq/promises.hpp"
 #include "models/rocketmq/style.hpp"
@@ -44,8 +45,18 @@ Judged judge_elected(const JudgeFacts& f, std::string_view row) {
   return broken(row, {"it was replicated as configured, and it is gone", "它已按配置复制，却丢失了"});
 }
 
+/// The status that the producer took for a success says that no replica had it yet (SendStatus; semantics 5.4).
+bool master_alone(const JudgeFacts& f) {
+  return f.answered_with == static_cast<std::int64_t>(Code::flush_slave_timeout) ||
+         f.answered_with == static_cast<std::int64_t>(Code::slave_not_available);
+}
+
 Judged judge_stored(const JudgeFacts& f) {
-  const Durability d = durability_of(settings(f), publish_of(*f.publish));
+  Durability d = durability_of(settings(f), publish_of(*f.publish));
+  if (master_alone(f)) {
+    d.slaves = 0;
+    d.all_in_sync = false;
+  }
   const std::string_view row = d.row();
   if (row == "R0") return expected(row, {"one-way: nobody is asked whether it arrived", "单向发送：不询问是否到达"});
   if (d.replication != Replication::classic) return judge_elected(f, row);

@@ -18,6 +18,25 @@ TEST(RocketRules, ANameServerForgetsACrashedBrokerAtOnceAndADarkOne120sAfterItsL
   EXPECT_NEAR(dark.first("route.expired"), 40.0 + 120.0, 0.1) << "registered at 0, 10 and 40 s";
 }
 
+// Found by a swarm: answered after slaveTimeout, which the default sendMsgTimeout lets pass by a hair.
+TEST(RocketRules, FlushSlaveTimeoutTakenForASuccessPromisesTheMasterAlone) {
+  const Loaded file =
+      load_text("status.json", R"json({"mqlab": 1, "id": "status", "title": {"en": "status", "zh_CN": "状态"}, "seed": 176416335779611,
+      "broker": {"style": "rocketmq", "version": "5.3", "namesrv": ["n1"], "nodes": [{"name": "a"}, {"name": "as", "brokerName": "a"}], "topics": [{"name": "t", "readQueueNums": 2, "writeQueueNums": 2}], "enableControllerMode": true, "flushDiskType": "SYNC_FLUSH", "allAckInSyncStateSet": true, "minInSyncReplicas": 2, "inSyncReplicas": 1},
+      "producers": [{"id": "p", "operations": 41, "interval": "2ms", "keys": 3, "publish": {"topic": "t", "producerGroup": "g", "send": "async", "selector": "SelectMessageQueueByHash", "retryAnotherBrokerWhenNotStoreOK": true}}],
+      "consumers": [{"id": "c1", "start": "3812ms", "topic": "t", "consumerGroup": "g", "messageListener": "concurrently", "allocateMessageQueueStrategy": "AVG", "effect": {"store": "db"}, "work": "8ms", "idempotent": "message-id", "consumeFromWhere": "CONSUME_FROM_FIRST_OFFSET", "concurrency": 20}],
+      "faults": [{"at": "5677ms", "do": "delay", "between": ["p", "as"], "by": "375ms", "for": "1s"}, {"at": "21272ms", "do": "slow-disk", "host": "a", "factor": 3131, "for": "1s"}, {"when": {"point": "broker.appended", "occurrence": 13}, "do": "crash", "process": "as", "for": "30s"}, {"at": "8649ms", "do": "crash", "process": "a", "for": "200s"}],
+      "variants": {"only": {}}})json");
+  ASSERT_TRUE(file) << describe::render(file.error(), Language::en);
+  Runner runner(file->variants.front());
+  const lab::Run run = runner.run({.seeds = sim::Seeds(176416335779611)});
+  EXPECT_GT(count(run.verdict.counts, Name::lost), 0);
+  for (const PairRow& row : run.verdict.rows) {
+    ASSERT_TRUE(row.promise.has_value());
+    EXPECT_NE(row.promise->judgement, models::Judgement::broken_promise) << row.promise->because.en;
+  }
+}
+
 TEST(RocketRules, ARunOfTwentyMessagesWithoutFaultsIsOkInBothProfiles) {
   for (const char* version : {"4.9", "5.3"}) {
     const Played p = played(fmt::format(R"(, "version": "{}")", version), shop(), kStock);
