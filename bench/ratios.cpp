@@ -100,7 +100,7 @@ constexpr std::array kGrowing{
     Growing{Text{"messages (RabbitMQ, 100 in flight)", "消息数（RabbitMQ，100 条在途）"}, "GrowingMessages", 1'000, 1'000'000},
     Growing{Text{"consumers of one queue (RabbitMQ)", "同一队列的消费者数（RabbitMQ）"}, "GrowingConsumers", 1, 1'000},
     Growing{Text{"partitions (Kafka, three brokers)", "分区数（Kafka，三个代理）"}, "GrowingPartitions", 1, 1'000},
-    Growing{Text{"brokers, a partition each (Kafka)", "代理数，每个一个分区（Kafka）"}, "GrowingNodes", 1, 100},
+    Growing{Text{"brokers, a partition each (Kafka)", "代理数，每个一个分区（Kafka）"}, "GrowingNodes", 1, 10},
 };
 
 std::string processor() {
