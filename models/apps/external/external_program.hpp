@@ -91,7 +91,6 @@ class ExternalProgram final : public Program {
   struct InHand {
     std::uint32_t client = 0;
     std::uint64_t handle = 0;
-    bool settled = false;
   };
 
   const ExternalSetup& setup_;
